@@ -1,0 +1,14 @@
+import type { Drift } from "./drift.ts";
+import type { FaultRule } from "./faults.ts";
+import type { Mutations } from "./mutations.ts";
+import type { Truth } from "./truth.ts";
+
+/** What a test does with a running stand-in besides asking it over HTTP. */
+export interface Handle extends Mutations, Truth {
+  /** How many sessions there are. */
+  readonly size: () => number;
+  /** Replaces the drift from the next request on. */
+  readonly setDrift: (rules: readonly Drift[]) => void;
+  /** Replaces the fault rules from the next request on. */
+  readonly setFaults: (rules: readonly FaultRule[]) => void;
+}

@@ -1,0 +1,72 @@
+import { createDataset, type Dataset } from "./dataset.ts";
+import type { Drift } from "./drift.ts";
+import type { FaultRule } from "./faults.ts";
+import type { Handle } from "./handle.ts";
+import { mutationsOf } from "./mutations.ts";
+import { baseSetOf, type FakeApiOptions, type Settings, settingsOf } from "./options.ts";
+import { createPager, type Pager } from "./order.ts";
+import { type Membership, membershipOf } from "./segments.ts";
+import { type Counters, newCounters, type RequestLog, requestLog } from "./stats.ts";
+import { truthOf } from "./truth.ts";
+
+/** All that a stand-in is, but for its server. */
+export interface World {
+  readonly settings: Settings;
+  readonly dataset: Dataset;
+  readonly membership: Membership;
+  readonly pager: Pager;
+  readonly handle: Handle;
+  readonly counters: Counters;
+  readonly log: RequestLog;
+  /** What may be replaced or moves on while the stand-in runs. */
+  readonly now: {
+    drift: readonly Drift[];
+    faults: readonly FaultRule[];
+    /** The number of the request that is being answered, or else of the next. */
+    request: number;
+  };
+}
+
+function asList<T extends object>(one: T | readonly T[] | undefined): readonly T[] {
+  if (one === undefined) return [];
+  return isList(one) ? one : [one];
+}
+
+function isList<T>(one: T | readonly T[]): one is readonly T[] {
+  return Array.isArray(one);
+}
+
+/** A stand-in's world at its beginning. */
+export function createWorld(options: FakeApiOptions): World {
+  const settings = settingsOf(options);
+  const base = baseSetOf(settings);
+  const dataset = createDataset(base);
+  const membership = membershipOf(settings.segments, dataset);
+  const now: World["now"] = {
+    drift: asList(settings.drift),
+    faults: settings.faults ?? [],
+    request: 1,
+  };
+  const nextRequest = () => now.request;
+  const handle: Handle = {
+    ...mutationsOf({ base, dataset, seed: settings.seed, now: settings.now, nextRequest }),
+    ...truthOf(dataset, membership, nextRequest),
+    size: () => dataset.range(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY).total,
+    setDrift: (rules) => {
+      now.drift = rules;
+    },
+    setFaults: (rules) => {
+      now.faults = rules;
+    },
+  };
+  return {
+    settings,
+    dataset,
+    membership,
+    pager: createPager(dataset, membership, settings.order, settings.seed),
+    handle,
+    counters: newCounters(),
+    log: requestLog(settings.logLimit),
+    now,
+  };
+}

@@ -1,0 +1,14 @@
+/** Unit tests run the sources, integration tests the built program. */
+module.exports = {
+  testEnvironment: "node",
+  roots: ["<rootDir>/unit_tests", "<rootDir>/integration_tests"],
+  testMatch: ["**/*.test.ts"],
+  transform: {
+    "^.+\\.[jt]s$": [
+      "@swc/jest",
+      { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
+    ],
+  },
+  transformIgnorePatterns: ["/node_modules/"],
+  testTimeout: 120_000,
+};

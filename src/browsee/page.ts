@@ -1,0 +1,24 @@
+/** One session as the API sent it: any field may be missing or of another type. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** One answer of an export: a consistent snapshot of a part of the result set. */
+export interface Page {
+  readonly rows: readonly Row[];
+  /** API field exports.total: rows of the whole set. undefined where it was absent or no count. */
+  readonly total: number | undefined;
+}
+
+/** Which rows of which set are asked for (API parameters start, end, from, limit). */
+export interface PageQuery {
+  /** Unix seconds; the API does not say whether inclusive. */
+  readonly start: number;
+  /** Unix seconds; the API does not say whether inclusive. */
+  readonly end: number;
+  /** Offset of the first row. */
+  readonly from: number;
+  /** At most 100. */
+  readonly limit: number;
+}
+
+/** The most rows that the API gives in one answer (API parameter limit). */
+export const MAX_PAGE = 100;

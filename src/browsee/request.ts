@@ -1,0 +1,28 @@
+import type { PageQuery } from "./page.ts";
+
+/** What is asked of an export besides the page. */
+export interface Export {
+  /** Path of the endpoint, e.g. /api/v1/export/sessions. */
+  readonly path: string;
+  /** API parameter segmentId. */
+  readonly segmentId?: string;
+  /** API parameter options.select; undefined asks for all fields. */
+  readonly select?: readonly string[];
+}
+
+/** The project's keys (API parameters apiKey and secretKey). */
+export interface Keys {
+  readonly apiKey: string;
+  readonly secretKey: string;
+}
+
+/** The JSON body of one request. */
+export function requestBody(keys: Keys, what: Export, page: PageQuery): string {
+  return JSON.stringify({
+    apiKey: keys.apiKey,
+    secretKey: keys.secretKey,
+    ...page,
+    ...(what.segmentId !== undefined && { segmentId: what.segmentId }),
+    ...(what.select !== undefined && { options: { select: what.select } }),
+  });
+}

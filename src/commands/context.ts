@@ -1,0 +1,18 @@
+import type { LineWriter } from "../protocol/line-writer.ts";
+
+/** What a command gets from the process, so that it can be run without one. */
+export interface Context {
+  readonly out: LineWriter;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted when the process is told to stop. */
+  readonly stop: AbortSignal;
+  /** Monotonic ms. */
+  readonly clock: () => number;
+  /** Unix ms. */
+  readonly now: () => number;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+/** Exit codes: 0 done, 1 failed. */
+export type ExitCode = 0 | 1;

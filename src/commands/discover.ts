@@ -1,0 +1,26 @@
+import { parseConfig } from "../config.ts";
+import { streams } from "../generated/stream-list.ts";
+import { catalogLine } from "../protocol/messages.ts";
+import type { StreamDefinition } from "../streams/stream.ts";
+import type { Context, ExitCode } from "./context.ts";
+import { readInputFile } from "./input-file.ts";
+
+/** Prints the streams that the configuration has as a CATALOG message. */
+export async function runDiscover({ out }: Context, configPath: string): Promise<ExitCode> {
+  const config = parseConfig(readInputFile(configPath, "configuration", "config_invalid"));
+  await out.write([catalogLine(streams.filter(({ offered }) => offered(config)).map(airbyteStream))]);
+  return 0;
+}
+
+/** AirbyteStream. */
+function airbyteStream({ name, schema, primaryKey, cursorField }: StreamDefinition): object {
+  return {
+    name,
+    json_schema: schema,
+    supported_sync_modes: ["full_refresh", "incremental"],
+    source_defined_cursor: true,
+    default_cursor_field: [cursorField],
+    source_defined_primary_key: primaryKey.map((column) => [column]),
+    is_resumable: true,
+  };
+}

@@ -1,0 +1,90 @@
+import type { Wait } from "../browsee/client.ts";
+import type { ConnectorError } from "../errors.ts";
+import {
+  errorLine,
+  estimateLine,
+  type Line,
+  type LogLevel,
+  logLine,
+  recordLines,
+  type StreamStatus,
+  stateLine,
+  statusLine,
+} from "../protocol/messages.ts";
+import type { Redact } from "../redact.ts";
+import type { Emission } from "../sync/emission.ts";
+import type { Context } from "./context.ts";
+
+/** Waits shorter than this are nobody's business. */
+const SHORT_WAIT_MS = 2000;
+
+/** All messages about one stream. */
+export interface StreamMessages {
+  status(status: StreamStatus): Promise<void>;
+  records(batch: readonly Emission[]): Promise<void>;
+  state(state: object): Promise<void>;
+  estimate(rows: number): Promise<void>;
+  log(level: LogLevel, text: string): Promise<void>;
+  /** The client waits before it asks again. */
+  waiting(wait: Wait): void;
+  /** The stream ends here for an error. */
+  failed(error: ConnectorError): Promise<void>;
+}
+
+/** @param stream name */
+export function createStreamMessages(context: Context, stream: string, redact: Redact): StreamMessages {
+  const { out, now } = context;
+  let recordsSinceState = 0;
+  let status: StreamStatus | undefined;
+  let throttled = false;
+
+  const write = (...lines: readonly Line[]) => out.write(lines);
+  const log = (level: LogLevel, text: string) => write(logLine(level, redact(`${stream}: ${text}`)));
+
+  /** RUNNING comes with the first record, and again when the API no longer throttles. */
+  function running(): readonly Line[] {
+    if (status === "RUNNING" && !throttled) return [];
+    status = "RUNNING";
+    throttled = false;
+    return [statusLine(stream, "RUNNING", now())];
+  }
+
+  return {
+    log,
+    async status(next) {
+      status = next;
+      await write(statusLine(stream, next, now()));
+    },
+    async records(batch) {
+      if (batch.length === 0) return;
+      recordsSinceState += batch.length;
+      const line = recordLines(stream, now());
+      await write(...running(), ...batch.map(({ json, nulled }) => line(json, nulled)));
+    },
+    async state(state) {
+      const count = recordsSinceState;
+      recordsSinceState = 0;
+      await write(stateLine(stream, state, count));
+    },
+    estimate: (rows) => write(estimateLine(stream, rows, now())),
+    waiting({ ms, attempts, trouble }) {
+      if (trouble.kind === "busy") {
+        throttled = true;
+        void write(statusLine(stream, "RUNNING", now(), now() + ms));
+      }
+      if (ms < SHORT_WAIT_MS) return;
+      void log(
+        "WARN",
+        `${trouble.words}; attempt ${attempts} failed, asking again in ${(ms / 1000).toFixed(1)} s`,
+      );
+    },
+    async failed(error) {
+      const trace = { failureType: error.failureType, stream };
+      const texts = {
+        message: redact(error.message),
+        internalMessage: redact(`${error.code}: ${error.detail}`),
+      };
+      await write(statusLine(stream, "INCOMPLETE", now()), errorLine({ ...trace, ...texts }, now()));
+    },
+  };
+}

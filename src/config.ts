@@ -1,0 +1,122 @@
+import spec from "../spec.json";
+import { configError } from "./errors.ts";
+import type { Config as RawConfig } from "./generated/config.ts";
+import { isConfig } from "./generated/validators.js";
+
+/** The configuration, checked and with its defaults. Times are Unix seconds. */
+export interface Config {
+  readonly apiKey: string;
+  readonly secretKey: string;
+  /** Inclusive. */
+  readonly startDate: number;
+  /** Exclusive. */
+  readonly endDate: number | undefined;
+  readonly segmentIds: readonly string[];
+  readonly lookbackHours: number;
+  /** Origin, without a slash at its end. */
+  readonly apiUrl: string;
+  readonly requestTimeoutSeconds: number;
+  readonly retryDeadlineSeconds: number;
+}
+
+const { properties } = spec.connectionSpecification;
+
+/**
+ * Reads a configuration as spec.json describes it; fields that it does not list are ignored.
+ * @param value the parsed JSON of the --config file
+ * @throws ConnectorError config_invalid, naming the field and never a secret's value
+ */
+export function parseConfig(value: unknown): Config {
+  const raw = validated(withoutNulls(value));
+  const config: Config = {
+    apiKey: raw.api_key,
+    secretKey: raw.secret_key,
+    startDate: toSeconds(raw.start_date ?? properties.start_date.default),
+    endDate: raw.end_date === undefined ? undefined : toSeconds(raw.end_date),
+    segmentIds: raw.segment_ids ?? [],
+    lookbackHours: raw.lookback_window_hours ?? properties.lookback_window_hours.default,
+    apiUrl: checkedOrigin(raw.api_url ?? properties.api_url.default),
+    requestTimeoutSeconds: raw.request_timeout_seconds ?? properties.request_timeout_seconds.default,
+    retryDeadlineSeconds: raw.retry_deadline_seconds ?? properties.retry_deadline_seconds.default,
+  };
+  if (config.endDate !== undefined && config.endDate <= config.startDate) {
+    throw configError(
+      "config_invalid",
+      "end_date must be later than start_date. Move one of them, or leave end_date empty.",
+    );
+  }
+  return config;
+}
+
+function validated(value: unknown): RawConfig {
+  if (isRawConfig(value)) return value;
+  const error = isConfig.errors?.[0];
+  const field = error?.instancePath.split("/")[1] ?? missingProperty(error?.params);
+  if (field === undefined) {
+    throw configError(
+      "config_invalid",
+      "The configuration must be one JSON object with api_key and secret_key.",
+    );
+  }
+  throw configError("config_invalid", `${field} ${advice(field, error?.keyword)}`);
+}
+
+function isRawConfig(value: unknown): value is RawConfig {
+  return isConfig(value);
+}
+
+/** Forms and Terraform send null for an optional field that was left empty: that is the field not being there. */
+function withoutNulls(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null));
+}
+
+function missingProperty(params: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  const name = params?.["missingProperty"];
+  return typeof name === "string" ? name : undefined;
+}
+
+function advice(field: string, keyword: string | undefined): string {
+  if (keyword === "required") return "is missing. Fill it in: Browsee shows it in its settings.";
+  if (keyword === "minLength" || field === "api_key" || field === "secret_key")
+    return "must be a text that is not empty.";
+  switch (field) {
+    case "start_date":
+    case "end_date":
+      return "must be a date and time in UTC like 2024-01-31T00:00:00Z.";
+    case "segment_ids":
+      return "must be a list of segment IDs, each a text that is not empty, none of them twice.";
+    case "api_url":
+      return "must be an origin like https://api.browsee.io, without a path.";
+    case "lookback_window_hours":
+    case "request_timeout_seconds":
+    case "retry_deadline_seconds": {
+      const { minimum, maximum } = properties[field];
+      return `must be a whole number from ${minimum} to ${maximum}.`;
+    }
+    default:
+      return "is not valid.";
+  }
+}
+
+function toSeconds(date: string): number {
+  return Date.parse(date) / 1000;
+}
+
+function checkedOrigin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || url.username !== "" || url.password !== "") {
+    throw configError("config_invalid", `api_url ${advice("api_url", "format")}`);
+  }
+  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+    throw configError(
+      "config_invalid",
+      "api_url must be https: over plain http the keys could be read on the way.",
+    );
+  }
+  return url.origin;
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
+}

@@ -1,0 +1,42 @@
+import { configError } from "../errors.ts";
+import { isConfiguredCatalog } from "../generated/validators.js";
+
+/** A stream that is to be read. */
+export interface ConfiguredStream {
+  readonly name: string;
+  readonly syncMode: "full_refresh" | "incremental";
+  /** Columns that its json_schema lists; none means all. */
+  readonly columns: readonly string[];
+}
+
+interface RawCatalog {
+  readonly streams: readonly {
+    readonly stream: {
+      readonly name: string;
+      readonly json_schema?: { readonly properties?: Readonly<Record<string, unknown>> };
+    };
+    readonly sync_mode: "full_refresh" | "incremental";
+  }[];
+}
+
+/**
+ * Reads a ConfiguredAirbyteCatalog.
+ * @param value the parsed JSON of the --catalog file
+ * @throws ConnectorError catalog_invalid
+ */
+export function parseCatalog(value: unknown): readonly ConfiguredStream[] {
+  if (!isRawCatalog(value)) {
+    const error = isConfiguredCatalog.errors?.[0];
+    const where = error?.instancePath === "" ? "" : ` at ${error?.instancePath}`;
+    throw configError("catalog_invalid", `The catalog is not valid${where}: ${error?.message ?? "unknown"}.`);
+  }
+  return value.streams.map(({ stream, sync_mode }) => ({
+    name: stream.name,
+    syncMode: sync_mode,
+    columns: Object.keys(stream.json_schema?.properties ?? {}),
+  }));
+}
+
+function isRawCatalog(value: unknown): value is RawCatalog {
+  return isConfiguredCatalog(value);
+}

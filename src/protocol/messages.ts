@@ -1,0 +1,112 @@
+/** One line on stdout: an AirbyteMessage as JSON text, without a line break. */
+export type Line = string;
+
+export type LogLevel = "ERROR" | "WARN" | "INFO" | "DEBUG";
+
+/** AirbyteStreamStatus. */
+export type StreamStatus = "STARTED" | "RUNNING" | "COMPLETE" | "INCOMPLETE";
+
+/** AirbyteErrorTraceMessage, as this source fills it. */
+export interface ErrorTrace {
+  readonly message: string;
+  readonly internalMessage: string;
+  readonly failureType: "config_error" | "transient_error" | "system_error";
+  /** The stream that failed; undefined where it was none in particular. */
+  readonly stream: string | undefined;
+}
+
+/** LOG (AirbyteLogMessage). */
+export function logLine(level: LogLevel, message: string): Line {
+  return JSON.stringify({ type: "LOG", log: { level, message } });
+}
+
+/** SPEC (ConnectorSpecification). */
+export function specLine(spec: object): Line {
+  return JSON.stringify({ type: "SPEC", spec });
+}
+
+/** CONNECTION_STATUS (AirbyteConnectionStatus): FAILED with a message, SUCCEEDED without. */
+export function connectionStatusLine(failure?: string): Line {
+  const connectionStatus =
+    failure === undefined ? { status: "SUCCEEDED" } : { status: "FAILED", message: failure };
+  return JSON.stringify({ type: "CONNECTION_STATUS", connectionStatus });
+}
+
+/** CATALOG (AirbyteCatalog). */
+export function catalogLine(streams: readonly object[]): Line {
+  return JSON.stringify({ type: "CATALOG", catalog: { streams } });
+}
+
+/**
+ * The text of a stream's RECORD lines around the data, so that a page of them costs little.
+ * @param emittedAt Unix ms
+ * @returns a function of the data as JSON text, and of the fields that were set to null
+ */
+export function recordLines(
+  stream: string,
+  emittedAt: number,
+): (json: string, nulled: readonly string[]) => Line {
+  const head = `{"type":"RECORD","record":{"stream":${JSON.stringify(stream)},"emitted_at":${emittedAt},"data":`;
+  return (json, nulled) =>
+    nulled.length === 0 ? `${head}${json}}}` : `${head}${json},"meta":${metaOf(nulled)}}}`;
+}
+
+/** AirbyteRecordMessageMeta: each field that is null because its value could not be converted. */
+function metaOf(nulled: readonly string[]): string {
+  const reason = "SOURCE_SERIALIZATION_ERROR";
+  return JSON.stringify({ changes: nulled.map((field) => ({ field, change: "NULLED", reason })) });
+}
+
+/**
+ * STATE of type STREAM (AirbyteStateMessage).
+ * @param recordCount records of the stream since its STATE before
+ */
+export function stateLine(stream: string, state: object, recordCount: number): Line {
+  const body = { stream_descriptor: { name: stream }, stream_state: state };
+  return JSON.stringify({
+    type: "STATE",
+    state: { type: "STREAM", stream: body, sourceStats: { recordCount } },
+  });
+}
+
+/**
+ * TRACE STREAM_STATUS.
+ * @param emittedAt Unix ms
+ * @param quotaReset Unix ms, given while the API throttles: reason RATE_LIMITED
+ */
+export function statusLine(
+  stream: string,
+  status: StreamStatus,
+  emittedAt: number,
+  quotaReset?: number,
+): Line {
+  const reasons = [{ type: "RATE_LIMITED", rate_limited: { quota_reset: quotaReset } }];
+  const body = { stream_descriptor: { name: stream }, status, ...(quotaReset !== undefined && { reasons }) };
+  return traceLine(emittedAt, { type: "STREAM_STATUS", stream_status: body });
+}
+
+/** TRACE ESTIMATE of a stream's records in this sync. */
+export function estimateLine(stream: string, rows: number, emittedAt: number): Line {
+  return traceLine(emittedAt, {
+    type: "ESTIMATE",
+    estimate: { name: stream, type: "STREAM", row_estimate: rows },
+  });
+}
+
+/** TRACE ERROR (AirbyteErrorTraceMessage). */
+export function errorLine(
+  { message, internalMessage, failureType, stream }: ErrorTrace,
+  emittedAt: number,
+): Line {
+  const error = {
+    message,
+    internal_message: internalMessage,
+    failure_type: failureType,
+    ...(stream !== undefined && { stream_descriptor: { name: stream } }),
+  };
+  return traceLine(emittedAt, { type: "ERROR", error });
+}
+
+function traceLine(emittedAt: number, trace: object): Line {
+  return JSON.stringify({ type: "TRACE", trace: { emitted_at: emittedAt, ...trace } });
+}

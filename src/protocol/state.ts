@@ -1,0 +1,58 @@
+import { configError } from "../errors.ts";
+import { isStateMessage } from "../generated/validators.js";
+
+/** The stream_state of each stream that has one, by the stream's name. */
+export type StreamStates = ReadonlyMap<string, unknown>;
+
+/** What stands in a STATE message is nobody's, or of a form that no platform writes. */
+const RESET = "Reset the connection's state (clear its data) and run the sync again.";
+
+interface StateMessage {
+  readonly stream: {
+    readonly stream_descriptor: { readonly name: string };
+    readonly stream_state?: unknown;
+  };
+}
+
+/**
+ * Reads the --state file: an array of AirbyteStateMessage of type STREAM, or one.
+ * @param value its parsed JSON
+ * @throws ConnectorError state_invalid
+ */
+export function parseStates(value: unknown): StreamStates {
+  const states = new Map<string, unknown>();
+  for (const item of [value].flat()) {
+    if (isEmpty(item)) continue;
+    const message = unwrap(item);
+    if (!isStreamState(message)) {
+      const error = isStateMessage.errors?.[0];
+      throw invalidState(`${error?.instancePath ?? ""} ${error?.message ?? ""}`.trim());
+    }
+    states.set(message.stream.stream_descriptor.name, message.stream.stream_state ?? undefined);
+  }
+  return states;
+}
+
+/** @param why what is wrong with it */
+export function invalidState(why: string): Error {
+  return configError("state_invalid", `The state is none that this connector wrote: ${why}. ${RESET}`);
+}
+
+function isEmpty(item: unknown): boolean {
+  return typeof item === "object" && item !== null && Object.keys(item).length === 0;
+}
+
+/** Destinations write states down as whole messages: {"type": "STATE", "state": …}. */
+function unwrap(item: unknown): unknown {
+  return typeof item === "object" &&
+    item !== null &&
+    "type" in item &&
+    item.type === "STATE" &&
+    "state" in item
+    ? item.state
+    : item;
+}
+
+function isStreamState(value: unknown): value is StateMessage {
+  return isStateMessage(value);
+}

@@ -1,0 +1,30 @@
+import schema from "../../schemas/sessions.json";
+import { pickColumns } from "../records/columns.ts";
+import { createKeyMaker } from "../records/session-key.ts";
+import { createSessionReader } from "../records/session-reader.ts";
+import type { StreamDefinition } from "./stream.ts";
+
+const primaryKey = ["sessionKey"];
+const cursorField = "timestamp";
+
+/** Every session of the project. */
+export const stream: StreamDefinition = {
+  name: "sessions",
+  schema,
+  primaryKey,
+  cursorField,
+  offered: () => true,
+  partitions(config, configured) {
+    const { properties } = schema;
+    const columns = pickColumns(Object.keys(properties), configured, [...primaryKey, cursorField]);
+    const keys = createKeyMaker(config.apiKey);
+    const { select } = columns;
+    return [
+      {
+        partition: undefined,
+        export: { path: "/api/v1/export/sessions", ...(select !== undefined && { select }) },
+        reader: createSessionReader({ properties, columns, keys, constants: {} }),
+      },
+    ];
+  },
+};

@@ -1,0 +1,55 @@
+import type { Sighting } from "./row-reader.ts";
+import type { SliceProgress } from "./slice.ts";
+
+/** Who was met in one pass over a slice, and how often. */
+export interface Census {
+  /**
+   * Counts the rows that a page adds. Equal identities on one page are different sessions; one that was met on an
+   * earlier page is put in doubt instead.
+   * @returns the rows without the doubtful ones
+   */
+  admit(page: readonly Sighting[]): readonly Sighting[];
+  /** How often an identity was met, doubtful ones included. */
+  count(key: string): number;
+  /** Rows whose identity was met on an earlier page. */
+  readonly doubts: readonly Sighting[];
+}
+
+/**
+ * A census that has met nobody yet.
+ * @param resume where an earlier run stopped: of what it met, the last row's identity is known
+ */
+export function createCensus(resume: SliceProgress | undefined): Census {
+  const counts = new Map<string, number>(resume === undefined ? [] : [[resume.last, resume.twins]]);
+  const doubts: Sighting[] = [];
+  return {
+    doubts,
+    count: (key) => counts.get(key) ?? 0,
+    admit(page) {
+      const known = new Set<string>();
+      for (const { key } of page) if (counts.has(key)) known.add(key);
+      let twins = false;
+      for (const { key } of page) {
+        const count = (counts.get(key) ?? 0) + 1;
+        counts.set(key, count);
+        twins ||= count > 1;
+      }
+      if (!twins) return page;
+      doubts.push(...page.filter(({ key }) => known.has(key)));
+      return inLastingOrder(page.filter(({ key }) => !known.has(key)));
+    },
+  };
+}
+
+/** The same rows, with sessions of one identity in an order that does not depend on the API's, so that each keeps its number. */
+export function inLastingOrder(rows: readonly Sighting[]): readonly Sighting[] {
+  const groups = new Map<string, Sighting[]>();
+  for (const row of rows) groups.set(row.key, [...(groups.get(row.key) ?? []), row]);
+  for (const group of groups.values())
+    if (group.length > 1) group.sort((a, b) => (text(a) < text(b) ? -1 : 1));
+  return rows.map((row) => groups.get(row.key)?.shift() ?? row);
+}
+
+function text({ row }: Sighting): string {
+  return JSON.stringify(Object.entries(row).sort());
+}

@@ -1,0 +1,149 @@
+import { MAX_PAGE, type Page, type PageQuery } from "../browsee/page.ts";
+import { createCensus } from "./census.ts";
+import type { RowReader, Sighting } from "./row-reader.ts";
+import { seamHolds } from "./seam.ts";
+import type { Slice, SliceProgress } from "./slice.ts";
+
+/** One page of the set that a stream reads. */
+export type FetchPage = (query: PageQuery) => Promise<Page>;
+
+/** The pass may have missed rows. */
+export interface Torn {
+  readonly kind: "torn";
+  /** What the API counted; undefined where it gave no usable count. */
+  readonly total: number | undefined;
+  /** Whether the set moved, or the API's count does not fit its rows. */
+  readonly fault: "moved" | "count";
+  readonly why: string;
+}
+
+/**
+ * How a pass over a slice ended:
+ * - clean: every row that was there from the first page to the last has been seen
+ * - too-large: more rows than accepted; nothing was seen
+ * - torn: not clean, so the slice has to be read again in smaller ones
+ */
+export type Outcome = { readonly kind: "clean" | "too-large"; readonly total: number } | Torn;
+
+/** A pass over one slice. */
+export interface Pass {
+  readonly slice: Slice;
+  readonly fetch: FetchPage;
+  readonly identify: RowReader["identify"];
+  /** More rows than this, in more than one page, are not read. */
+  readonly accept: number;
+  /** Where an earlier run stopped inside this slice. */
+  readonly resume?: SliceProgress;
+  /**
+   * Takes the rows that a page adds, in the API's order, also those outside the slice.
+   * @param progress where the pass stands behind them
+   * @param resumable whether a later run may go on there
+   */
+  readonly visit: (rows: readonly Sighting[], progress: SliceProgress, resumable: boolean) => Promise<void>;
+  /** Counts an identity in a second by a read of its own; absent inside such a read. */
+  readonly recount?: (second: number) => Promise<ReadonlyMap<string, number> | undefined>;
+}
+
+/**
+ * Walks the pages of a slice. Every page starts at the last row of the one before: while that row stays where it
+ * was, no row can have slipped past. The next page is asked for before the last one is visited.
+ */
+export async function walk(pass: Pass): Promise<Outcome> {
+  const census = createCensus(pass.resume);
+  let progress = pass.resume;
+  let clamp = MAX_PAGE;
+  let pending = fetchFrom(pass, progress);
+  for (;;) {
+    const page = await pending;
+    const step = inspect(pass, page, progress);
+    if (step.kind !== "on") return step;
+    const { sightings, next } = step;
+    const done = next.offset === next.total;
+    if (!done) clamp = page.rows.length;
+    // A last page that is as full as a page can be may hide rows that the total does not count.
+    const last = done && page.rows.length < clamp;
+    if (!last && done && sightings.length === 0) return finish(pass, census, next);
+    if (!last) pending = fetchFrom(pass, next);
+    const fresh = census.admit(sightings);
+    progress = { ...next, twins: census.count(next.last) };
+    const settled = pass.visit(fresh, progress, census.doubts.length === 0);
+    if (!last) await guard(settled, pending);
+    else await settled;
+    if (last) return finish(pass, census, next);
+  }
+}
+
+type Step = { readonly kind: "on"; readonly sightings: readonly Sighting[]; readonly next: SliceProgress };
+
+/** What a page tells: the rows it adds and where the pass stands after it, or how the pass ends here. */
+function inspect(pass: Pass, page: Page, progress: SliceProgress | undefined): Step | Outcome {
+  const { rows, total } = page;
+  if (total === undefined) return torn(total, "count", "exports.total is missing or no count");
+  const cuttable = pass.slice.end - pass.slice.start > 1;
+  if (progress === undefined && total > pass.accept && total > rows.length && cuttable) {
+    return { kind: "too-large", total };
+  }
+  if (progress !== undefined && progress.total !== total) {
+    return torn(total, "moved", `the API counted ${progress.total} sessions, then ${total}`);
+  }
+  const sightings = rows.map((row) => ({ row, ...pass.identify(row) }));
+  if (!seamHolds(progress?.last, sightings)) {
+    return torn(total, "moved", "another session stood where the page before ended");
+  }
+  const offset = startOf(progress) + rows.length;
+  const added = progress === undefined ? sightings : sightings.slice(1);
+  if (offset > total) {
+    return torn(total, "count", `exports.total is ${total}, but there are more sessions than that`);
+  }
+  if (offset < total && added.length === 0) {
+    return torn(total, "count", `exports.total is ${total}, but no session comes after the first ${offset}`);
+  }
+  const last = sightings.at(-1)?.key ?? "";
+  return { kind: "on", sightings: added, next: { ...pass.slice, offset, total, last, twins: 0 } };
+}
+
+/** Rows met twice on different pages are either two sessions or one that moved: a read of that second alone tells. */
+async function finish(
+  pass: Pass,
+  census: ReturnType<typeof createCensus>,
+  at: SliceProgress,
+): Promise<Outcome> {
+  const { doubts } = census;
+  const clean: Outcome = { kind: "clean", total: at.total };
+  if (doubts.length === 0) return clean;
+  for (const second of new Set(doubts.map(secondOf))) {
+    if (pass.recount === undefined) break;
+    const counted = await pass.recount(second);
+    const here = doubts.filter((row) => secondOf(row) === second);
+    if (here.some(({ key }) => counted?.get(key) !== census.count(key))) {
+      return torn(at.total, "moved", "a session came twice");
+    }
+  }
+  await pass.visit(doubts, at, false);
+  return clean;
+}
+
+function secondOf(row: Sighting): number {
+  return Math.floor((row.at ?? 0) / 1000);
+}
+
+function fetchFrom(pass: Pass, progress: SliceProgress | undefined): Promise<Page> {
+  // A second early: whether the API takes start and end as inclusive then never matters.
+  const { start, end } = pass.slice;
+  return pass.fetch({ start: Math.max(1, start - 1), end, from: startOf(progress), limit: MAX_PAGE });
+}
+
+/** Offset of the next page: the last row's own, so that it comes again as the seam. */
+function startOf(progress: SliceProgress | undefined): number {
+  return progress === undefined ? 0 : Math.max(0, progress.offset - 1);
+}
+
+function torn(total: number | undefined, fault: Torn["fault"], why: string): Torn {
+  return { kind: "torn", total, fault, why };
+}
+
+/** Waits for the visit; if it fails, the page under way must not fail unheard. */
+async function guard(visit: Promise<void>, pending: Promise<Page>): Promise<void> {
+  pending.catch(() => undefined);
+  await visit;
+}
