@@ -1,4 +1,5 @@
 /** Runs the program's commands against a stand-in API, and holds all that it writes against the protocol. */
+import { createReadCheck } from "./check-read.ts";
 import type { FakeApi } from "./fake-api/server.ts";
 import { KEYS } from "./fake-api/test-client.ts";
 import { type InputFiles, inFolder, writeInputFiles } from "./input-files.ts";
@@ -14,6 +15,9 @@ export interface ConnectorRun extends Run {
   readonly errors: readonly NonNullable<TraceMessage["error"]>[];
   readonly logs: readonly string[];
 }
+
+/** The demo keys whole, and those parts of them that stand in no other word. */
+const SECRETS = [KEYS.apiKey, KEYS.secretKey, "demo-api", "0123456", "demo-secret", "9876543"];
 
 /** The commands of the Airbyte protocol. */
 export type Command = "spec" | "check" | "discover" | "read";
@@ -52,9 +56,32 @@ export function catalogOf(choices: Readonly<Record<string, StreamChoice>> = { se
   };
 }
 
+/** What to read from a stand-in, besides what `configFor` and `catalogOf` say. */
+export interface ReadChoice {
+  readonly config?: object;
+  readonly streams?: Readonly<Record<string, StreamChoice>>;
+  readonly state?: unknown;
+  readonly options?: RunOptions;
+}
+
+/** Reads from a stand-in. @throws Error as `runConnector` does */
+export function readFrom(api: Pick<FakeApi, "url">, choice: ReadChoice = {}): Promise<ConnectorRun> {
+  const { config, streams, state, options } = choice;
+  return runConnector(
+    "read",
+    { config: configFor(api, config), catalog: catalogOf(streams), state },
+    options,
+  );
+}
+
+/** What the platform hands back at the next sync: the last state of each stream. */
+export function lastStates({ states }: Pick<ConnectorRun, "states">): readonly StateMessage[] {
+  return [...new Map(states.map((state) => [state.stream.stream_descriptor.name, state])).values()];
+}
+
 /**
  * Runs a command to its end.
- * @throws Error if anything stands on stdout that is not of the protocol
+ * @throws Error if anything that it writes is not of the protocol, breaks a rule of reads, or holds a demo key
  */
 export async function runConnector(
   command: Command,
@@ -67,9 +94,14 @@ export async function runConnector(
   return understand(run);
 }
 
-/** A run with its messages sorted by kind. @throws Error if anything stands on stdout that is not of the protocol */
+/** A run with its messages sorted by kind. @throws Error as `runConnector` does */
 export function understand(run: Run): ConnectorRun {
   const messages = parseMessages(run);
+  const leak = [...run.lines, run.stderr].find((text) => SECRETS.some((part) => text.includes(part)));
+  if (leak !== undefined) throw new Error(`a secret, or part of one, in: ${leak}`);
+  const check = createReadCheck();
+  for (const message of messages) check.see(message);
+  check.end(run);
   return {
     ...run,
     messages,
