@@ -31,8 +31,8 @@ export function parseConfig(value: unknown): Config {
   const config: Config = {
     apiKey: raw.api_key,
     secretKey: raw.secret_key,
-    startDate: toSeconds(raw.start_date ?? properties.start_date.default),
-    endDate: raw.end_date === undefined ? undefined : toSeconds(raw.end_date),
+    startDate: toSeconds("start_date", raw.start_date ?? properties.start_date.default),
+    endDate: raw.end_date === undefined ? undefined : toSeconds("end_date", raw.end_date),
     segmentIds: raw.segment_ids ?? [],
     lookbackHours: raw.lookback_window_hours ?? properties.lookback_window_hours.default,
     apiUrl: checkedOrigin(raw.api_url ?? properties.api_url.default),
@@ -99,8 +99,11 @@ function advice(field: string, keyword: string | undefined): string {
   }
 }
 
-function toSeconds(date: string): number {
-  return Date.parse(date) / 1000;
+function toSeconds(field: "start_date" | "end_date", date: string): number {
+  const ms = Date.parse(date);
+  // A leap second has the form of a date, but Unix time has no number for it.
+  if (Number.isNaN(ms)) throw configError("config_invalid", `${field} ${advice(field, "format")}`);
+  return ms / 1000;
 }
 
 function checkedOrigin(text: string): string {

@@ -1,0 +1,154 @@
+import { afterEach, describe, expect, it } from "@jest/globals";
+import { configFor, readFrom, runConnector } from "../connector.ts";
+import type { FakeApiOptions } from "../fake-api/options.ts";
+import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
+import type { RecordMessage } from "../message.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY = Date.parse("2024-01-31T00:00:00Z");
+
+let api: FakeApi | undefined;
+
+async function start(options: FakeApiOptions = {}): Promise<FakeApi> {
+  api = await startFakeApi(options);
+  return api;
+}
+
+afterEach(async () => {
+  await api?.close();
+  api = undefined;
+});
+
+function startsOf({ records }: { readonly records: readonly RecordMessage[] }): readonly unknown[] {
+  return records.map(({ data }) => data["timestamp"]);
+}
+
+/** Sessions around a moment: a second and a millisecond before, at it, and after it. */
+function around(moment: number): { timestamp: number }[] {
+  return [-1000, -1, 0, 1, 1000].map((ms) => ({ timestamp: moment + ms }));
+}
+
+const BOUNDS = (["inclusive", "exclusive"] as const).flatMap((from) =>
+  (["inclusive", "exclusive"] as const).map((to) => ({ start: from, end: to })),
+);
+
+describe("configuration: start_date", () => {
+  it.each(BOUNDS)(
+    "sessions that started earlier are not read, whatever the API's bounds: %j",
+    async (bounds) => {
+      const running = await start({ sessions: around(DAY), bounds });
+      const run = await readFrom(running, { config: { start_date: "2024-01-31T00:00:00Z" } });
+      expect(startsOf(run)).toEqual([DAY, DAY + 1, DAY + 1000]);
+    },
+  );
+
+  it("is 2015-01-01T00:00:00Z by default", async () => {
+    const running = await start({ sessions: around(Date.UTC(2015, 0, 1)) });
+    expect(startsOf(await readFrom(running))).toHaveLength(3);
+  });
+
+  it.each(["1960-01-01T00:00:00Z", "0000-01-01T00:00:00Z", "1970-01-01T00:00:00Z"])(
+    "may lie before all Unix time: %s",
+    async (start_date) => {
+      const running = await start({ sessions: [{ timestamp: 5000 }, { timestamp: DAY }] });
+      const run = await readFrom(running, { config: { start_date } });
+      expect(startsOf(run)).toEqual([5000, DAY]);
+      for (const { body } of running.log) expect(body?.["start"]).toBeGreaterThanOrEqual(1);
+    },
+  );
+
+  it("may lie in the future: no records, one STATE, exit 0", async () => {
+    const running = await start({ sessions: around(DAY) });
+    const run = await readFrom(running, { config: { start_date: "2999-01-01T00:00:00Z" } });
+    expect(run.code).toBe(0);
+    expect(run.records).toHaveLength(0);
+    expect(run.states).toHaveLength(1);
+  });
+});
+
+describe("configuration: end_date", () => {
+  it.each(BOUNDS)("sessions that started at or after it are not read: %j", async (bounds) => {
+    const running = await start({ sessions: around(DAY), bounds });
+    const run = await readFrom(running, { config: { end_date: "2024-01-31T00:00:00Z" } });
+    expect(startsOf(run)).toEqual([DAY - 1000, DAY - 1]);
+  });
+
+  it("without it, all are read that started before the last whole second", async () => {
+    const now = Date.now();
+    const running = await start({ sessions: [{ timestamp: now - 2000 }, { timestamp: now + HOUR_MS }] });
+    expect(startsOf(await readFrom(running))).toEqual([now - 2000]);
+  });
+});
+
+describe("configuration: lookback_window_hours", () => {
+  it.each([
+    [undefined, 24],
+    [0, 0],
+    [1, 1],
+    [48, 48],
+  ])("%j: each sync looks %d h back again, for sessions that appeared late", async (lookback, hours) => {
+    const now = Date.now();
+    const running = await start({ generated: { count: 20, from: now - 100 * HOUR_MS, to: now - 5000 } });
+    const config = lookback === undefined ? {} : { lookback_window_hours: lookback };
+    const first = await readFrom(running, { config });
+    const late = [0.5, 12, 36].map((ago) => Math.floor(Date.now() - ago * HOUR_MS));
+    running.handle.insertGenerated(late);
+    const second = await readFrom(running, { config, state: first.states.slice(-1) });
+    const inside = late.filter((at) => at > now - hours * HOUR_MS);
+    expect(
+      startsOf(second)
+        .filter((at) => late.some((each) => each === at))
+        .sort(),
+    ).toEqual(inside.sort());
+  });
+});
+
+describe("configuration: fields that are hidden", () => {
+  it("api_url: a slash at its end changes nothing", async () => {
+    const running = await start({ sessions: around(DAY) });
+    expect(startsOf(await readFrom(running, { config: { api_url: `${running.url}/` } }))).toHaveLength(5);
+  });
+
+  it("api_url: http on loopback may also be localhost", async () => {
+    const running = await start({ sessions: around(DAY) });
+    const config = { api_url: `http://localhost:${running.port}` };
+    expect(startsOf(await readFrom(running, { config }))).toHaveLength(5);
+  });
+
+  it("request_timeout_seconds and retry_deadline_seconds: how long one request, and one page in all, may take", async () => {
+    const running = await start({ faults: [{ when: { first: 99 }, what: { kind: "hang" } }] });
+    const config = { request_timeout_seconds: 1, retry_deadline_seconds: 0 };
+    const run = await readFrom(running, { config });
+    expect(run.errors).toMatchObject([{ failure_type: "transient_error" }]);
+    expect(run.errors[0]?.message).toMatch(/within 1 s \(1 attempt/);
+    expect(running.stats.requests).toBe(1);
+    expect(run.code).toBe(1);
+  });
+});
+
+describe("configuration: tolerance", () => {
+  const EMPTY = {
+    start_date: null,
+    end_date: null,
+    segment_ids: null,
+    lookback_window_hours: null,
+    api_url: null,
+    request_timeout_seconds: null,
+    retry_deadline_seconds: null,
+  };
+
+  it("unknown fields are ignored", async () => {
+    const running = await start({ sessions: around(DAY) });
+    const config = { unknown: { deep: [1, null] }, region: "eu", __proto__x: 1, constructor: "x" };
+    expect(startsOf(await readFrom(running, { config }))).toHaveLength(5);
+  });
+
+  it("an optional field that is null counts as absent", async () => {
+    const running = await start({ sessions: around(DAY) });
+    const config = configFor(running, { ...EMPTY, api_url: running.url });
+    expect((await runConnector("check", { config })).messages.at(-1)).toMatchObject({
+      connectionStatus: { status: "SUCCEEDED" },
+    });
+    expect(startsOf(await readFrom(running, { config: { ...EMPTY, api_url: running.url } }))).toHaveLength(5);
+  });
+});
