@@ -1,0 +1,155 @@
+import { afterEach, describe, expect, it } from "@jest/globals";
+import { createReadCheck } from "../check-read.ts";
+import { catalogOf, configFor, lastStates, readFrom } from "../connector.ts";
+import { expectedRecord, withoutKey } from "../expected-record.ts";
+import type { JsonValue } from "../fake-api/json.ts";
+import type { FakeApiOptions } from "../fake-api/options.ts";
+import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
+import { inFolder, writeInputFiles } from "../input-files.ts";
+import type { RecordMessage } from "../message.ts";
+import { parseMessage } from "../parse-messages.ts";
+import { runProgram } from "../program.ts";
+
+const HOUR_MS = 3_600_000;
+const FROM = Date.UTC(2024, 0, 1);
+const TO = Date.UTC(2024, 2, 1);
+
+let api: FakeApi | undefined;
+
+async function start(options: FakeApiOptions): Promise<FakeApi> {
+  api = await startFakeApi(options);
+  return api;
+}
+
+afterEach(async () => {
+  await api?.close();
+  api = undefined;
+});
+
+/** Rows of the stand-in by what no two of them share. */
+function trueRows(running: FakeApi): Map<string, JsonValue> {
+  return new Map([...running.handle.truth()].map(({ row }) => [identity(expectedRecord(row)), row]));
+}
+
+function identity({ timestamp, ip, landingPage }: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify([timestamp, ip, landingPage]);
+}
+
+/** Holds each record against the truth, field by field. */
+function expectWhole(running: FakeApi, records: readonly RecordMessage[]): void {
+  const truth = trueRows(running);
+  expect(truth.size).toBe(running.handle.size());
+  for (const { data, meta } of records) {
+    const id = identity(data);
+    expect(withoutKey(data)).toEqual(expectedRecord(truth.get(id) ?? null));
+    expect(meta).toBeUndefined();
+    truth.delete(id);
+  }
+  expect([...truth.keys()]).toEqual([]);
+}
+
+function keysOf(records: readonly RecordMessage[]): Map<string, unknown> {
+  return new Map(records.map(({ data }) => [identity(data), data["sessionKey"]]));
+}
+
+describe("read: 1,234 sessions", () => {
+  it.each(["ascending", "descending", "arbitrary"] as const)(
+    "come whole, field by field, from an API that answers in %s order",
+    async (order) => {
+      const running = await start({ generated: { count: 1234, from: FROM, to: TO }, order });
+      const run = await readFrom(running);
+      expect(run.code).toBe(0);
+      expectWhole(running, run.records);
+      expect(running.stats).toMatchObject({ maxOpen: 1, refused: 0, rejected: 0 });
+    },
+  );
+
+  it("have a sessionKey each, never null, unique, and the same at the next read", async () => {
+    const running = await start({ generated: { count: 1234, from: FROM, to: TO } });
+    const first = keysOf((await readFrom(running)).records);
+    expect(new Set(first.values()).size).toBe(1234);
+    for (const key of first.values()) expect(key).toEqual(expect.stringMatching(/^.{16,}$/));
+    expect(keysOf((await readFrom(running)).records)).toEqual(first);
+  });
+
+  it("cost at most 1.03 × ceil(total / 100) requests and a few", async () => {
+    const running = await start({ generated: { count: 1234, from: FROM, to: TO } });
+    await readFrom(running);
+    expect(running.stats.requests).toBeLessThanOrEqual(13 * 1.03 + 3);
+  });
+});
+
+describe("read: an empty project", () => {
+  it("brings no records, one STATE, and exit 0", async () => {
+    const run = await readFrom(await start({ sessions: [] }));
+    expect(run.records).toEqual([]);
+    expect(run.states).toHaveLength(1);
+    expect(run.code).toBe(0);
+  });
+});
+
+describe("read: the second sync", () => {
+  it("brings nothing: no records, one STATE, exit 0", async () => {
+    const running = await start({ generated: { count: 2500, from: FROM, to: TO } });
+    const first = await readFrom(running);
+    expect(first.records).toHaveLength(2500);
+    const second = await readFrom(running, { state: lastStates(first) });
+    expect(second).toMatchObject({ records: [], states: [{ sourceStats: { recordCount: 0 } }], code: 0 });
+  });
+
+  it("reads the lookback again, and sends no session again that has not changed", async () => {
+    const now = Date.now();
+    const running = await start({ generated: { count: 2500, from: now - 20 * HOUR_MS, to: now - 2000 } });
+    let run = await readFrom(running);
+    expect(run.records).toHaveLength(2500);
+    for (let sync = 2; sync <= 3; sync += 1) {
+      const served = running.stats.rowsServed;
+      run = await readFrom(running, { state: lastStates(run) });
+      expect(run).toMatchObject({ records: [], code: 0 });
+      expect(running.stats.rowsServed - served).toBeGreaterThanOrEqual(2500);
+    }
+  });
+});
+
+describe("read: 100,000 sessions", () => {
+  it("come whole, field by field, one request at a time", async () => {
+    const running = await start({ generated: { count: 100_000, from: FROM, to: TO } });
+    const truth = trueRows(running);
+    expect(truth.size).toBe(100_000);
+    const keys = new Set<unknown>();
+    const check = createReadCheck();
+    const wrong: unknown[] = [];
+    const onLine = (line: string) => {
+      const message = parseMessage(line);
+      check.see(message);
+      if (message.type !== "RECORD") return;
+      const { data } = message.record;
+      const id = identity(data);
+      const expected = expectedRecord(truth.get(id) ?? null);
+      if (!isSame(withoutKey(data), expected)) wrong.push({ data, expected });
+      keys.add(data["sessionKey"]);
+      truth.delete(id);
+    };
+    const run = await inFolder(async (folder) => {
+      const args = await writeInputFiles(folder, { config: configFor(running), catalog: catalogOf() });
+      return runProgram(["read", ...args], { onLine });
+    });
+    check.end(run);
+    expect(run).toMatchObject({ code: 0, rest: "" });
+    expect(wrong).toEqual([]);
+    expect([...truth.keys()]).toEqual([]);
+    expect(keys.size).toBe(100_000);
+    expect(running.stats).toMatchObject({ maxOpen: 1, refused: 0, rejected: 0 });
+    expect(running.stats.requests).toBeLessThanOrEqual(1000 * 1.03 + 40);
+    expect(running.stats.maxOffset).toBeLessThan(10_000);
+  });
+});
+
+/** Whether two records have the same fields with the same values, whatever their order. */
+function isSame(one: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>): boolean {
+  const names = Object.keys(other);
+  return (
+    names.length === Object.keys(one).length &&
+    names.every((name) => JSON.stringify(one[name]) === JSON.stringify(other[name]))
+  );
+}
