@@ -19,6 +19,3 @@ export interface PageQuery {
   /** At most 100. */
   readonly limit: number;
 }
-
-/** The most rows that the API gives in one answer (API parameter limit). */
-export const MAX_PAGE = 100;

@@ -6,8 +6,7 @@ import { recount } from "./recount.ts";
 import type { Sighting } from "./row-reader.ts";
 import { acceptable, afterCut, sliceEnd } from "./sizing.ts";
 import type { Slice } from "./slice.ts";
-import { noteTorn } from "./torn.ts";
-import { walk } from "./walk.ts";
+import { noteTorn, runPass } from "./torn.ts";
 
 /** Sessions that are read again before progress is put on record. */
 const GROUP_ROWS = 1900;
@@ -50,7 +49,7 @@ async function readSlice(reading: Reading, held: Held, at: number, limit: number
   const slice: Slice = { start: at, end: sliceEnd(reading.sizing, at, limit) };
   const met: Sighting[] = [];
   reading.undated.beginPass();
-  const outcome = await walk({
+  const outcome = await runPass(reading, {
     slice,
     fetch: reading.fetch,
     identify: reading.reader.identify,

@@ -6,8 +6,7 @@ import { recount } from "./recount.ts";
 import type { Sighting } from "./row-reader.ts";
 import { acceptable, afterCut, sliceEnd } from "./sizing.ts";
 import type { Slice, SliceProgress } from "./slice.ts";
-import { noteTorn } from "./torn.ts";
-import { walk } from "./walk.ts";
+import { noteTorn, runPass } from "./torn.ts";
 
 /**
  * Reads the next slice of a span that has not been read, emitting as the pages come.
@@ -22,7 +21,7 @@ export async function readNew(
   const slice = resume ?? nextSlice(reading, limit);
   const whole = reading.sizing.bounds.length === 0 && resume === undefined && slice.end === reading.window.to;
   begin(reading, slice, resume);
-  const outcome = await walk({
+  const outcome = await runPass(reading, {
     slice,
     fetch: reading.fetch,
     identify: reading.reader.identify,

@@ -1,11 +1,19 @@
 import { ConnectorError } from "../errors.ts";
+import { gather } from "./gather.ts";
 import type { Reading } from "./reading.ts";
 import { afterTorn } from "./sizing.ts";
 import type { Slice } from "./slice.ts";
-import type { Torn } from "./walk.ts";
+import { type Outcome, type Pass, type Torn, walk } from "./walk.ts";
 
 /** Torn passes in a row over one second after which reading gives up. */
 const MOST_TRIES = 20;
+/** Torn passes in a row over one second after which every other pass relies on no order. */
+const ORDERLY_TRIES = 4;
+
+/** A pass over a slice, in the way that fits what happened there before. */
+export function runPass(reading: Reading, pass: Pass): Promise<Outcome> {
+  return reading.stuck >= ORDERLY_TRIES && reading.stuck % 2 === 0 ? gather(pass) : walk(pass);
+}
 
 /**
  * Notes that a pass was torn, so that the next one is shorter.

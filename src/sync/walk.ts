@@ -1,8 +1,11 @@
-import { MAX_PAGE, type Page, type PageQuery } from "../browsee/page.ts";
+import type { Page, PageQuery } from "../browsee/page.ts";
 import { createCensus } from "./census.ts";
 import type { RowReader, Sighting } from "./row-reader.ts";
 import { seamHolds } from "./seam.ts";
 import type { Slice, SliceProgress } from "./slice.ts";
+
+/** Rows asked for at a time (API parameter limit: 100 at the most). */
+export const PAGE_ROWS = 100;
 
 /** One page of the set that a stream reads. */
 export type FetchPage = (query: PageQuery) => Promise<Page>;
@@ -51,7 +54,7 @@ export interface Pass {
 export async function walk(pass: Pass): Promise<Outcome> {
   const census = createCensus(pass.resume);
   let progress = pass.resume;
-  let clamp = MAX_PAGE;
+  let clamp = PAGE_ROWS;
   let pending = fetchFrom(pass, progress);
   for (;;) {
     const page = await pending;
@@ -128,9 +131,12 @@ function secondOf(row: Sighting): number {
 }
 
 function fetchFrom(pass: Pass, progress: SliceProgress | undefined): Promise<Page> {
-  // A second early: whether the API takes start and end as inclusive then never matters.
-  const { start, end } = pass.slice;
-  return pass.fetch({ start: Math.max(1, start - 1), end, from: startOf(progress), limit: MAX_PAGE });
+  return pass.fetch({ ...requestedSpan(pass.slice), from: startOf(progress), limit: PAGE_ROWS });
+}
+
+/** What is asked for to get a slice: a second more, so that it never matters whether start and end are inclusive. */
+export function requestedSpan({ start, end }: Slice): Slice {
+  return { start: Math.max(1, start - 1), end };
 }
 
 /** Offset of the next page: the last row's own, so that it comes again as the seam. */
@@ -138,7 +144,8 @@ function startOf(progress: SliceProgress | undefined): number {
   return progress === undefined ? 0 : Math.max(0, progress.offset - 1);
 }
 
-function torn(total: number | undefined, fault: Torn["fault"], why: string): Torn {
+/** @param why for a person */
+export function torn(total: number | undefined, fault: Torn["fault"], why: string): Torn {
   return { kind: "torn", total, fault, why };
 }
 

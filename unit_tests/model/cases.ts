@@ -9,7 +9,10 @@ export const behaviours: fc.Arbitrary<Behaviour> = fc.record({
   order: fc.constantFrom("ascending", "descending", "arbitrary", "random"),
   startInclusive: fc.boolean(),
   endInclusive: fc.boolean(),
-  pageSize: fc.oneof(fc.constant(100), fc.integer({ min: 2, max: 100 })),
+  pageSize: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(100) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 99 }) },
+  ),
   moveEvery: fc.constantFrom(0, 1, 2, 3, 5, 7, 11, 20),
   inserts: fc.constantFrom(0, 1, 1, 2, 30),
   removes: fc.constantFrom(0, 1, 1, 2, 30),

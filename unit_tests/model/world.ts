@@ -29,6 +29,9 @@ export interface Behaviour {
   readonly seed: number;
 }
 
+/** No set grows for ever in one second. */
+const MOST_MOVES = 100;
+
 /** A set of sessions that moves while it is read, as a pure function of its seed and the requests. */
 export interface World {
   answer(query: PageQuery): Page;
@@ -54,6 +57,7 @@ export function createWorld(starts: readonly number[], behaviour: Behaviour): Wo
   let nextId = 0;
   let requests = 0;
   let maxOffset = 0;
+  let moves = 0;
   let frozen = behaviour.moveEvery === 0;
   let watchers: Set<number>[] = [];
 
@@ -61,7 +65,11 @@ export function createWorld(starts: readonly number[], behaviour: Behaviour): Wo
     answer(query) {
       requests += 1;
       maxOffset = Math.max(maxOffset, query.from);
-      if (!frozen && requests % behaviour.moveEvery === 0) move(world, behaviour, random, query);
+      if (!frozen && requests % behaviour.moveEvery === 0) {
+        move(world, behaviour, random, query);
+        moves += 1;
+        frozen = moves === MOST_MOVES;
+      }
       const rows = select([...present.values()], query, behaviour, requests);
       const limit = Math.min(query.limit, behaviour.pageSize);
       return { rows: rows.slice(query.from, query.from + limit).map(toRow), total: rows.length };
@@ -112,24 +120,30 @@ function select(all: readonly ModelSession[], query: PageQuery, behaviour: Behav
       (behaviour.startInclusive ? at >= start : at > start) &&
       (behaviour.endInclusive ? at <= end : at < end),
   );
-  return inside.sort(comparison(behaviour, request));
+  const rank = ranking(behaviour, request);
+  const ranks = new Map(inside.map((session) => [session, rank(session)]));
+  return inside.sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0) || a.id - b.id);
 }
 
-function comparison({ order, seed }: Behaviour, request: number) {
-  const scatter = (id: number, salt: number) => Math.imul((id + 1) ^ salt, 0x9e3779b1) >>> 0;
+/** What a session's place in the answer is decided by. */
+function ranking({ order, seed }: Behaviour, request: number): (session: ModelSession) => number {
   switch (order) {
     case "ascending":
-      return (a: ModelSession, b: ModelSession) => a.at - b.at || a.id - b.id;
+      return ({ at }) => at;
     case "descending":
-      return (a: ModelSession, b: ModelSession) => b.at - a.at || b.id - a.id;
+      return ({ at }) => -at;
     case "arbitrary":
-      return (a: ModelSession, b: ModelSession) => scatter(a.id, seed) - scatter(b.id, seed) || a.id - b.id;
-    case "random": {
-      const salt = Math.imul(request + 1, 0x85ebca6b) ^ seed;
-      return (a: ModelSession, b: ModelSession) =>
-        scatter(a.id ^ salt, salt) - scatter(b.id ^ salt, salt) || a.id - b.id;
-    }
+      return ({ id }) => scatter(id, seed);
+    case "random":
+      return ({ id }) => scatter(id, Math.imul(request + 1, 0x85ebca6b) ^ seed);
   }
+}
+
+function scatter(id: number, salt: number): number {
+  let mixed = Math.imul(id + 1, 0x9e3779b1) ^ salt;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x21f0aaad);
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
+  return (mixed ^ (mixed >>> 15)) >>> 0;
 }
 
 function move(

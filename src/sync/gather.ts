@@ -1,0 +1,66 @@
+import type { Sighting } from "./row-reader.ts";
+import { type Outcome, PAGE_ROWS, type Pass, requestedSpan, torn } from "./walk.ts";
+
+/** Requests for each of the API's pages, after which a set that will not add up is given up. */
+const PATIENCE = 40;
+/** How often gathering may begin anew because the API's count has changed. */
+const MOST_STARTS = 6;
+
+/** All that was met while the API counted the same. */
+interface Gathering {
+  readonly total: number;
+  /** By identity: as many rows as one answer has shown at the most. */
+  readonly rows: Map<string, readonly Sighting[]>;
+  requests: number;
+  /** Requests after which the last new row came. */
+  grownAt: number;
+}
+
+/**
+ * Reads a span that can't be cut and in which no order lasts from one request to the next: pages are asked for until
+ * as many different rows were met as the API counts, and as often again without one more turning up.
+ */
+export async function gather(pass: Pass): Promise<Outcome> {
+  let gathering: Gathering | undefined;
+  let from = 0;
+  for (let starts = 0; starts < MOST_STARTS || gathering !== undefined; ) {
+    const { rows, total } = await pass.fetch({ ...requestedSpan(pass.slice), from, limit: PAGE_ROWS });
+    if (total === undefined) return torn(total, "count", "exports.total is missing or no count");
+    if (gathering?.total !== total) {
+      starts += 1;
+      if (starts > MOST_STARTS) break;
+      gathering = { total, rows: new Map(), requests: 0, grownAt: 0 };
+    }
+    from = from + rows.length >= total || rows.length === 0 ? 0 : from + rows.length;
+    admit(
+      gathering,
+      rows.map((row) => ({ row, ...pass.identify(row) })),
+    );
+    const met = size(gathering);
+    if (met === total && gathering.requests >= gathering.grownAt * 2) {
+      const all = [...gathering.rows.values()].flat();
+      await pass.visit(all, { ...pass.slice, offset: total, total, last: "", twins: 0 }, false);
+      return { kind: "clean", total };
+    }
+    if (met > total || gathering.requests > PATIENCE * (1 + total / Math.max(1, rows.length)))
+      gathering = undefined;
+  }
+  return torn(undefined, "moved", "the sessions met did not add up to the API's count");
+}
+
+function admit(gathering: Gathering, page: readonly Sighting[]): void {
+  gathering.requests += 1;
+  const before = size(gathering);
+  const byKey = new Map<string, Sighting[]>();
+  for (const row of page) byKey.set(row.key, [...(byKey.get(row.key) ?? []), row]);
+  for (const [key, rows] of byKey) {
+    if (rows.length >= (gathering.rows.get(key)?.length ?? 0)) gathering.rows.set(key, rows);
+  }
+  if (size(gathering) > before) gathering.grownAt = gathering.requests;
+}
+
+function size({ rows }: Gathering): number {
+  let count = 0;
+  for (const { length } of rows.values()) count += length;
+  return count;
+}
