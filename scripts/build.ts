@@ -13,6 +13,8 @@ build({
   platform: "node",
   target: "node20.19",
   format: "cjs",
+  // It is native code: export alone loads it, from beside this file.
+  external: ["@duckdb/node-api"],
   minifySyntax: true,
   legalComments: "none",
   // yargs, an ES module, asks for the URL of its own file, to look for translations beside it.
