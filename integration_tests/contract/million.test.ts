@@ -1,0 +1,102 @@
+import { hash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { afterEach, describe, expect, it } from "@jest/globals";
+import { createReadCheck } from "../check-read.ts";
+import { catalogOf, configFor } from "../connector.ts";
+import { expectedRecord, withoutKey } from "../expected-record.ts";
+import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
+import { inFolder, writeInputFiles } from "../input-files.ts";
+import { parseMessage } from "../parse-messages.ts";
+import { type Running, runProgram } from "../program.ts";
+
+const COUNT = 1_000_000;
+/** All that is resident, of which some 45 MB are node's own file. */
+const MOST_MEMORY_KB = 160 * 1024;
+/** Garbage that V8 may put off collecting; the live heap is some 12 MB. */
+const MOST_GROWTH_KB = 16 * 1024;
+/** A slow machine with others on it may take its time; nothing here is measured by the clock. */
+const PATIENCE_MS = 30 * 60_000;
+
+let api: FakeApi | undefined;
+
+afterEach(async () => {
+  await api?.close();
+  api = undefined;
+});
+
+/** A sum over rows that comes out the same in any order, and differs if any field of any row does. */
+function createChecksum() {
+  let sum = 0n;
+  return {
+    add(record: Readonly<Record<string, unknown>>) {
+      const text = JSON.stringify(record, sorted);
+      sum = BigInt.asUintN(64, sum + hash("sha1", text, "buffer").readBigUInt64LE());
+    },
+    get: () => sum,
+  };
+}
+
+/** For JSON.stringify: objects with their fields in one order. */
+function sorted(_name: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** The most memory that a process has had resident so far, in kB (Linux). */
+function peakMemory({ child }: Running): number {
+  const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]);
+}
+
+/** @param peaks the peak at each STATE; none where it can't be known */
+function expectFlat(peaks: readonly number[]): void {
+  const early = peaks[Math.floor(peaks.length / 4)] ?? 0;
+  const last = peaks.at(-1) ?? 0;
+  expect(last - early).toBeLessThan(MOST_GROWTH_KB);
+  expect(last).toBeLessThan(MOST_MEMORY_KB);
+}
+
+function countDistinct(values: BigUint64Array): number {
+  values.sort();
+  return values.reduce((count, value, at) => (at === 0 || value !== values[at - 1] ? count + 1 : count), 0);
+}
+
+describe("read: 1,000,000 sessions", () => {
+  it(
+    "come whole, each once, in flat memory",
+    async () => {
+      const generated = { count: COUNT, from: Date.UTC(2022, 0, 1), to: Date.UTC(2024, 0, 1) };
+      const running = await startFakeApi({ generated, logLimit: 0 });
+      api = running;
+      const check = createReadCheck();
+      const received = createChecksum();
+      const keys = new BigUint64Array(COUNT);
+      let records = 0;
+      const memory: number[] = [];
+      const onLine = (line: string, program: Running) => {
+        const message = parseMessage(line);
+        check.see(message);
+        if (message.type === "STATE" && existsSync("/proc/self/status")) memory.push(peakMemory(program));
+        if (message.type !== "RECORD") return;
+        const { data } = message.record;
+        received.add(withoutKey(data));
+        keys[records] = BigInt(`0x${String(data["sessionKey"]).slice(0, 16)}`);
+        records += 1;
+      };
+      const run = await inFolder(async (folder) => {
+        const args = await writeInputFiles(folder, { config: configFor(running), catalog: catalogOf() });
+        return runProgram(["read", ...args], { onLine, timeoutMs: PATIENCE_MS });
+      });
+      check.end(run);
+      expect(run).toMatchObject({ code: 0, rest: "" });
+      expect(records).toBe(COUNT);
+      expect(countDistinct(keys)).toBe(COUNT);
+      const truth = createChecksum();
+      for (const { row } of running.handle.truth()) truth.add(expectedRecord(row));
+      expect(received.get()).toBe(truth.get());
+      expect(running.stats).toMatchObject({ maxOpen: 1, refused: 0, rejected: 0 });
+      expectFlat(memory);
+    },
+    PATIENCE_MS,
+  );
+});
