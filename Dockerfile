@@ -1,0 +1,31 @@
+# JavaScript is the same on every platform: the build runs on the builder's own, and only the last stage is per platform.
+FROM --platform=$BUILDPLATFORM docker.io/library/node:24-slim AS build
+WORKDIR /build
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY tsconfig.json spec.json ./
+COPY schemas schemas
+COPY scripts scripts
+COPY src src
+RUN npm run build
+
+FROM docker.io/library/node:24-slim
+# Airbyte runs its connectors as user 1000 named airbyte; the base image has given that number to another.
+RUN userdel --remove node \
+  && groupadd --gid 1000 airbyte \
+  && useradd --uid 1000 --gid 1000 --home-dir /airbyte --no-create-home airbyte \
+  && install --directory --owner=airbyte --group=airbyte /airbyte /airbyte/integration_code
+COPY --from=build --chmod=755 /build/dist/main.js /airbyte/integration_code/main.js
+COPY LICENSE /airbyte/integration_code/
+
+USER airbyte
+WORKDIR /airbyte/integration_code
+ENV NODE_ENV=production
+# Airbyte starts the variable's command and ignores the entrypoint; its tests want the two to be equal.
+ENV AIRBYTE_ENTRYPOINT="/usr/local/bin/node /airbyte/integration_code/main.js"
+ENTRYPOINT ["/usr/local/bin/node", "/airbyte/integration_code/main.js"]
+
+LABEL io.airbyte.name="airbyte/source-browsee"
+LABEL io.airbyte.version="0.1.0"
+LABEL org.opencontainers.image.title="source-browsee"
+LABEL org.opencontainers.image.licenses="MIT"
