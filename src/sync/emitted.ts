@@ -7,8 +7,8 @@ export type Verdict = { readonly emit: boolean; readonly twin: number };
 export interface Emitted {
   /** A new pass begins: every session may be met again. */
   beginPass(): void;
-  /** @param hash of the content; 0 where changes are not looked for */
-  meet(row: Sighting, hash: number): Verdict;
+  /** @param content what would be written of it, as number 0 of its identity */
+  meet(row: Sighting, content: string): Verdict;
   /** An earlier run emitted so many sessions of this identity. */
   remember(key: string, count: number): void;
   forget(): void;
@@ -16,7 +16,7 @@ export interface Emitted {
 }
 
 interface Entry {
-  hash: number;
+  content: string;
   /** The pass in which it was met last. */
   pass: number;
 }
@@ -29,18 +29,18 @@ export function createEmitted(): Emitted {
     beginPass() {
       pass += 1;
     },
-    meet({ key }, hash) {
+    meet({ key }, content) {
       const known = entries.get(key);
       if (known === undefined) {
-        entries.set(key, [{ hash, pass }]);
+        entries.set(key, [{ content, pass }]);
         return { emit: true, twin: 0 };
       }
-      return meetAgain(known, hash, pass);
+      return meetAgain(known, content, pass);
     },
     remember(key, count) {
       entries.set(
         key,
-        Array.from({ length: count }, () => ({ hash: 0, pass })),
+        Array.from({ length: count }, () => ({ content: "", pass })),
       );
     },
     forget: () => entries.clear(),
@@ -51,15 +51,15 @@ export function createEmitted(): Emitted {
 }
 
 /** An unchanged session first, else the first one of this identity that has not been met in this pass, else a new one. */
-function meetAgain(known: Entry[], hash: number, pass: number): Verdict {
+function meetAgain(known: Entry[], content: string, pass: number): Verdict {
   const open = known.filter((entry) => entry.pass !== pass);
-  const entry = open.find((candidate) => candidate.hash === hash) ?? open[0];
+  const entry = open.find((candidate) => candidate.content === content) ?? open[0];
   if (entry === undefined) {
-    known.push({ hash, pass });
+    known.push({ content, pass });
     return { emit: true, twin: known.length - 1 };
   }
-  const emit = entry.hash !== hash;
-  entry.hash = hash;
+  const emit = entry.content !== content;
+  entry.content = content;
   entry.pass = pass;
   return { emit, twin: known.indexOf(entry) };
 }

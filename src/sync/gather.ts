@@ -1,3 +1,4 @@
+import type { Page } from "../browsee/page.ts";
 import type { Sighting } from "./row-reader.ts";
 import { type Outcome, PAGE_ROWS, type Pass, requestedSpan, torn } from "./walk.ts";
 
@@ -8,7 +9,6 @@ const MOST_STARTS = 6;
 
 /** All that was met while the API counted the same. */
 interface Gathering {
-  readonly total: number;
   /** By identity: as many rows as one answer has shown at the most. */
   readonly rows: Map<string, readonly Sighting[]>;
   requests: number;
@@ -21,31 +21,44 @@ interface Gathering {
  * as many different rows were met as the API counts, and as often again without one more turning up.
  */
 export async function gather(pass: Pass): Promise<Outcome> {
-  let gathering: Gathering | undefined;
-  let from = 0;
-  for (let starts = 0; starts < MOST_STARTS || gathering !== undefined; ) {
-    const { rows, total } = await pass.fetch({ ...requestedSpan(pass.slice), from, limit: PAGE_ROWS });
+  for (let starts = 0, from = 0, first: Page | undefined; starts < MOST_STARTS; starts += 1) {
+    const gathering: Gathering = { rows: new Map(), requests: 0, grownAt: 0 };
+    let page = first ?? (await ask(pass, from));
+    const { total } = page;
     if (total === undefined) return torn(total, "count", "exports.total is missing or no count");
-    if (gathering?.total !== total) {
-      starts += 1;
-      if (starts > MOST_STARTS) break;
-      gathering = { total, rows: new Map(), requests: 0, grownAt: 0 };
+    while (page.total === total && !hopeless(gathering, page, total)) {
+      admit(
+        gathering,
+        page.rows.map((row) => ({ row, ...pass.identify(row) })),
+      );
+      if (isWhole(gathering, total)) return hand(pass, gathering, total);
+      from = page.rows.length === 0 || from + page.rows.length >= total ? 0 : from + page.rows.length;
+      page = await ask(pass, from);
     }
-    from = from + rows.length >= total || rows.length === 0 ? 0 : from + rows.length;
-    admit(
-      gathering,
-      rows.map((row) => ({ row, ...pass.identify(row) })),
-    );
-    const met = size(gathering);
-    if (met === total && gathering.requests >= gathering.grownAt * 2) {
-      const all = [...gathering.rows.values()].flat();
-      await pass.visit(all, { ...pass.slice, offset: total, total, last: "", twins: 0 }, false);
-      return { kind: "clean", total };
-    }
-    if (met > total || gathering.requests > PATIENCE * (1 + total / Math.max(1, rows.length)))
-      gathering = undefined;
+    first = page;
   }
   return torn(undefined, "moved", "the sessions met did not add up to the API's count");
+}
+
+function ask(pass: Pass, from: number): Promise<Page> {
+  return pass.fetch({ ...requestedSpan(pass.slice), from, limit: PAGE_ROWS });
+}
+
+function isWhole(gathering: Gathering, total: number): boolean {
+  return size(gathering) === total && gathering.requests >= gathering.grownAt * 2;
+}
+
+function hopeless(gathering: Gathering, { rows }: Page, total: number): boolean {
+  return size(gathering) > total || gathering.requests > PATIENCE * (1 + total / Math.max(1, rows.length));
+}
+
+async function hand(pass: Pass, { rows }: Gathering, total: number): Promise<Outcome> {
+  await pass.visit(
+    [...rows.values()].flat(),
+    { ...pass.slice, offset: total, total, last: "", twins: 0 },
+    false,
+  );
+  return { kind: "clean", total };
 }
 
 function admit(gathering: Gathering, page: readonly Sighting[]): void {

@@ -24,7 +24,7 @@ export interface HeldCell {
 
 /** @param cells adjacent, with sums */
 export function createHeld(cells: readonly Cell[]): Held {
-  const found = cells.map((before) => ({ before, rows: 0, sum: 0, kept: [] as Sighting[] }));
+  const found = cells.map(emptyCell);
   let kept = 0;
   return {
     add(row, second, hash) {
@@ -44,4 +44,15 @@ export function createHeld(cells: readonly Cell[]): Held {
         rows: kept > MOST ? undefined : inLastingOrder(sightings),
       })),
   };
+}
+
+interface FillingCell {
+  readonly before: Cell;
+  rows: number;
+  sum: number;
+  readonly kept: Sighting[];
+}
+
+function emptyCell(before: Cell): FillingCell {
+  return { before, rows: 0, sum: 0, kept: [] };
 }

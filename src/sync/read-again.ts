@@ -83,7 +83,8 @@ async function keep(reading: Reading, held: Held, slice: Slice, met: readonly Si
       held.add(row, Math.floor(row.at / 1000), contentHash(emission(reading.reader, row, 0)));
     } else reading.outside += 1;
   }
-  const fresh = undated.map((row) => ({ row, ...reading.undated.meet(row, 0) })).filter(({ emit }) => emit);
+  const meet = (row: Sighting) => reading.undated.meet(row, emission(reading.reader, row, 0).json);
+  const fresh = undated.map((row) => ({ row, ...meet(row) })).filter(({ emit }) => emit);
   await write(reading, fresh);
 }
 

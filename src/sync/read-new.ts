@@ -7,6 +7,7 @@ import type { Sighting } from "./row-reader.ts";
 import { acceptable, afterCut, sliceEnd } from "./sizing.ts";
 import type { Slice, SliceProgress } from "./slice.ts";
 import { noteTorn, runPass } from "./torn.ts";
+import { PAGE_ROWS } from "./walk.ts";
 
 /**
  * Reads the next slice of a span that has not been read, emitting as the pages come.
@@ -71,35 +72,28 @@ async function visit(
   progress: SliceProgress,
   resumable: boolean,
 ): Promise<void> {
-  const remember = slice.end > reading.window.remember;
-  if (remember) reading.grid ??= createGrid(Math.max(slice.start, reading.window.remember), slice.end);
-  const batch: Emission[] = [];
-  for (const row of rows) {
-    const fresh = remember ? meetRemembering(reading, slice, row) : meet(reading, slice, row);
-    if (fresh !== undefined) batch.push(fresh);
+  const { window } = reading;
+  if (slice.end > window.remember)
+    reading.grid ??= createGrid(Math.max(slice.start, window.remember), slice.end);
+  for (let first = 0; first === 0 || first < rows.length; first += PAGE_ROWS) {
+    const some = rows.slice(first, first + PAGE_ROWS);
+    const batch = some.flatMap((row) => meet(reading, slice, row) ?? []);
+    await reading.checkpoints.before(batch.length);
+    const taken = reading.output.records(batch);
+    reading.written += batch.length;
+    reading.checkpoints.passed(some.length);
+    if (first + PAGE_ROWS >= rows.length) reading.progress = resumable ? progress : undefined;
+    await taken;
   }
-  await reading.checkpoints.before(batch.length);
-  const taken = reading.output.records(batch);
-  reading.written += batch.length;
-  reading.checkpoints.passed(rows.length);
-  reading.progress = resumable ? progress : undefined;
-  await taken;
 }
 
+/** @returns what is to be written of a row; undefined where nothing is new about it */
 function meet(reading: Reading, slice: Slice, row: Sighting): Emission | undefined {
   const memory = memoryFor(reading, slice, row);
   if (memory === undefined) return undefined;
-  const { emit, twin } = memory.meet(row, 0);
-  return emit ? emission(reading.reader, row, twin) : undefined;
-}
-
-function meetRemembering(reading: Reading, slice: Slice, row: Sighting): Emission | undefined {
-  const memory = memoryFor(reading, slice, row);
-  if (memory === undefined) return undefined;
   const first = emission(reading.reader, row, 0);
-  const hash = contentHash(first);
-  const { emit, twin } = memory.meet(row, hash);
-  if (row.at !== undefined) reading.grid?.add(Math.floor(row.at / 1000), hash);
+  const { emit, twin } = memory.meet(row, first.json);
+  if (row.at !== undefined) reading.grid?.add(Math.floor(row.at / 1000), () => contentHash(first));
   if (!emit) return undefined;
   return twin === 0 ? first : emission(reading.reader, row, twin);
 }

@@ -1,11 +1,10 @@
-import type { PageQuery } from "../../src/browsee/page.ts";
+import type { Page, PageQuery } from "../../src/browsee/page.ts";
 import { type Cursor, decodeCursor, encodeCursor } from "../../src/sync/cursor.ts";
 import type { Emission } from "../../src/sync/emission.ts";
 import type { Event } from "../../src/sync/output.ts";
 import { readSet } from "../../src/sync/read-set.ts";
 import type { RowReader } from "../../src/sync/row-reader.ts";
 import type { Bounds } from "../../src/sync/window.ts";
-import type { World } from "./world.ts";
 
 /** The process died. */
 export class Killed extends Error {}
@@ -38,7 +37,7 @@ export const modelReader: RowReader = {
  * @param killAt the request at which the process dies; undefined for never
  */
 export async function run(
-  world: World,
+  api: { answer(query: PageQuery): Page },
   bounds: Bounds,
   state: unknown,
   killAt?: number,
@@ -62,7 +61,7 @@ export async function run(
         dead = true;
         throw new Killed();
       }
-      return world.answer(query);
+      return api.answer(query);
     },
     output: {
       async records(batch: readonly Emission[]) {

@@ -26,7 +26,7 @@ describe("a set that moves while it is read", () => {
       expect(second.error).toBeUndefined();
       expect(lost(stayed(), idsOf([...first.written, ...second.written]))).toEqual([]);
     });
-    await fc.assert(property, { numRuns: propertyRuns(1000), endOnFailure: true });
+    await fc.assert(property, { numRuns: propertyRuns(300), endOnFailure: true });
   });
 
   it("is read in the end however often the process is killed", async () => {
@@ -45,6 +45,6 @@ describe("a set that moves while it is read", () => {
       expect(Math.max(...[...parts, last].flatMap(({ gaps }) => gaps))).toBeLessThanOrEqual(1000);
       expect(lost(stayed(), idsOf(kept))).toEqual([]);
     });
-    await fc.assert(property, { numRuns: propertyRuns(1000), endOnFailure: true });
+    await fc.assert(property, { numRuns: propertyRuns(300), endOnFailure: true });
   });
 });
