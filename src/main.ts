@@ -4,20 +4,30 @@ import type { Context } from "./commands/context.ts";
 import { Stopped, toConnectorError } from "./errors.ts";
 import { createLineWriter, type LineWriter } from "./protocol/line-writer.ts";
 import { errorLine } from "./protocol/messages.ts";
+import { createSecrets, type Secrets } from "./redact.ts";
 
-/** Between a signal and the end of the process, whatever the reader of stdout does. */
-const LAST_WORDS_MS = 4500;
+/** Between being told to end and the end, whatever the reader of stdout does. */
+const LAST_WORDS_MS = 4000;
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+/** What writing to a pipe fails with once its reader has closed it. */
+const READER_GONE = ["EPIPE", "ECONNRESET"];
 
 async function main(): Promise<void> {
   const out = createLineWriter(process.stdout);
-  const stop = stopOnSignals(out);
-  process.on("uncaughtException", (error) => fail(out, error));
-  process.on("unhandledRejection", (error) => fail(out, error));
+  const secrets = createSecrets();
+  const stop = stopFor(out);
+  const fail = createFail(out, secrets);
+  const crash = (error: unknown) => {
+    fail(error);
+    stop.now(1);
+  };
+  process.on("uncaughtException", crash);
+  process.on("unhandledRejection", crash);
   const context: Context = {
     out,
+    secrets,
     env: process.env,
-    stop,
+    stop: stop.signal,
     clock: () => performance.now(),
     now: () => Date.now(),
     random: Math.random,
@@ -26,35 +36,84 @@ async function main(): Promise<void> {
     const run = await parseCommandLine(process.argv.slice(2), version, (text) =>
       process.stderr.write(`${text}\n`),
     );
-    process.exitCode ??= (await run?.(context)) ?? 0;
+    const code = (await run?.(context)) ?? 0;
+    process.exitCode ??= code;
   } catch (error) {
-    if (!(error instanceof Stopped)) fail(out, error);
+    if (!(error instanceof Stopped)) fail(error);
   }
+  stop.over();
 }
 
-function fail(out: LineWriter, thrown: unknown): void {
-  const { message, code, detail, failureType } = toConnectorError(thrown);
-  const internalMessage = `${code}: ${detail}`;
-  void out.write([errorLine({ message, internalMessage, failureType, stream: undefined }, Date.now())]);
-  process.exitCode ??= 1;
+/** Ends the work early. */
+interface Stop {
+  /** Aborted when the work is to come to its end. */
+  readonly signal: AbortSignal;
+  now(code: number): void;
+  /** The work has come to its end; what is left to do is for stdout to take what was written. */
+  over(): void;
 }
 
 /** A signal, or a reader that goes away, ends the work at the next safe place. */
-function stopOnSignals(out: LineWriter): AbortSignal {
+function stopFor(out: LineWriter): Stop {
   const stop = new AbortController();
-  const end = (signal: "SIGINT" | "SIGTERM") => {
-    process.exitCode ??= EXIT_CODES[signal];
-    stop.abort();
-    setTimeout(() => process.kill(process.pid, "SIGKILL"), LAST_WORDS_MS).unref();
+  let working = true;
+  const end = () => {
+    if (isReaderGone(out)) raiseSigterm();
   };
-  process.once("SIGINT", end);
-  process.once("SIGTERM", end);
-  out.gone.addEventListener("abort", () => {
-    // Whoever closed the pipe is done with us, as if by a SIGTERM.
-    process.exitCode ??= EXIT_CODES.SIGTERM;
+  const now = (code: number) => {
+    process.exitCode ||= code;
     stop.abort();
+    if (!working) end();
+    // Never waited for: what comes to its end by itself does so with all of its output.
+    setTimeout(() => {
+      end();
+      process.exit();
+    }, LAST_WORDS_MS).unref();
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => now(EXIT_CODES[signal]));
+  out.gone.addEventListener("abort", () => {
+    if (isReaderGone(out)) return now(EXIT_CODES.SIGTERM);
+    process.stderr.write(`stdout can't be written: ${String(out.gone.reason)}\n`);
+    now(1);
   });
-  return stop.signal;
+  return {
+    signal: stop.signal,
+    now,
+    over() {
+      working = false;
+      end();
+    },
+  };
+}
+
+/**
+ * Whoever closed the pipe is done with us, and takes an end by SIGTERM for a clean one. To process 1 of a container
+ * the signal does nothing; then it is the exit code.
+ */
+function raiseSigterm(): void {
+  process.removeAllListeners("SIGTERM");
+  process.kill(process.pid, "SIGTERM");
+}
+
+/** Tells of the first failure only: what follows may be its consequence. */
+function createFail(out: LineWriter, { redact }: Secrets): (thrown: unknown) => void {
+  let told = false;
+  return (thrown) => {
+    process.exitCode ??= 1;
+    if (told) return;
+    told = true;
+    const { message, code, detail, failureType } = toConnectorError(thrown);
+    const texts = { message: redact(message), internalMessage: redact(`${code}: ${detail}`) };
+    void out.write([errorLine({ ...texts, failureType, stream: undefined }, Date.now())]);
+  };
+}
+
+function isReaderGone({ gone }: LineWriter): boolean {
+  return gone.aborted && (!hasCode(gone.reason) || READER_GONE.includes(gone.reason.code));
+}
+
+function hasCode(value: unknown): value is { code: string } {
+  return typeof value === "object" && value !== null && "code" in value && typeof value.code === "string";
 }
 
 void main();

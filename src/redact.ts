@@ -1,65 +1,99 @@
 /** Takes every trace of the secrets out of a text. */
 export type Redact = (text: string) => string;
 
-const MASK = "******";
+/** The secrets that this process knows. */
+export interface Secrets {
+  /** Learns of further ones. */
+  hide(secrets: readonly string[]): void;
+  /** Masks all that have been hidden so far. */
+  readonly redact: Redact;
+}
+
+/** No secrets yet. */
+export function createSecrets(): Secrets {
+  let redact = createRedact([]);
+  const hidden: string[] = [];
+  return {
+    hide(secrets) {
+      hidden.push(...secrets);
+      redact = createRedact(hidden);
+    },
+    redact: (text) => redact(text),
+  };
+}
+
+/** What stands in the place of a secret. */
+export const MASK = "******";
 /** Runs of this many characters of a secret count as a part of it. */
 const PART = 6;
 
 /**
- * A function that masks the given secrets: whole, as JSON, URL or base64 writes them, and parts of six
- * characters and more.
+ * A function that masks the given secrets: whole and in parts of six characters and more, as they are and as JSON, a
+ * URL, HTML, hexadecimal or base64 writes them, in capitals or not.
  * @param secrets as in the configuration; empty ones are passed over
  */
 export function createRedact(secrets: readonly string[]): Redact {
-  const forms = secrets.filter((secret) => secret.length > 0).flatMap(writtenForms);
-  const whole = [...new Set(forms)].sort((a, b) => b.length - a.length);
-  const parts = new Set(whole.filter((form) => form.length > PART).flatMap(windows));
+  const forms = [...new Set(secrets.flatMap(writtenForms).map((form) => form.toLowerCase()))];
+  const short = forms.filter((form) => form !== "" && form.length < PART).sort((a, b) => b.length - a.length);
+  const parts = new Set(forms.flatMap(windows));
   return (text) => {
-    const masked = whole.reduce((rest, form) => rest.replaceAll(form, MASK), text);
-    return parts.size === 0 ? masked : maskParts(masked, parts);
+    const lower = lowerCase(text);
+    let out = "";
+    let at = 0;
+    while (at < text.length) {
+      const length = secretAt(lower, at, short, parts);
+      out += length === 0 ? text[at] : MASK;
+      at += Math.max(1, length);
+    }
+    return out;
   };
+}
+
+/** How many characters of a secret stand at a place; 0 for none. */
+function secretAt(text: string, at: number, short: readonly string[], parts: ReadonlySet<string>): number {
+  let end = at;
+  while (parts.has(text.slice(end, end + PART))) end += 1;
+  return end > at ? end - at - 1 + PART : (short.find((form) => text.startsWith(form, at))?.length ?? 0);
+}
+
+/** Character by character, so that places stay where they are: "İ" is two characters in small letters. */
+function lowerCase(text: string): string {
+  const lower = text.toLowerCase();
+  return lower.length === text.length
+    ? lower
+    : Array.from({ length: text.length }, (_, at) => text.charAt(at).toLowerCase().charAt(0)).join("");
+}
+
+function windows(text: string): string[] {
+  return Array.from({ length: Math.max(0, text.length - PART + 1) }, (_, start) =>
+    text.slice(start, start + PART),
+  );
 }
 
 function writtenForms(secret: string): string[] {
   const bytes = Buffer.from(secret);
-  const base64 = [0, 1, 2].flatMap((shift) => {
-    // Inside a longer base64 text the secret may start at any of three positions; the edge characters mix with
-    // its neighbours and are left off.
-    const text = Buffer.concat([Buffer.alloc(shift), bytes])
-      .toString("base64")
-      .replaceAll("=", "");
-    const inner = text.slice(
-      shift === 0 ? 0 : shift + 1,
-      bytes.length % 3 === 0 && shift === 0 ? undefined : -1,
-    );
-    return inner.length > PART ? [inner, inner.replaceAll("+", "-").replaceAll("/", "_")] : [];
-  });
+  const text = bytes.toString();
+  const url = encodeURIComponent(text);
   return [
     secret,
-    JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(bytes.toString()),
-    encodeURIComponent(bytes.toString()).replaceAll("%20", "+"),
+    text,
+    JSON.stringify(text).slice(1, -1),
+    JSON.stringify(text).slice(1, -1).replaceAll("/", "\\/"),
+    url,
+    url.replaceAll("%20", "+"),
+    encodeURI(text),
+    text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;"),
     bytes.toString("hex"),
-    ...base64,
+    ...base64Forms(bytes),
   ];
 }
 
-function windows(text: string): string[] {
-  return Array.from({ length: text.length - PART + 1 }, (_, start) => text.slice(start, start + PART));
-}
-
-function maskParts(text: string, parts: ReadonlySet<string>): string {
-  let out = "";
-  let at = 0;
-  while (at < text.length) {
-    if (!parts.has(text.slice(at, at + PART))) {
-      out += text[at];
-      at += 1;
-      continue;
-    }
-    at += PART;
-    while (parts.has(text.slice(at - PART + 1, at + 1))) at += 1;
-    out += MASK;
-  }
-  return out;
+/** Inside a longer base64 text a secret may start at any of three positions; characters that it shares with its neighbours are left off. */
+function base64Forms(bytes: Buffer): string[] {
+  return [0, 1, 2].flatMap((shift) => {
+    const whole = Buffer.concat([Buffer.alloc(shift), bytes]);
+    const text = whole.toString("base64").replaceAll("=", "");
+    const inner = text.slice(shift === 0 ? 0 : shift + 1, whole.length % 3 === 0 ? undefined : -1);
+    return inner.length < PART ? [] : [inner, inner.replaceAll("+", "-").replaceAll("/", "_")];
+  });
 }

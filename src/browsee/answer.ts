@@ -1,135 +1,136 @@
-import { ConnectorError } from "../errors.ts";
 import { isAnswer } from "../generated/validators.js";
 import type { Redact } from "../redact.ts";
-import { quoteBigIntegers } from "./big-integers.ts";
+import { apiWords, isAboutConcurrency, isAboutKeys, isAboutParameters } from "./api-words.ts";
+import { hasLongNumber, quoteBigIntegers } from "./big-integers.ts";
+import type { KeyMask } from "./key-mask.ts";
 import type { Page, Row } from "./page.ts";
+import { bodyOf, headerOf, type RawAnswer } from "./raw-answer.ts";
+import { misused, refusedRequest, unauthorized } from "./refusal.ts";
 import { parseRetryAfter } from "./retry.ts";
-import type { Failure, Refusal, Trouble } from "./trouble.ts";
-
-/** An HTTP answer, read whole. */
-export interface RawAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly text: string;
-}
+import type { Failure, Trouble, TroubleKind } from "./trouble.ts";
 
 /** A page, or why there is none. */
 export type Answer = { readonly ok: true; readonly page: Page } | Failure;
 
-const CONCURRENCY =
-  /(another|concurrent|simultaneous|parallel|already|one)\b.{0,40}\b(requests?|exports?|open|running|progress)|open request|rate.?limit|too many|throttl/i;
-const OUR_PARAMETERS = /\b(start|end|from|limit|offset|options?|select|body|json|content.?type)\b/i;
-
-/**
- * What an HTTP answer means, after the API's documentation: "200: OK", "400: Bad Request", "401: Unauthorized".
- * @param now Unix ms, for a Retry-After that is a date
- */
-export function readAnswer(raw: RawAnswer, redact: Redact, now: number): Answer {
-  const body = parse(raw.text);
-  if (raw.status === 200) return readSuccess(raw, body, redact);
-  const words = redact(apiWords(body) ?? `HTTP status ${raw.status}`).slice(0, 500);
-  if (raw.status === 401 || raw.status === 403) return unauthorized(words);
-  const retryAfterMs = parseRetryAfter(header(raw, "retry-after"), now);
-  const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
-  if (raw.status === 429 || ([400, 409, 423].includes(raw.status) && CONCURRENCY.test(words))) {
-    return { ok: false, kind: "busy", words, ...wait };
-  }
-  if (raw.status >= 500 || raw.status === 408 || raw.status === 425) {
-    return { ok: false, kind: "server", words, ...wait };
-  }
-  return refused(raw.status, words);
+/** What reading an answer takes. */
+export interface AnswerReading {
+  readonly redact: Redact;
+  readonly mask: KeyMask;
+  /** Unix ms, for a Retry-After that is a date in an answer without one. */
+  readonly now: number;
 }
 
-function readSuccess(raw: RawAnswer, body: unknown, redact: Redact): Answer {
-  if (body === undefined) {
-    const start = redact(raw.text.slice(0, 80)).replaceAll(/\s+/g, " ");
-    return { ok: false, kind: "server", words: `HTTP status 200 with a body that is not JSON: ${start}` };
+/** What the API says while it can't answer for now; 504 and 524 are a gateway's that stopped waiting for it. */
+const PASSING: Readonly<Record<number, TroubleKind>> = {
+  408: "server",
+  409: "busy",
+  423: "busy",
+  425: "server",
+  429: "busy",
+  504: "cut",
+  524: "cut",
+};
+
+/** What an HTTP answer means, after the API's documentation: "200: OK", "400: Bad Request", "401: Unauthorized". */
+export function readAnswer(raw: RawAnswer, { redact, mask, now }: AnswerReading): Answer {
+  const { status } = raw;
+  let body: Buffer;
+  try {
+    body = bodyOf(raw);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return trouble("server", `HTTP status ${status} with a body that can't be unpacked: ${why}`);
   }
-  if (isPageAnswer(body)) {
-    const { total, data } = body.exports;
+  const value = parse(body, mask);
+  if (status === 200) return readSuccess(value, body, redact);
+  const words = `HTTP status ${status}${quoted(apiWords(value, body, redact))}`;
+  const retryAfterMs = parseRetryAfter(headerOf(raw, "retry-after"), headerOf(raw, "date"), now);
+  const kind = kindOf(status, words);
+  if (kind !== undefined)
+    return { ...trouble(kind, words), ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  if (status === 401 || status === 403) return unauthorized(words);
+  if (status === 400) return isAboutParameters(words) ? misused(words) : refusedRequest(words);
+  const to = redact(originOf(headerOf(raw, "location")));
+  return trouble("contract", `${words}${to}, which its documentation does not know`);
+}
+
+/** What kind of passing trouble a status means, if it does. */
+function kindOf(status: number, words: string): TroubleKind | undefined {
+  if ((status === 400 || status === 403) && isAboutConcurrency(words)) return "busy";
+  return PASSING[status] ?? (status >= 500 ? "server" : undefined);
+}
+
+function readSuccess(value: unknown, body: Buffer, redact: Redact): Answer {
+  if (value === undefined) {
+    return trouble(
+      "server",
+      `HTTP status 200 with a body that is not JSON${quoted(apiWords(value, body, redact))}`,
+    );
+  }
+  const status = field(value, "status");
+  if (typeof status === "string" && status.toLowerCase() !== "success") {
+    return failureWithin200(status, value, body, redact);
+  }
+  if (isPage(value)) {
+    const { total, data } = value.exports;
     return { ok: true, page: { rows: data, total: isCount(total) ? total : undefined } };
   }
-  const path = isAnswer.errors?.[0]?.instancePath.slice(1).replaceAll("/", ".");
-  return (
-    failureWithin200(body, redact) ?? contractBroken(path === undefined || path === "" ? "exports" : path)
-  );
+  return trouble("contract", `${wrongField()} is missing or not what the API's documentation promises`);
 }
 
-function failureWithin200(body: unknown, redact: Redact): Failure | undefined {
-  const status = field(body, "status");
-  const words = redact(apiWords(body) ?? `status ${JSON.stringify(status)}`).slice(0, 500);
-  if (status === "unauthorized") return unauthorized(words);
-  if (status === undefined || status === "success") return undefined;
-  return { ok: false, kind: CONCURRENCY.test(words) ? "busy" : "server", words };
+/** The field that the last answer fell short in, e.g. exports.data or exports.data.3 for a row. */
+function wrongField(): string {
+  const error = isAnswer.errors?.[0];
+  const missing = error?.params["missingProperty"];
+  const path = error?.instancePath.split("/").slice(1) ?? [];
+  return [...path, ...(typeof missing === "string" ? [missing] : [])].join(".") || "the answer";
 }
 
-function contractBroken(path: string): Trouble {
-  return {
-    ok: false,
-    kind: "contract",
-    words: `${path} is missing or not what the API's documentation promises`,
-  };
+/** The documented body of a failure, with the status of a success. */
+function failureWithin200(status: string, value: unknown, body: Buffer, redact: Redact): Failure {
+  const words = `status ${redact(status).slice(0, 40)} in an answer with HTTP status 200${quoted(apiWords(value, body, redact))}`;
+  if (status.toLowerCase() === "unauthorized") return unauthorized(words);
+  if (isAboutConcurrency(words)) return trouble("busy", words);
+  return isAboutKeys(words) ? refusedRequest(words) : trouble("server", words);
 }
 
-function unauthorized(words: string): Refusal {
-  return refusal(
-    "unauthorized",
-    "config_error",
-    `Browsee refused the keys: "${words}". Check api_key and secret_key.`,
-  );
+function trouble(kind: TroubleKind, words: string): Trouble {
+  return { ok: false, kind, words };
 }
 
-function refused(status: number, words: string): Refusal {
-  if (status === 400 && !OUR_PARAMETERS.test(words)) {
-    const advice = "Check api_key, secret_key and segment_ids.";
-    return refusal("request_refused", "config_error", `Browsee refused the request: "${words}". ${advice}`);
-  }
-  const message = `Browsee answered a request with HTTP status ${status}: "${words}". Check api_url; if it is right, report this.`;
-  return refusal("request_refused", "system_error", message);
+function quoted(words: string): string {
+  return words === "" ? "" : `: "${words}"`;
 }
 
-function refusal(
-  code: "unauthorized" | "request_refused",
-  failureType: "config_error" | "system_error",
-  message: string,
-): Refusal {
-  return { ok: false, kind: "refused", error: new ConnectorError({ code, failureType, message }) };
+/** Where a redirect leads, as far as it can be told without what may be in its path. */
+function originOf(location: string | undefined): string {
+  if (location === undefined) return "";
+  const origin = URL.canParse(location) ? new URL(location).origin : "another path";
+  return ` and a redirect to ${origin} (not followed: it would carry the keys away)`;
 }
 
-function parse(text: string): unknown {
+/** @returns undefined for what is not JSON, or nests too deep to be a page */
+function parse(body: Buffer, mask: KeyMask): unknown {
   try {
-    return JSON.parse(quoteBigIntegers(text));
+    const text = body.toString();
+    const value: unknown = JSON.parse(hasLongNumber(body) ? quoteBigIntegers(text) : text);
+    return mask.suspects(body) ? mask.clean(value) : value;
   } catch {
     // Not JSON is an answer too: the caller tells it from the status.
     return undefined;
   }
 }
 
-function isPageAnswer(body: unknown): body is { exports: { total?: unknown; data: Row[] } } {
-  return isAnswer(body) && [undefined, "success"].includes(statusOf(body));
-}
-
-function statusOf(body: unknown): string | undefined {
-  const status = field(body, "status");
-  return typeof status === "string" ? status : undefined;
+function isPage(value: unknown): value is { exports: { total?: unknown; data: Row[] } } {
+  return isAnswer(value);
 }
 
 function isCount(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
-/** The API's own words in a failure: message.error. */
-function apiWords(body: unknown): string | undefined {
-  const message = field(body, "message");
-  const words = field(message, "error") ?? message;
-  return typeof words === "string" ? words : undefined;
-}
-
 function field(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null && name in value ? Reflect.get(value, name) : undefined;
-}
-
-function header(raw: RawAnswer, name: string): string | undefined {
-  const value = raw.headers[name];
-  return typeof value === "string" ? value : value?.[0];
+  return typeof value === "object" && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
 }

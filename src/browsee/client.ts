@@ -1,33 +1,28 @@
-import { ConnectorError, Stopped } from "../errors.ts";
-import type { Redact } from "../redact.ts";
-import { type Answer, readAnswer } from "./answer.ts";
-import { networkFailure } from "./network-error.ts";
+import { ConnectorError } from "../errors.ts";
+import { type AttemptParts, attempt } from "./attempt.ts";
+import { createKeyMask } from "./key-mask.ts";
 import type { Page, PageQuery } from "./page.ts";
 import { type Export, type Keys, requestBody } from "./request.ts";
-import { waitBeforeRetry } from "./retry.ts";
-import type { Transport } from "./transport.ts";
+import { attemptMs, settlingMs, waitBeforeRetry } from "./retry.ts";
 import type { Trouble } from "./trouble.ts";
 
 /** A wait before the next attempt, told to whoever watches. */
 export interface Wait {
   readonly ms: number;
+  /** How often the page has been asked for; 0 where the trouble was an earlier page's. */
   readonly attempts: number;
   readonly trouble: Trouble;
 }
 
 /** What the client needs from outside, so that it can be run without a clock or a network. */
-export interface ClientParts {
-  readonly transport: Transport;
+export interface ClientParts extends Omit<AttemptParts, "mask"> {
   readonly keys: Keys;
-  /** Origin of the API, for messages. */
-  readonly origin: string;
-  readonly redact: Redact;
+  /** How long one request may take, from sending to the last byte. */
   readonly timeoutMs: number;
+  /** How long one page may be asked for in all. */
   readonly deadlineMs: number;
   /** Monotonic ms. */
   readonly clock: () => number;
-  /** Unix ms. */
-  readonly now: () => number;
   /** In [0, 1). */
   readonly random: () => number;
   /** Resolves after ms, or rejects as soon as the signal is aborted. */
@@ -48,81 +43,72 @@ export interface Client {
 
 /** A client; calls wait for one another, so that there is never a second open request. */
 export function createClient(parts: ClientParts): Client {
+  const { clock, deadlineMs, keys } = parts;
+  const attemptParts = { ...parts, mask: createKeyMask([keys.apiKey, keys.secretKey]) };
   let requests = 0;
   let last: Promise<unknown> = Promise.resolve();
+  /** A request that failed, on which the API may be at work until then (monotonic ms). */
+  let unsettled: { readonly until: number; readonly trouble: Trouble } | undefined;
 
-  async function attempt(
-    what: Export,
-    query: PageQuery,
-    stop: AbortSignal,
-    timeoutMs: number,
-  ): Promise<Answer> {
-    const cancel = new AbortController();
-    const onStop = () => cancel.abort();
-    const timer = setTimeout(onStop, timeoutMs);
-    stop.addEventListener("abort", onStop);
-    try {
-      if (stop.aborted) throw new Stopped("no request any more");
-      requests += 1;
-      const body = requestBody(parts.keys, what, query);
-      const raw = await parts.transport.post(what.path, body, cancel.signal);
-      return readAnswer(raw, parts.redact, parts.now());
-    } catch (error) {
-      if (stop.aborted) throw new Stopped("the request was given up");
-      if (cancel.signal.aborted) {
-        return {
-          ok: false,
-          kind: "timeout",
-          words: `no whole answer within ${Math.round(timeoutMs / 1000)} s`,
-        };
-      }
-      return networkFailure(error, parts.origin);
-    } finally {
-      clearTimeout(timer);
-      stop.removeEventListener("abort", onStop);
-    }
+  async function pause(wait: Wait, stop: AbortSignal): Promise<void> {
+    parts.onWait(wait);
+    await parts.sleep(wait.ms, stop);
   }
 
-  async function retried(what: Export, query: PageQuery, stop: AbortSignal): Promise<Page> {
-    const begun = parts.clock();
+  /** Waits until the API must be done with what an earlier page left behind. */
+  async function settle(stop: AbortSignal): Promise<void> {
+    const ms = Math.ceil((unsettled?.until ?? 0) - clock());
+    if (unsettled !== undefined && ms > 0) await pause({ ms, attempts: 0, trouble: unsettled.trouble }, stop);
+  }
+
+  async function retried(path: string, body: string, stop: AbortSignal): Promise<Page> {
+    await settle(stop);
+    const begun = clock();
+    let timeoutMs = parts.timeoutMs;
+    let broken = 0;
     for (let attempts = 1; ; attempts += 1) {
-      const answer = await attempt(what, query, stop, parts.timeoutMs);
+      const sent = clock();
+      requests += 1;
+      const answer = await attempt(attemptParts, path, body, timeoutMs, stop);
       if (answer.ok) return answer.page;
       if (answer.kind === "refused") throw answer.error;
-      const elapsedMs = parts.clock() - begun;
-      const { deadlineMs, timeoutMs } = parts;
-      const ms = waitBeforeRetry(answer, { attempts, elapsedMs, deadlineMs, timeoutMs }, parts.random());
-      if (ms === undefined) throw givenUp(answer, attempts, elapsedMs, parts.redact);
-      parts.onWait({ ms, attempts, trouble: answer });
-      await parts.sleep(ms, stop);
+      if (answer.kind === "contract") broken += 1;
+      const failed = clock();
+      const tookMs = failed - sent;
+      unsettled = { until: failed + settlingMs(answer, tookMs), trouble: answer };
+      const state = { attempts, broken, elapsedMs: failed - begun, deadlineMs, tookMs };
+      const ms = waitBeforeRetry(answer, state, parts.random());
+      if (ms === undefined) throw givenUp(answer, attempts, state.elapsedMs);
+      await pause({ ms, attempts, trouble: answer }, stop);
+      timeoutMs = attemptMs(parts.timeoutMs, deadlineMs - (clock() - begun));
     }
   }
 
   return {
     requests: () => requests,
     page(what, query, signal) {
-      const turn = last.then(() => retried(what, query, signal));
+      const turn = last.then(() => retried(what.path, requestBody(keys, what, query), signal));
       last = turn.catch(() => undefined);
       return turn;
     },
   };
 }
 
-function givenUp(trouble: Trouble, attempts: number, elapsedMs: number, redact: Redact): ConnectorError {
-  const words = redact(trouble.words);
-  const tried = `${attempts} attempts in ${Math.round(elapsedMs / 1000)} s`;
-  if (trouble.kind === "contract") {
+function givenUp({ kind, words }: Trouble, attempts: number, elapsedMs: number): ConnectorError {
+  const tried = `${attempts} ${attempts === 1 ? "attempt" : "attempts"} in ${Math.round(elapsedMs / 1000)} s`;
+  const detail = `${kind}: ${words}; ${tried}`;
+  if (kind === "contract") {
     return new ConnectorError({
       code: "contract_broken",
       failureType: "system_error",
-      message: `Browsee's answer is not what its documentation promises: ${words}. Run the sync again later; if it stays, report it to Browsee's support.`,
-      detail: `${words}; ${tried}`,
+      message: `Browsee's answer is not what its documentation promises: ${words} (${tried}). Check api_url, and try again later; if it stays, report it to Browsee's support.`,
+      detail,
     });
   }
   return new ConnectorError({
     code: "api_unavailable",
     failureType: "transient_error",
-    message: `Browsee's API gave no page: ${words} (${tried}). Run the sync again later; it goes on where it stopped.`,
-    detail: `${trouble.kind}: ${words}; ${tried}`,
+    message: `Browsee's API gave no page: ${words} (${tried}). Try again later; a sync goes on where it stopped.`,
+    detail,
   });
 }

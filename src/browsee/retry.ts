@@ -4,46 +4,77 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 60_000;
 /** An answer that breaks the API's contract is asked for this often before it counts as lasting. */
 const CONTRACT_ATTEMPTS = 5;
+/** The least time that an attempt gets, however near the deadline. */
+const LEAST_ATTEMPT_MS = 1000;
+/** What a clock, a timer and a network may differ by. */
+const MARGIN_MS = 250;
 
 /** How retrying stands for one page. */
 export interface RetryState {
   /** Attempts made, the failed one included. */
   readonly attempts: number;
+  /** Those of them whose answers broke the API's contract. */
+  readonly broken: number;
   /** Since the page was first asked for, in ms. */
   readonly elapsedMs: number;
   /** How long it may be asked for in all, in ms. */
   readonly deadlineMs: number;
-  /** How long one request may take, in ms. */
-  readonly timeoutMs: number;
+  /** How long the failed attempt took, in ms. */
+  readonly tookMs: number;
 }
 
 /**
- * How long to wait before the next attempt: exponential with jitter, never shorter than the API asked, and after a
- * time-out of ours long enough for the API to finish what it may still be doing.
+ * How long to wait before the next attempt: exponential with jitter, never shorter than the API asked, and long
+ * enough for the API to finish what it may still be doing.
  * @param random number in [0, 1)
- * @returns ms to wait; undefined to give up
+ * @returns whole ms to wait; undefined to give up
  */
 export function waitBeforeRetry(trouble: Trouble, state: RetryState, random: number): number | undefined {
-  if (trouble.kind === "contract" && state.attempts >= CONTRACT_ATTEMPTS) return undefined;
+  if (state.broken >= CONTRACT_ATTEMPTS) return undefined;
   const ceiling = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (state.attempts - 1));
   const jittered = ceiling / 2 + (ceiling / 2) * random;
-  const wait = Math.max(jittered, trouble.retryAfterMs ?? 0, trouble.kind === "timeout" ? graceMs(state) : 0);
-  return state.elapsedMs + wait > state.deadlineMs ? undefined : Math.round(wait);
+  const wait = Math.ceil(Math.max(jittered, trouble.retryAfterMs ?? 0, settlingMs(trouble, state.tookMs)));
+  return state.elapsedMs + wait > state.deadlineMs ? undefined : wait;
 }
 
-/** The API is not told that we stopped waiting, so it gets as long again as it had, within bounds. */
-function graceMs(state: RetryState): number {
-  return Math.min(30_000, Math.max(5_000, state.timeoutMs));
+/**
+ * How long the API may still be at work on a request whose answer nobody waits for any more: it is not told, so it
+ * gets as long again as it had.
+ * @param tookMs from sending the request to giving it up, in ms
+ * @returns ms; 0 where it is known to have finished
+ */
+export function settlingMs(trouble: Trouble, tookMs: number): number {
+  return trouble.kind === "cut" ? tookMs + MARGIN_MS : 0;
+}
+
+/**
+ * How long the next attempt may take: not beyond the page's deadline, unless by so little that it would be pointless.
+ * @param timeoutMs how long one request may take
+ * @param leftMs until the page's deadline
+ */
+export function attemptMs(timeoutMs: number, leftMs: number): number {
+  return Math.min(timeoutMs, Math.max(LEAST_ATTEMPT_MS, leftMs));
 }
 
 /**
  * The header Retry-After: seconds, or an HTTP date.
- * @param now Unix ms
+ * @param date the header Date of the same answer: the API's own idea of now, so that our clock does not matter
+ * @param now Unix ms, where that header is missing
  * @returns ms from now, never negative; undefined where the header is absent or unreadable
  */
-export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
+export function parseRetryAfter(
+  header: string | undefined,
+  date: string | undefined,
+  now: number,
+): number | undefined {
   if (header === undefined) return undefined;
-  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return Number(header) * 1000;
+  const until = httpDate(header);
+  return until === undefined ? undefined : Math.max(0, until - (httpDate(date) ?? now));
+}
+
+/** Unix ms; undefined for anything but a date with a name of a month, as HTTP writes it. */
+function httpDate(text: string | undefined): number | undefined {
+  const time = text === undefined || !/[A-Za-z]{3}/.test(text) ? Number.NaN : Date.parse(text);
+  return Number.isNaN(time) ? undefined : time;
 }

@@ -1,79 +1,166 @@
-import { gunzipSync } from "node:zlib";
-import { Client, type Dispatcher, EnvHttpProxyAgent } from "undici";
-import type { RawAnswer } from "./answer.ts";
+import { Socket } from "node:net";
+import { buildConnector, Client } from "undici";
+import { TransportError } from "./network-error.ts";
+import { defaultPort, proxyFor } from "./proxy.ts";
+import type { RawAnswer } from "./raw-answer.ts";
 
-/** Larger answers, unpacked, are cut off: 100 sessions are some hundred kB. */
-const MAX_BYTES = 64 * 1024 * 1024;
+/** Larger answers are cut off: 100 sessions are some hundred kB. */
+export const MAX_BYTES = 64 * 1024 * 1024;
 const CONNECT_TIMEOUT_MS = 20_000;
+const KEEP_ALIVE_MS = 60_000;
+const HEADERS = {
+  "content-type": "application/json",
+  accept: "application/json",
+  "accept-encoding": "gzip",
+  "user-agent": "source-browsee",
+} as const;
 
-/** Sends one POST and reads its answer whole. Rejects where none came through. */
+/** Sends one POST and reads its answer whole; never two at a time. */
 export interface Transport {
+  /**
+   * @param signal gives the request up at once, also while connecting
+   * @throws TransportError where no whole answer came
+   */
   post(path: string, body: string, signal: AbortSignal): Promise<RawAnswer>;
+  /** Ends the connection, whatever it is doing. */
   close(): Promise<void>;
 }
 
-/** The answer was larger than any page can be. */
-export class AnswerTooLarge extends Error {}
+/** One connection, made anew by itself where the other side closed it. */
+interface Line {
+  readonly client: Client;
+  cut(): Promise<void>;
+}
 
 /**
- * The one connection to the API; TLS is always verified, redirects are never followed.
+ * The one connection to the API. TLS is always verified, whatever the environment says; redirects are never followed.
  * @param origin scheme, host and port of the API
  * @param env HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured
+ * @throws ConnectorError config_invalid for a proxy whose address can't be read
  */
 export function createTransport(
   origin: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Transport {
-  const dispatcher = createDispatcher(origin, env);
+  const proxy = proxyFor(origin, env);
+  let line: Line | undefined;
   return {
     async post(path, body, signal) {
-      const answer = await dispatcher.request({
-        origin,
-        path,
-        method: "POST",
-        headers: {
-          "content-type": "application/json",
-          accept: "application/json",
-          "accept-encoding": "gzip",
-        },
-        body,
-        signal,
-        // The client's own clock covers the whole request, up to the last byte.
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      });
-      const bytes = await readBody(answer.body);
-      const packed = answer.headers["content-encoding"] === "gzip";
-      return {
-        status: answer.statusCode,
-        headers: answer.headers,
-        text: (packed ? unpack(bytes) : bytes).toString(),
-      };
+      line ??= openLine(origin, proxy);
+      try {
+        return await exchange(line.client, path, body, signal);
+      } catch (error) {
+        // What is left of a failed request must not meet the next one.
+        const broken = line;
+        line = undefined;
+        await broken.cut();
+        throw error;
+      }
     },
     async close() {
-      await dispatcher.destroy();
+      await line?.cut();
     },
   };
 }
 
-function createDispatcher(origin: string, env: Readonly<Record<string, string | undefined>>): Dispatcher {
-  const options = { connect: { timeout: CONNECT_TIMEOUT_MS }, pipelining: 1, keepAliveTimeout: 60_000 };
-  const proxied = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].some((name) => env[name]);
-  return proxied ? new EnvHttpProxyAgent({ ...options, connections: 1 }) : new Client(origin, options);
+function openLine(origin: string, proxy: URL | undefined): Line {
+  let connection = new AbortController();
+  const direct = (options: buildConnector.Options, callback: buildConnector.Callback) =>
+    buildConnector({ timeout: CONNECT_TIMEOUT_MS, rejectUnauthorized: true, signal: connection.signal })(
+      options,
+      callback,
+    );
+  const connect: buildConnector.connector = (options, callback) => {
+    // A controller for each connection: sockets leave their listeners on its signal.
+    connection = new AbortController();
+    if (proxy === undefined) direct(options, callback);
+    else void connectThrough(proxy, direct, options, callback);
+  };
+  const client = new Client(origin, {
+    connect,
+    pipelining: 1,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    maxResponseSize: MAX_BYTES,
+    // The caller's signal covers the whole request, up to the last byte.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  return {
+    client,
+    async cut() {
+      connection.abort();
+      await client.destroy();
+    },
+  };
 }
 
-async function readBody(body: AsyncIterable<unknown>): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    size += chunk.length;
-    if (size > MAX_BYTES) throw new AnswerTooLarge(`an answer of more than ${MAX_BYTES} bytes`);
-    chunks.push(chunk);
+/** A tunnel to the API through a proxy (method CONNECT). */
+async function connectThrough(
+  proxy: URL,
+  direct: buildConnector.connector,
+  options: buildConnector.Options,
+  callback: buildConnector.Callback,
+): Promise<void> {
+  const toProxy = new Client(proxy.origin, { connect: direct, headersTimeout: CONNECT_TIMEOUT_MS });
+  try {
+    const { protocol, hostname, port } = options;
+    const host = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port || defaultPort(protocol)}`;
+    const headers = { host, ...authorization(proxy) };
+    const { statusCode, socket } = await toProxy.connect({ path: host, headers });
+    if (statusCode !== 200 || !(socket instanceof Socket)) {
+      socket.destroy();
+      throw new Error(`the proxy ${proxy.host} answered with HTTP status ${statusCode}`);
+    }
+    if (protocol === "https:") direct({ ...options, httpSocket: socket }, callback);
+    else callback(null, socket);
+  } catch (error) {
+    // Never with a code of undici's own: its client takes some of them as a reason to connect again at once.
+    callback(new TransportError(error, false), null);
+  } finally {
+    await toProxy.destroy();
   }
-  return Buffer.concat(chunks, size);
 }
 
-function unpack(bytes: Buffer): Buffer {
-  return gunzipSync(bytes, { maxOutputLength: MAX_BYTES });
+function authorization({ username, password }: URL): Record<string, string> {
+  if (username === "" && password === "") return {};
+  const plain = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { "proxy-authorization": `Basic ${Buffer.from(plain).toString("base64")}` };
+}
+
+/** One request and its whole answer, straight from the parser: reading the body as a stream would cost a third more. */
+function exchange(client: Client, path: string, body: string, signal: AbortSignal): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let sent = false;
+    let status = 0;
+    let headers: RawAnswer["headers"] = {};
+    const fail = (error: unknown) => {
+      signal.removeEventListener("abort", giveUp);
+      reject(new TransportError(error, sent));
+    };
+    const giveUp = () => fail(signal.reason);
+    signal.addEventListener("abort", giveUp);
+    client.dispatch(
+      { path, method: "POST", headers: HEADERS, body },
+      {
+        onRequestStart() {
+          sent = true;
+        },
+        onResponseStart(_controller, code, received) {
+          status = code;
+          headers = received;
+        },
+        onResponseData(_controller, chunk) {
+          chunks.push(chunk);
+        },
+        onResponseEnd() {
+          signal.removeEventListener("abort", giveUp);
+          resolve({ status, headers, body: Buffer.concat(chunks) });
+        },
+        onResponseError(_controller, error) {
+          fail(error);
+        },
+      },
+    );
+  });
 }

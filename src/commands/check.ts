@@ -1,14 +1,13 @@
 import type { Client, Wait } from "../browsee/client.ts";
-import { type Config, parseConfig } from "../config.ts";
+import type { Config } from "../config.ts";
 import { ConnectorError, Stopped } from "../errors.ts";
 import { streams } from "../generated/stream-list.ts";
-import { connectionStatusLine, logLine } from "../protocol/messages.ts";
-import { createRedact } from "../redact.ts";
+import { connectionStatusLine, type LogLevel, logLine } from "../protocol/messages.ts";
 import type { Context, ExitCode } from "./context.ts";
-import { readInputFile } from "./input-file.ts";
 import { withClient } from "./open-client.ts";
+import { readConfig } from "./read-config.ts";
 
-/** A person is waiting: retries end after this long. */
+/** A person is waiting: after this long nothing is asked for, or asked for again. */
 const RETRY_MS = 20_000;
 /** And whatever happens, there is an answer after this long. */
 const ANSWER_MS = 27_000;
@@ -16,14 +15,13 @@ const ANSWER_MS = 27_000;
 /** Proves keys and segments with a small request each, and prints a CONNECTION_STATUS message. */
 export async function runCheck(context: Context, configPath: string): Promise<ExitCode> {
   const failure = await findFailure(context, configPath);
-  await context.out.write([connectionStatusLine(failure)]);
+  await context.out.write([connectionStatusLine(failure && context.secrets.redact(failure))]);
   return 0;
 }
 
 async function findFailure(context: Context, configPath: string): Promise<string | undefined> {
   try {
-    const config = parseConfig(readInputFile(configPath, "configuration", "config_invalid"));
-    return await tryRequests(context, config);
+    return await tryRequests(context, readConfig(context, configPath));
   } catch (error) {
     if (error instanceof ConnectorError) return error.message;
     throw error;
@@ -31,7 +29,6 @@ async function findFailure(context: Context, configPath: string): Promise<string
 }
 
 async function tryRequests(context: Context, config: Config): Promise<string | undefined> {
-  const redact = createRedact([config.apiKey, config.secretKey]);
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), ANSWER_MS);
   const stop = () => limit.abort();
@@ -39,32 +36,34 @@ async function tryRequests(context: Context, config: Config): Promise<string | u
   let trouble = "no answer came";
   const onWait = (wait: Wait) => {
     trouble = wait.trouble.words;
-    const line = logLine("WARN", redact(`${trouble}; asking again in ${(wait.ms / 1000).toFixed(1)} s`));
-    void context.out.write([line]);
+    log(context, "WARN", `${trouble}; asking again in ${(wait.ms / 1000).toFixed(1)} s`);
   };
   const timeoutMs = Math.min(config.requestTimeoutSeconds * 1000, RETRY_MS);
   const deadlineMs = Math.min(config.retryDeadlineSeconds * 1000, RETRY_MS);
+  const options = { redact: context.secrets.redact, timeoutMs, deadlineMs, onWait };
   try {
-    const options = { redact, timeoutMs, deadlineMs, onWait };
-    await withClient(context, config, options, (client) =>
-      askAll(client, config, context.now(), limit.signal),
-    );
+    await withClient(context, config, options, (client) => askAll(context, config, client, limit.signal));
     return undefined;
   } catch (error) {
     if (!(error instanceof Stopped) || context.stop.aborted) throw error;
-    return redact(`Browsee's API gave no answer within ${ANSWER_MS / 1000} s (${trouble}). Try again later.`);
+    return `Browsee's API gave no answer within ${ANSWER_MS / 1000} s: ${trouble}. Try again later.`;
   } finally {
     clearTimeout(timer);
     context.stop.removeEventListener("abort", stop);
   }
 }
 
-async function askAll(client: Client, config: Config, now: number, signal: AbortSignal): Promise<void> {
-  const end = Math.floor(now / 1000);
+async function askAll(context: Context, config: Config, client: Client, signal: AbortSignal): Promise<void> {
+  const latest = context.clock() + RETRY_MS;
+  const end = Math.floor(context.now() / 1000);
   const query = { start: end - 3600, end, from: 0, limit: 1 };
   for (const { name, offered, partitions } of streams) {
     if (!offered(config)) continue;
     for (const { export: what, partition } of partitions(config, [])) {
+      if (context.clock() > latest) {
+        log(context, "WARN", `the API is slow: ${name} has not been tried in full`);
+        return;
+      }
       await client.page(what, query, signal).catch((error: unknown) => {
         throw partition === undefined
           ? error
@@ -80,4 +79,8 @@ function namingPartition(error: unknown, stream: string, partition: string): unk
   const { code, failureType, detail } = error;
   const message = `${stream} of "${partition}": ${error.message}`;
   return new ConnectorError({ code, failureType, message, detail, cause: error });
+}
+
+function log({ out, secrets }: Context, level: LogLevel, text: string): void {
+  void out.write([logLine(level, secrets.redact(text))]);
 }

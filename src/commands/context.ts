@@ -1,8 +1,10 @@
 import type { LineWriter } from "../protocol/line-writer.ts";
+import type { Secrets } from "../redact.ts";
 
 /** What a command gets from the process, so that it can be run without one. */
 export interface Context {
   readonly out: LineWriter;
+  readonly secrets: Secrets;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted when the process is told to stop. */
   readonly stop: AbortSignal;

@@ -1,14 +1,13 @@
-import { parseConfig } from "../config.ts";
 import { streams } from "../generated/stream-list.ts";
 import { catalogLine } from "../protocol/messages.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
 import type { Context, ExitCode } from "./context.ts";
-import { readInputFile } from "./input-file.ts";
+import { readConfig } from "./read-config.ts";
 
 /** Prints the streams that the configuration has as a CATALOG message. */
-export async function runDiscover({ out }: Context, configPath: string): Promise<ExitCode> {
-  const config = parseConfig(readInputFile(configPath, "configuration", "config_invalid"));
-  await out.write([catalogLine(streams.filter(({ offered }) => offered(config)).map(airbyteStream))]);
+export async function runDiscover(context: Context, configPath: string): Promise<ExitCode> {
+  const config = readConfig(context, configPath);
+  await context.out.write([catalogLine(streams.filter(({ offered }) => offered(config)).map(airbyteStream))]);
   return 0;
 }
 

@@ -15,8 +15,8 @@ import type { Redact } from "../redact.ts";
 import type { Emission } from "../sync/emission.ts";
 import type { Context } from "./context.ts";
 
-/** Waits shorter than this are nobody's business. */
-const SHORT_WAIT_MS = 2000;
+/** Shorter waits are nobody's business. */
+const VISIBLE_WAIT_MS = 1000;
 
 /** All messages about one stream. */
 export interface StreamMessages {
@@ -68,15 +68,13 @@ export function createStreamMessages(context: Context, stream: string, redact: R
     },
     estimate: (rows) => write(estimateLine(stream, rows, now())),
     waiting({ ms, attempts, trouble }) {
-      if (trouble.kind === "busy") {
+      if (ms < VISIBLE_WAIT_MS) return;
+      if (trouble.kind === "busy" || trouble.retryAfterMs !== undefined) {
         throttled = true;
         void write(statusLine(stream, "RUNNING", now(), now() + ms));
       }
-      if (ms < SHORT_WAIT_MS) return;
-      void log(
-        "WARN",
-        `${trouble.words}; attempt ${attempts} failed, asking again in ${(ms / 1000).toFixed(1)} s`,
-      );
+      const failed = attempts === 0 ? "" : `attempt ${attempts} failed, `;
+      void log("WARN", `${trouble.words}; ${failed}asking again in ${(ms / 1000).toFixed(1)} s`);
     },
     async failed(error) {
       const trace = { failureType: error.failureType, stream };

@@ -5,31 +5,36 @@ import type { Line } from "./messages.ts";
 export interface LineWriter {
   /**
    * Hands lines over at once, in one write; resolves when the reader has room for more. Once the reader is gone,
-   * whatever is written is dropped.
+   * whatever is written is dropped. Never rejects.
    */
   write(lines: readonly Line[]): Promise<void>;
-  /** Aborted when the reader has gone away. */
+  /** Aborted when nothing can be written any more: the reader has gone away, or the reason says what else happened. */
   readonly gone: AbortSignal;
 }
+
+const LINE_BREAK = "\n".charCodeAt(0);
 
 /** @param stream stdout, or whatever stands for it */
 export function createLineWriter(stream: Writable): LineWriter {
   const reader = new AbortController();
   let room: Promise<void> = Promise.resolve();
-  let release: () => void = () => undefined;
-  const leave = () => {
-    reader.abort();
-    release();
+  let release: (() => void) | undefined;
+  const drained = () => {
+    release?.();
+    release = undefined;
   };
-  stream.on("drain", () => release());
-  // A pipe whose reader has closed it fails with EPIPE; there is nobody left to tell.
+  const leave = (reason?: unknown) => {
+    reader.abort(reason);
+    drained();
+  };
+  stream.on("drain", drained);
   stream.on("error", leave);
   stream.on("close", leave);
   return {
     gone: reader.signal,
     write(lines) {
       if (lines.length === 0 || reader.signal.aborted) return room;
-      if (!stream.write(`${lines.join("\n")}\n`)) {
+      if (!stream.write(encode(lines)) && release === undefined) {
         room = new Promise((resolve) => {
           release = resolve;
         });
@@ -37,4 +42,17 @@ export function createLineWriter(stream: Writable): LineWriter {
       return room;
     },
   };
+}
+
+/** In UTF-8, line by line: as one string a page would be slow to encode for a single letter beyond Latin. */
+function encode(lines: readonly Line[]): Buffer {
+  const most = lines.reduce((sum, { length }) => sum + length * 3 + 1, 0);
+  const bytes = Buffer.allocUnsafe(most);
+  let at = 0;
+  for (const line of lines) {
+    at += bytes.write(line, at);
+    bytes[at] = LINE_BREAK;
+    at += 1;
+  }
+  return bytes.subarray(0, at);
 }

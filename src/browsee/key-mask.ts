@@ -1,0 +1,47 @@
+import { MASK } from "../redact.ts";
+
+/** Shorter keys are not looked for in data: they would be found everywhere. */
+const LEAST = 8;
+
+/** Takes the keys out of answers of the API that echo them. */
+export interface KeyMask {
+  /** Whether a key may stand in a body, as it is or escaped as JSON; without doubt not where false. */
+  suspects(body: Buffer): boolean;
+  /** Parsed JSON with each key in texts and names masked. */
+  clean(value: unknown): unknown;
+}
+
+/** @param keys those of fewer than 8 characters are left alone */
+export function createKeyMask(keys: readonly string[]): KeyMask {
+  const long = [...new Set(keys.filter((key) => key.length >= LEAST).flatMap(asWritten))];
+  const needles = long.map((key) => Buffer.from(key));
+  // Letters and digits can only hide behind \u00xx; what else a key may hold has shorter escapes too.
+  if (long.length > 0) needles.push(Buffer.from(long.every(isPlain) ? "\\u00" : "\\"));
+  return {
+    suspects: (body) => needles.some((needle) => body.includes(needle)),
+    clean: (value) => clean(value, long),
+  };
+}
+
+/** As it is, and as a URL shows it; the longer first, for it may contain the other. */
+function asWritten(key: string): readonly string[] {
+  const text = Buffer.from(key).toString();
+  return [encodeURIComponent(text), text];
+}
+
+function isPlain(key: string): boolean {
+  return /^[\w.~:+=%-]*$/.test(key);
+}
+
+function clean(value: unknown, keys: readonly string[]): unknown {
+  if (typeof value === "string") return masked(value, keys);
+  if (typeof value === "number") return keys.includes(String(value)) ? MASK : value;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => clean(item, keys));
+  const fields = Object.entries(value).map(([name, field]) => [masked(name, keys), clean(field, keys)]);
+  return Object.fromEntries(fields);
+}
+
+function masked(text: string, keys: readonly string[]): string {
+  return keys.reduce((rest, key) => rest.replaceAll(key, MASK), text);
+}
