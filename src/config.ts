@@ -7,7 +7,7 @@ import { isConfig } from "./generated/validators.js";
 export interface Config {
   readonly apiKey: string;
   readonly secretKey: string;
-  /** Inclusive. */
+  /** Inclusive, not negative. */
   readonly startDate: number;
   /** Exclusive. */
   readonly endDate: number | undefined;
@@ -28,24 +28,26 @@ const { properties } = spec.connectionSpecification;
  */
 export function parseConfig(value: unknown): Config {
   const raw = validated(withoutNulls(value));
-  const config: Config = {
+  const startDate = toSeconds("start_date", raw.start_date ?? properties.start_date.default);
+  const endDate = raw.end_date === undefined ? undefined : toSeconds("end_date", raw.end_date);
+  if (endDate !== undefined && endDate <= startDate) {
+    throw configError(
+      "config_invalid",
+      "end_date must be later than start_date. Move one of them, or leave end_date empty.",
+    );
+  }
+  return {
     apiKey: raw.api_key,
     secretKey: raw.secret_key,
-    startDate: toSeconds("start_date", raw.start_date ?? properties.start_date.default),
-    endDate: raw.end_date === undefined ? undefined : toSeconds("end_date", raw.end_date),
+    // The API's times, and so those of the state, are counts from 1970 on.
+    startDate: Math.max(0, startDate),
+    endDate,
     segmentIds: raw.segment_ids ?? [],
     lookbackHours: raw.lookback_window_hours ?? properties.lookback_window_hours.default,
     apiUrl: checkedOrigin(raw.api_url ?? properties.api_url.default),
     requestTimeoutSeconds: raw.request_timeout_seconds ?? properties.request_timeout_seconds.default,
     retryDeadlineSeconds: raw.retry_deadline_seconds ?? properties.retry_deadline_seconds.default,
   };
-  if (config.endDate !== undefined && config.endDate <= config.startDate) {
-    throw configError(
-      "config_invalid",
-      "end_date must be later than start_date. Move one of them, or leave end_date empty.",
-    );
-  }
-  return config;
 }
 
 function validated(value: unknown): RawConfig {

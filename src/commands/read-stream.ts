@@ -1,9 +1,6 @@
 import type { Client } from "../browsee/client.ts";
-import type { Config } from "../config.ts";
 import { Stopped } from "../errors.ts";
-import type { ConfiguredStream } from "../protocol/catalog.ts";
-import { openStream } from "../streams/read-stream.ts";
-import type { StreamDefinition } from "../streams/stream.ts";
+import type { ReadStream } from "../streams/read-stream.ts";
 import type { Context } from "./context.ts";
 import { createProgressLog } from "./progress-log.ts";
 import type { StreamMessages } from "./stream-messages.ts";
@@ -11,25 +8,17 @@ import type { StreamMessages } from "./stream-messages.ts";
 /** What reading one stream takes. */
 export interface StreamJob {
   readonly context: Context;
-  readonly config: Config;
   readonly client: Client;
-  readonly configured: ConfiguredStream;
-  readonly definition: StreamDefinition;
   readonly messages: StreamMessages;
-  /** stream_state of the --state file; undefined where there is none. */
-  readonly state: unknown;
+  readonly read: ReadStream;
 }
 
 /**
  * Reads all of a stream's sets, and writes its messages.
  * @throws ConnectorError, or Stopped
  */
-export async function readStream(job: StreamJob): Promise<void> {
-  const { context, config, client, configured, definition, messages, state } = job;
-  const { stop, clock, now } = context;
-  const { columns } = configured;
-  const incremental = configured.syncMode === "incremental";
-  const read = openStream({ definition, config, client, columns, incremental, state, stop, clock, now });
+export async function readStream({ context, client, messages, read }: StreamJob): Promise<void> {
+  const { clock } = context;
   const begun = clock();
   const requestsBefore = client.requests();
   await messages.status("STARTED");

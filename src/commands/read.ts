@@ -1,15 +1,16 @@
-import { type Config, parseConfig } from "../config.ts";
-import { type ConnectorError, configError, Stopped, toConnectorError } from "../errors.ts";
+import type { Config } from "../config.ts";
+import { ConnectorError, configError, Stopped, toConnectorError } from "../errors.ts";
 import { streams } from "../generated/stream-list.ts";
 import { type ConfiguredStream, parseCatalog } from "../protocol/catalog.ts";
 import { logLine } from "../protocol/messages.ts";
 import { parseStates, type StreamStates } from "../protocol/state.ts";
-import { createRedact } from "../redact.ts";
+import { openStream } from "../streams/read-stream.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { readInputFile } from "./input-file.ts";
 import { withClient } from "./open-client.ts";
-import { readStream } from "./read-stream.ts";
+import { readConfig } from "./read-config.ts";
+import { readStream, type StreamJob } from "./read-stream.ts";
 import { createStreamMessages, type StreamMessages } from "./stream-messages.ts";
 
 /** The files that `read` is given. */
@@ -22,15 +23,20 @@ export interface ReadFiles {
 interface Job {
   readonly configured: ConfiguredStream;
   readonly definition: StreamDefinition;
+  readonly messages: StreamMessages;
 }
 
 /** Reads the configured streams, one after another; one that fails for a reason that may pass does not stop the next. */
 export async function runRead(context: Context, files: ReadFiles): Promise<ExitCode> {
-  const config = parseConfig(readInputFile(files.config, "configuration", "config_invalid"));
+  const config = readConfig(context, files.config);
   const catalog = parseCatalog(readInputFile(files.catalog, "catalog", "catalog_invalid"));
   const states =
     files.state === undefined ? new Map() : parseStates(readInputFile(files.state, "state", "state_invalid"));
-  const jobs = catalog.map((configured) => ({ configured, definition: definitionOf(configured, config) }));
+  const jobs = catalog.map((configured) => ({
+    configured,
+    definition: definitionOf(configured, config),
+    messages: createStreamMessages(context, configured.name, context.secrets.redact),
+  }));
   return readAll(context, config, jobs, states);
 }
 
@@ -52,47 +58,62 @@ async function readAll(
   jobs: readonly Job[],
   states: StreamStates,
 ): Promise<ExitCode> {
-  const redact = createRedact([config.apiKey, config.secretKey]);
   let current: StreamMessages | undefined;
   const options = {
-    redact,
+    redact: context.secrets.redact,
     timeoutMs: config.requestTimeoutSeconds * 1000,
     deadlineMs: config.retryDeadlineSeconds * 1000,
     onWait: (wait: Parameters<StreamMessages["waiting"]>[0]) => current?.waiting(wait),
   };
   return withClient(context, config, options, async (client) => {
-    let code: ExitCode = 0;
-    for (const { configured, definition } of jobs) {
-      const messages = createStreamMessages(context, definition.name, redact);
-      current = messages;
-      const failure = await readOne(() =>
-        readStream({
-          context,
-          config,
-          client,
-          configured,
-          definition,
-          messages,
-          state: states.get(configured.name),
-        }),
+    const { stop, clock, now } = context;
+    const parts = { config, client, stop, clock, now };
+    const opened: StreamJob[] = [];
+    // All before the first is read: a state that must be reset is told of now, not after hours.
+    for (const { configured, definition, messages } of jobs) {
+      const { name, columns, syncMode } = configured;
+      const incremental = syncMode === "incremental";
+      const state = states.get(name);
+      const read = await attempt(async () =>
+        openStream({ ...parts, definition, columns, incremental, state }),
       );
-      if (failure === undefined) continue;
-      await messages.failed(failure);
-      code = 1;
-      if (failure.failureType !== "config_error") continue;
-      await context.out.write([
-        logLine("WARN", "Streams after this one were not read: the configuration comes first."),
-      ]);
-      break;
+      if (read instanceof ConnectorError) {
+        await messages.status("STARTED");
+        await messages.failed(read);
+        return 1;
+      }
+      opened.push({ context, client, messages, read });
     }
-    return code;
+    return readOpened(opened, (messages) => {
+      current = messages;
+    });
   });
 }
 
-async function readOne(read: () => Promise<void>): Promise<ConnectorError | undefined> {
+async function readOpened(
+  jobs: readonly StreamJob[],
+  onStream: (messages: StreamMessages) => void,
+): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  for (const job of jobs) {
+    onStream(job.messages);
+    const failure = await attempt(() => readStream(job));
+    if (failure === undefined) continue;
+    await job.messages.failed(failure);
+    code = 1;
+    if (failure.failureType !== "config_error") continue;
+    await job.context.out.write([
+      logLine("WARN", "Streams after this one were not read: the configuration comes first."),
+    ]);
+    break;
+  }
+  return code;
+}
+
+/** What some work gives, or the error that it failed with. @throws Stopped */
+async function attempt<T>(work: () => Promise<T>): Promise<T | ConnectorError> {
   try {
-    await read();
-    return undefined;
+    return await work();
   } catch (error) {
     if (error instanceof Stopped) throw error;
     return toConnectorError(error);

@@ -24,7 +24,8 @@ interface Entry {
 export function createStreamState(partitions: readonly Partition[], before: unknown): StreamState {
   const single = partitions.every(({ partition }) => partition === undefined);
   if (single) {
-    return { cursorOf: () => decode(before), withCursor: (_, cursor) => encodeCursor(cursor) };
+    const begun = decode(before);
+    return { cursorOf: () => begun, withCursor: (_, cursor) => encodeCursor(cursor) };
   }
   const entries = parseEntries(before);
   const find = (wanted: Partition["partition"]) =>
