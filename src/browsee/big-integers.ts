@@ -1,6 +1,7 @@
 /** Integers beyond 2^53, which a double cannot hold, have at least so many digits. */
 const LONG = 16;
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** Where a text begins, or a number. */
+const TOKEN = /"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /**
  * Whether a text has a run of digits that is long enough for an integer beyond 2^53.
@@ -19,9 +20,29 @@ export function hasLongNumber(bytes: Uint8Array): boolean {
  * @param text JSON
  */
 export function quoteBigIntegers(text: string): string {
-  return text.replace(TOKEN, (token) =>
-    /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
-  );
+  const token = new RegExp(TOKEN);
+  const parts: string[] = [];
+  let copied = 0;
+  for (let found = token.exec(text); found !== null; found = token.exec(text)) {
+    if (found[0] === '"') {
+      // Not by a pattern: one for a whole text with many escapes in it exceeds the stack.
+      token.lastIndex = endOfText(text, found.index);
+    } else if (/^-?\d+$/.test(found[0]) && !Number.isSafeInteger(Number(found[0]))) {
+      parts.push(text.slice(copied, found.index), `"${found[0]}"`);
+      copied = token.lastIndex;
+    }
+  }
+  return parts.length === 0 ? text : parts.join("") + text.slice(copied);
+}
+
+/** Behind the quote that ends the text which begins with the quote at `start`. */
+function endOfText(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 1)) {
+    let escapes = 0;
+    while (text[at - 1 - escapes] === "\\") escapes += 1;
+    if (escapes % 2 === 0) return at + 1;
+  }
+  return text.length;
 }
 
 function runLength(bytes: Uint8Array, at: number): number {

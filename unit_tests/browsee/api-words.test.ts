@@ -1,0 +1,100 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { failure, KEY, kindOf, read, wordsOf } from "./read-answer.ts";
+
+describe("refusals", () => {
+  it.each([
+    [401, failure("Secret Key invalid.", "unauthorized"), "config_error"],
+    [403, "<h1>Forbidden</h1>", "config_error"],
+    [200, failure("Secret Key invalid.", "unauthorized"), "config_error"],
+    [200, failure("Segment not found."), "config_error"],
+    [400, failure("API Key missing."), "config_error"],
+    [400, failure("Segment not found."), "config_error"],
+    [400, failure("At least one of the request parameters is invalid"), "config_error"],
+    [400, failure("Request from this address was denied at the end"), "config_error"],
+    [400, "", "config_error"],
+    [400, failure("start is not a non-negative integer."), "system_error"],
+    [400, failure("Invalid value for parameter 'end'"), "system_error"],
+    [400, failure("`from` must be less than 10000"), "system_error"],
+    [
+      400,
+      failure("Result window is too large, from + size must be less than or equal to: [10000]"),
+      "system_error",
+    ],
+    [400, failure("limit is greater than 100."), "system_error"],
+    [400, failure("options.select is not a list of strings."), "system_error"],
+    [400, failure("Body is not a JSON object."), "system_error"],
+    [400, failure("Unexpected token in JSON at position 0"), "system_error"],
+  ])("%d %j: %s", (status, body, type) => {
+    const answer = read(status, body);
+    expect(kindOf(answer)).toBe(type);
+  });
+
+  it("say it in the API's own words, and what to do", () => {
+    expect(wordsOf(read(401, failure("Secret Key invalid.", "unauthorized")))).toBe(
+      'Browsee refused the keys (HTTP status 401: "Secret Key invalid."). Check api_key and secret_key: the secret key is generated in Browsee\'s settings.',
+    );
+    expect(wordsOf(read(400, failure("Segment not found.")))).toBe(
+      'Browsee refused the request (HTTP status 400: "Segment not found."). Check api_key, secret_key and segment_ids.',
+    );
+  });
+});
+
+describe("the API's words", () => {
+  it.each([
+    [{ message: { error: "deep" } }, "deep"],
+    [{ message: "flat" }, "flat"],
+    [{ error: "short" }, "short"],
+    [{ message: { message: "odd" } }, "odd"],
+    ['"bare"', "bare"],
+    ["plain text", "plain text"],
+    ["<p>some <b>HTML</b><style>p {}</style>", "some HTML"],
+  ])("of %j are %s", (body, words) => {
+    expect(wordsOf(read(500, body))).toBe(`HTTP status 500: "${words}"`);
+  });
+
+  it("are one line, without anything that moves a cursor or turns text around", () => {
+    expect(wordsOf(read(500, failure("a\r\n\u001b[2Jb\u202Ec\u0000")))).toBe('HTTP status 500: "a [2Jb c"');
+  });
+
+  it("are bounded", () => {
+    expect(wordsOf(read(500, failure("x".repeat(1_000_000)))).length).toBeLessThan(600);
+    expect(wordsOf(read(500, "y".repeat(1_000_000))).length).toBeLessThan(600);
+  });
+
+  it("never hold a key, wherever it is cut", () => {
+    fc.assert(
+      fc.property(
+        fc.nat(4100),
+        fc.constantFrom(200, 400, 401, 404, 500),
+        fc.boolean(),
+        (before, status, json) => {
+          const text = `${"x".repeat(before)}${KEY}`;
+          const words = wordsOf(read(status, json ? failure(text) : text));
+          for (let at = 0; at + 6 <= KEY.length; at += 1) expect(words).not.toContain(KEY.slice(at, at + 6));
+        },
+      ),
+    );
+  });
+});
+
+describe("whatever the API answers", () => {
+  it("is understood without an exception", () => {
+    const bodies = fc.oneof(
+      fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+      fc.json().map((text) => Buffer.from(text)),
+    );
+    const headers = fc.dictionary(
+      fc.constantFrom("content-encoding", "retry-after", "location", "date"),
+      fc.oneof(fc.string(), fc.constantFrom("gzip", "identity", "Mon, 23 Nov 2026 10:00:00 GMT")),
+    );
+    fc.assert(
+      fc.property(fc.integer({ min: 100, max: 999 }), bodies, headers, (status, body, given) => {
+        expect(["page", "busy", "server", "cut", "contract", "config_error", "system_error"]).toContain(
+          kindOf(read(status, body, given)),
+        );
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { createRedact, createSecrets } from "../src/redact.ts";
+
+const API_KEY = "demo-api-key-0123456789";
+const SECRET_KEY = 'S3cret/k+y=="<&日本>\\ x';
+const redact = createRedact([API_KEY, SECRET_KEY]);
+
+/** How a text may be written down by whoever echoes it. */
+const FORMS: readonly [string, (text: string) => string][] = [
+  ["as it is", (text) => text],
+  ["in capitals", (text) => text.toUpperCase()],
+  ["as JSON", (text) => JSON.stringify(text).slice(1, -1)],
+  ["as JSON with slashes escaped", (text) => JSON.stringify(text).slice(1, -1).replaceAll("/", "\\/")],
+  ["as a part of a URL", encodeURIComponent],
+  ["as a URL", encodeURI],
+  ["as a form field", (text) => new URLSearchParams({ text }).toString().slice(5)],
+  ["as a part of a URL in small letters", (text) => encodeURIComponent(text).toLowerCase()],
+  ["as HTML", (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")],
+  ["in hexadecimal", (text) => Buffer.from(text).toString("hex")],
+  ["in base64", (text) => Buffer.from(text).toString("base64")],
+  ["in base64 for URLs", (text) => Buffer.from(text).toString("base64url")],
+];
+
+/** Whether six characters in a row of a secret, in any form, stand in a text. */
+function shows(text: string, secret: string): boolean {
+  return FORMS.some(([, write]) => {
+    const form = write(secret);
+    return [...Array(Math.max(0, form.length - 5)).keys()].some((at) =>
+      text.includes(form.slice(at, at + 6)),
+    );
+  });
+}
+
+describe("secrets in a text", () => {
+  it.each(FORMS)("are masked %s", (_how, write) => {
+    for (const secret of [API_KEY, SECRET_KEY]) {
+      const masked = redact(`before ${write(secret)} behind`);
+      expect(masked).toMatch(/^before \*{6}/);
+      expect(masked).toMatch(/\*{6}[^*]{0,3} behind$/);
+      expect(shows(masked, secret)).toBe(false);
+    }
+  });
+
+  it("are masked in parts of six characters and more", () => {
+    fc.assert(
+      fc.property(fc.nat(API_KEY.length - 6), fc.integer({ min: 6, max: 30 }), (start, length) => {
+        const part = API_KEY.slice(start, start + length);
+        expect(redact(`(${part})`)).toBe("(******)");
+      }),
+    );
+    expect(redact("demo key 01234")).toBe("demo key 01234");
+  });
+
+  it("are masked inside base64 of a longer text, at any position", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (before, behind) => {
+        const text = Buffer.from(`${before}${API_KEY}${behind}`).toString("base64");
+        const bare = Buffer.from(API_KEY).toString("base64").slice(2, 8);
+        const masked = redact(text);
+        expect(masked).toContain("******");
+        expect(masked).not.toContain(bare);
+      }),
+    );
+  });
+
+  it("are masked whatever they are, and nothing of them is left in the open", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary", minLength: 1 }),
+        fc.string(),
+        fc.string(),
+        (secret, before, behind) => {
+          fc.pre(!secret.includes("*"));
+          const masked = createRedact([secret])(`${before}${secret}${behind}`);
+          expect(masked.includes(secret)).toBe(false);
+        },
+      ),
+    );
+  });
+
+  it("of one character to five are masked where they stand whole", () => {
+    expect(createRedact(["x1"])("x1 X1 x 1 ax1b")).toBe("****** ****** x 1 a******b");
+  });
+
+  it("that are empty or absent mask nothing", () => {
+    expect(createRedact([""])("text")).toBe("text");
+    expect(createRedact([])("text")).toBe("text");
+  });
+
+  it("leave every other text as it is, also where small letters are longer than capitals", () => {
+    expect(redact("İstanbul İ ẞ ſ 12 %2F =")).toBe("İstanbul İ ẞ ſ 12 %2F =");
+    expect(redact(`İ${API_KEY}İ`)).toBe("İ******İ");
+  });
+
+  it("that become known later are masked from then on", () => {
+    const secrets = createSecrets();
+    const { redact: later } = secrets;
+    expect(later("abcdefgh")).toBe("abcdefgh");
+    secrets.hide(["abcdefgh"]);
+    secrets.hide(["12345678"]);
+    expect(later("abcdefgh 12345678")).toBe("****** ******");
+  });
+});
