@@ -17,7 +17,7 @@ export interface AnswerReading {
   readonly redact: Redact;
   readonly mask: KeyMask;
   /** Unix ms, for a Retry-After that is a date in an answer without one. */
-  readonly now: number;
+  readonly now: () => number;
 }
 
 /** What the API says while it can't answer for now; 504 and 524 are a gateway's that stopped waiting for it. */
@@ -44,7 +44,7 @@ export function readAnswer(raw: RawAnswer, { redact, mask, now }: AnswerReading)
   const value = parse(body, mask);
   if (status === 200) return readSuccess(value, body, redact);
   const words = `HTTP status ${status}${quoted(apiWords(value, body, redact))}`;
-  const retryAfterMs = parseRetryAfter(headerOf(raw, "retry-after"), headerOf(raw, "date"), now);
+  const retryAfterMs = parseRetryAfter(headerOf(raw, "retry-after"), headerOf(raw, "date"), now());
   const kind = kindOf(status, words);
   if (kind !== undefined)
     return { ...trouble(kind, words), ...(retryAfterMs !== undefined && { retryAfterMs }) };

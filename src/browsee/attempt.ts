@@ -36,7 +36,7 @@ export async function attempt(
   stop.addEventListener("abort", onStop);
   try {
     const raw = await parts.transport.post(path, body, giveUp.signal);
-    return readAnswer(raw, { redact: parts.redact, mask: parts.mask, now: parts.now() });
+    return readAnswer(raw, parts);
   } catch (error) {
     if (stop.aborted) throw new Stopped("the request was given up");
     if (!(error instanceof TransportError)) throw error;

@@ -5,8 +5,7 @@ import { createRedact } from "../../src/redact.ts";
 
 /** The key that is hidden in what `read` gives. */
 export const KEY = "demo-api-key-0123456789";
-/** When the answers of `read` come. */
-export const NOW = Date.parse("2026-11-23T10:00:00Z");
+const NOW = Date.parse("2026-11-23T10:00:00Z");
 
 /** What an answer of the API means. @param body bytes and text as they are, all else as JSON */
 export function read(status: number, body: unknown, headers: RawAnswer["headers"] = {}): Answer {
@@ -15,7 +14,7 @@ export function read(status: number, body: unknown, headers: RawAnswer["headers"
     : Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
   return readAnswer(
     { status, headers, body: bytes },
-    { redact: createRedact([KEY]), mask: createKeyMask([KEY]), now: NOW },
+    { redact: createRedact([KEY]), mask: createKeyMask([KEY]), now: () => NOW },
   );
 }
 
