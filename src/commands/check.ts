@@ -3,6 +3,7 @@ import type { Config } from "../config.ts";
 import { ConnectorError, Stopped } from "../errors.ts";
 import { streams } from "../generated/stream-list.ts";
 import { connectionStatusLine, type LogLevel, logLine } from "../protocol/messages.ts";
+import { namingPartition } from "../streams/naming-partition.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { withClient } from "./open-client.ts";
 import { readConfig } from "./read-config.ts";
@@ -59,26 +60,16 @@ async function askAll(context: Context, config: Config, client: Client, signal: 
   const query = { start: end - 3600, end, from: 0, limit: 1 };
   for (const { name, offered, partitions } of streams) {
     if (!offered(config)) continue;
-    for (const { export: what, partition } of partitions(config, [])) {
+    for (const partition of partitions(config, [])) {
       if (context.clock() > latest) {
         log(context, "WARN", `the API is slow: ${name} has not been tried in full`);
         return;
       }
-      await client.page(what, query, signal).catch((error: unknown) => {
-        throw partition === undefined
-          ? error
-          : namingPartition(error, name, Object.values(partition).join(", "));
+      await client.page(partition.export, query, signal).catch((error: unknown) => {
+        throw namingPartition(error, name, partition);
       });
     }
   }
-}
-
-/** A failure of one partition's request, e.g. a segment that does not exist, says which one it was. */
-function namingPartition(error: unknown, stream: string, partition: string): unknown {
-  if (!(error instanceof ConnectorError)) return error;
-  const { code, failureType, detail } = error;
-  const message = `${stream} of "${partition}": ${error.message}`;
-  return new ConnectorError({ code, failureType, message, detail, cause: error });
 }
 
 function log({ out, secrets }: Context, level: LogLevel, text: string): void {

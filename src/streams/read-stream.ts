@@ -5,6 +5,7 @@ import type { Output } from "../sync/output.ts";
 import { readSet, type SetSummary } from "../sync/read-set.ts";
 import type { Reading } from "../sync/reading.ts";
 import type { Bounds } from "../sync/window.ts";
+import { namingPartition } from "./naming-partition.ts";
 import type { Partition, StreamDefinition } from "./stream.ts";
 import { createStreamState } from "./stream-state.ts";
 
@@ -65,7 +66,11 @@ export function openStream(parts: StreamParts): ReadStream {
       const start = { partition, cursor: state.cursorOf(partition), bounds: boundsNow(parts) };
       const output = outputOf(start);
       const checkpoint = (cursor: Cursor) => output.checkpoint(state.withCursor(partition, cursor));
-      const summary = await readPartition(parts, start, { ...output, checkpoint }, maxCells);
+      const summary = await readPartition(parts, start, { ...output, checkpoint }, maxCells).catch(
+        (error: unknown) => {
+          throw namingPartition(error, parts.definition.name, partition);
+        },
+      );
       totals.written += summary.written;
       totals.counted += summary.counted;
     }
