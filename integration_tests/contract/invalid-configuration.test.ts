@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { runConnector } from "../connector.ts";
+import { WRONG_VALUES } from "./wrong-values.ts";
 
 // Whoever takes a wrong value for right asks a port where nobody listens, and gives up at once.
 const RIGHT = {
@@ -9,54 +10,7 @@ const RIGHT = {
   retry_deadline_seconds: 0,
 };
 
-/** Values that a field must not have, by field; undefined leaves it out. */
-const WRONG: Readonly<Record<string, readonly unknown[]>> = {
-  api_key: [undefined, null, "", 8_675_309, true, ["x"], {}],
-  secret_key: [undefined, null, "", 8_675_309, false, ["x"], {}],
-  start_date: [
-    "",
-    20_240_131,
-    "2024-01-31",
-    "2024-01-31 00:00:00Z",
-    "2024-01-31T00:00:00",
-    "2024-01-31T00:00:00.000Z",
-    "2024-01-31T00:00:00+01:00",
-    "2024-02-30T00:00:00Z",
-    "2023-02-29T00:00:00Z",
-    "2024-13-01T00:00:00Z",
-    "2024-01-01T24:00:00Z",
-    "2016-12-31T23:59:60Z",
-    "yesterday",
-  ],
-  end_date: [
-    "",
-    1,
-    "2024-02-30T00:00:00Z",
-    "2016-12-31T23:59:60Z",
-    "2014-12-31T00:00:00Z",
-    "2015-01-01T00:00:00Z",
-  ],
-  segment_ids: ["one", [""], [1], [null], ["same", "same"], { a: "b" }],
-  lookback_window_hours: [-1, 8761, 1.5, "24", true, []],
-  api_url: [
-    "",
-    "api.browsee.io",
-    "ftp://api.browsee.io",
-    "http://api.browsee.io",
-    "http://127.0.0.1.example.com",
-    "http://localhost.example.com",
-    "http://10.0.0.1",
-    "https://user:pass@api.browsee.io",
-    "https://api.browsee.io/api/v1",
-    "https://api.browsee.io?a=b",
-    "https://",
-    443,
-  ],
-  request_timeout_seconds: [0, -1, 601, 0.5, "120"],
-  retry_deadline_seconds: [-1, 86_401, 0.5, "1800"],
-};
-
-const CASES = Object.entries(WRONG).flatMap(([field, values]) =>
+const CASES = Object.entries(WRONG_VALUES).flatMap(([field, values]) =>
   values.map((value) => [field, value] as const),
 );
 

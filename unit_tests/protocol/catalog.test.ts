@@ -1,0 +1,55 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { ConnectorError } from "../../src/errors.ts";
+import { parseCatalog } from "../../src/protocol/catalog.ts";
+
+const ENTRY = { stream: { name: "sessions" }, sync_mode: "incremental" };
+
+describe("parseCatalog", () => {
+  it("gives each stream's name, mode and columns, in order", () => {
+    const streams = [
+      { ...ENTRY, stream: { name: "b", json_schema: { properties: { x: {}, y: { type: "string" } } } } },
+      { ...ENTRY, stream: { name: "a", json_schema: {} }, sync_mode: "full_refresh", unknown: { deep: [] } },
+    ];
+    expect(parseCatalog({ streams, more: 1 })).toEqual([
+      { name: "b", syncMode: "incremental", columns: ["x", "y"] },
+      { name: "a", syncMode: "full_refresh", columns: [] },
+    ]);
+  });
+
+  it("takes any configured catalog's names for names, also those that JavaScript knows", () => {
+    const properties = JSON.parse('{"__proto__": {}, "constructor": {}}');
+    const [stream] = parseCatalog({
+      streams: [{ ...ENTRY, stream: { name: "x", json_schema: { properties } } }],
+    });
+    expect(stream?.columns).toEqual(["__proto__", "constructor"]);
+  });
+
+  const part = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom<unknown>("sessions", "incremental", "full_refresh", "INVALID", {}, [], null, {
+      properties: {},
+    }),
+  );
+  const entry = fc.record({
+    stream: fc.oneof(part, fc.record({ name: part, json_schema: part }, { requiredKeys: [] })),
+    sync_mode: part,
+  });
+
+  it("gives a catalog or a catalog_invalid, whatever it is given", () => {
+    fc.assert(
+      fc.property(fc.oneof(part, fc.record({ streams: fc.oneof(part, fc.array(entry)) })), (value) => {
+        try {
+          for (const { name, syncMode } of parseCatalog(value)) {
+            expect(typeof name).toBe("string");
+            expect(["incremental", "full_refresh"]).toContain(syncMode);
+          }
+        } catch (error) {
+          if (!(error instanceof ConnectorError)) throw error;
+          expect(error).toMatchObject({ code: "catalog_invalid", failureType: "config_error" });
+          expect(error.message).toMatch(/\.$/);
+        }
+      }),
+    );
+  });
+});

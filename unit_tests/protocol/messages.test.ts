@@ -1,0 +1,108 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { parseMessage } from "../../integration_tests/parse-messages.ts";
+import {
+  catalogLine,
+  connectionStatusLine,
+  errorLine,
+  estimateLine,
+  logLine,
+  recordLines,
+  specLine,
+  stateLine,
+  statusLine,
+} from "../../src/protocol/messages.ts";
+
+const NOW = 1_706_745_600_000;
+const name = fc.string({ unit: "binary" });
+const object = fc.dictionary(name, fc.jsonValue());
+
+/** What a line says, if it is a line: no line break in it, and a message of the protocol. */
+function read(line: string): unknown {
+  expect(line).not.toMatch(/[\n\r]/);
+  return parseMessage(line);
+}
+
+describe("lines of stdout", () => {
+  it("RECORD: any stream and data, and what was set to null", () => {
+    fc.assert(
+      fc.property(name, object, fc.array(name), (stream, data, nulled) => {
+        const json = JSON.stringify(data);
+        const changes = nulled.map((field) => ({
+          field,
+          change: "NULLED",
+          reason: "SOURCE_SERIALIZATION_ERROR",
+        }));
+        const meta = nulled.length === 0 ? {} : { meta: { changes } };
+        const record = { stream, emitted_at: NOW, data: JSON.parse(json), ...meta };
+        expect(read(recordLines(stream, NOW)(json, nulled))).toEqual({ type: "RECORD", record });
+      }),
+    );
+  });
+
+  it("STATE: of type STREAM, with sourceStats", () => {
+    fc.assert(
+      fc.property(name, object, fc.nat(), (stream, state, recordCount) => {
+        expect(read(stateLine(stream, state, recordCount))).toEqual({
+          type: "STATE",
+          state: {
+            type: "STREAM",
+            stream: { stream_descriptor: { name: stream }, stream_state: JSON.parse(JSON.stringify(state)) },
+            sourceStats: { recordCount },
+          },
+        });
+      }),
+    );
+  });
+
+  it("LOG: any text", () => {
+    fc.assert(
+      fc.property(name, (message) => {
+        expect(read(logLine("WARN", message))).toEqual({ type: "LOG", log: { level: "WARN", message } });
+      }),
+    );
+  });
+
+  it("SPEC, CATALOG, CONNECTION_STATUS", () => {
+    expect(read(specLine({ connectionSpecification: {} }))).toEqual({
+      type: "SPEC",
+      spec: { connectionSpecification: {} },
+    });
+    expect(read(catalogLine([]))).toEqual({ type: "CATALOG", catalog: { streams: [] } });
+    expect(read(connectionStatusLine())).toMatchObject({ connectionStatus: { status: "SUCCEEDED" } });
+    expect(read(connectionStatusLine("no"))).toMatchObject({
+      connectionStatus: { status: "FAILED", message: "no" },
+    });
+  });
+
+  it("TRACE: STREAM_STATUS, ESTIMATE, ERROR", () => {
+    expect(read(statusLine("s", "STARTED", NOW))).toEqual({
+      type: "TRACE",
+      trace: {
+        type: "STREAM_STATUS",
+        emitted_at: NOW,
+        stream_status: { stream_descriptor: { name: "s" }, status: "STARTED" },
+      },
+    });
+    expect(read(statusLine("s", "RUNNING", NOW, NOW + 5))).toMatchObject({
+      trace: {
+        stream_status: { reasons: [{ type: "RATE_LIMITED", rate_limited: { quota_reset: NOW + 5 } }] },
+      },
+    });
+    expect(read(estimateLine("s", 7, NOW))).toMatchObject({
+      trace: { estimate: { name: "s", type: "STREAM", row_estimate: 7 } },
+    });
+    const error = { message: "m", internalMessage: "i", failureType: "config_error" } as const;
+    expect(read(errorLine({ ...error, stream: "s" }, NOW))).toMatchObject({
+      trace: {
+        error: {
+          message: "m",
+          internal_message: "i",
+          failure_type: "config_error",
+          stream_descriptor: { name: "s" },
+        },
+      },
+    });
+    expect(errorLine({ ...error, stream: undefined }, NOW)).not.toContain("stream_descriptor");
+  });
+});
