@@ -1,0 +1,117 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { parseConfig } from "../../src/config.ts";
+import { ConnectorError } from "../../src/errors.ts";
+import { stream as segmentSessions } from "../../src/streams/segment-sessions.ts";
+import { stream as sessions } from "../../src/streams/sessions.ts";
+import type { Partition } from "../../src/streams/stream.ts";
+import { createStreamState } from "../../src/streams/stream-state.ts";
+
+const KEYS = { api_key: "a", secret_key: "b" };
+const T = Date.UTC(2024, 1, 1);
+const SINGLE = sessions.partitions(parseConfig(KEYS), []);
+
+function segments(...segment_ids: readonly string[]): readonly Partition[] {
+  return segmentSessions.partitions(parseConfig({ ...KEYS, segment_ids }), []);
+}
+
+function entry(segmentId: string, timestamp: number): object {
+  return { partition: { segmentId }, cursor: { timestamp } };
+}
+
+/** The cursors that the partitions begin with. */
+function cursors(partitions: readonly Partition[], before: unknown): readonly unknown[] {
+  const state = createStreamState(partitions, before);
+  return partitions.map((partition) => state.cursorOf(partition)?.timestamp);
+}
+
+describe("createStreamState: a stream of one set", () => {
+  it("has its cursor as state", () => {
+    expect(cursors(SINGLE, { timestamp: T, unknown: 1 })).toEqual([T]);
+    const [only] = SINGLE;
+    if (only === undefined) throw new Error("no set");
+    expect(createStreamState(SINGLE, {}).withCursor(only, { timestamp: T, cells: [] })).toEqual({
+      timestamp: T,
+    });
+  });
+
+  it.each([undefined, null, {}])("begins anew with %j", (before) => {
+    expect(cursors(SINGLE, before)).toEqual([undefined]);
+  });
+});
+
+describe("createStreamState: a stream of several", () => {
+  it.each([undefined, null, {}, { states: [] }])("begins anew with %j", (before) => {
+    expect(cursors(segments("a", "b"), before)).toEqual([undefined, undefined]);
+  });
+
+  it("has a cursor for each, by its partition", () => {
+    expect(cursors(segments("a", "b", "c"), { states: [entry("c", 3), entry("a", 1)] })).toEqual([
+      1,
+      undefined,
+      3,
+    ]);
+  });
+
+  it("keeps the entries of those that are not read as they are, whatever is in them", () => {
+    const gone = { partition: { segmentId: "gone", other: 1 }, cursor: { anything: ["x"] }, more: 5 };
+    const partitions = segments("a");
+    const [a] = partitions;
+    if (a === undefined) throw new Error("no set");
+    const state = createStreamState(partitions, { states: [gone, entry("a", 1)] });
+    expect(state.withCursor(a, { timestamp: 2, cells: [] })).toEqual({ states: [gone, entry("a", 2)] });
+  });
+
+  it("gives states that do not change with later ones", () => {
+    const partitions = segments("a", "b");
+    const [a, b] = partitions;
+    if (a === undefined || b === undefined) throw new Error("no sets");
+    const state = createStreamState(partitions, undefined);
+    const first = state.withCursor(a, { timestamp: 1, cells: [] });
+    const second = state.withCursor(b, { timestamp: 2, cells: [] });
+    state.withCursor(a, { timestamp: 3, cells: [] });
+    expect(first).toEqual({ states: [entry("a", 1)] });
+    expect(second).toEqual({ states: [entry("a", 1), entry("b", 2)] });
+  });
+});
+
+describe("createStreamState: whatever it is given", () => {
+  const part = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom<unknown>(T, -1, 0.5, { timestamp: T }, { segmentId: "a" }, [], {}, null, "x"),
+  );
+  const slice = fc.record(
+    { start: part, end: part, offset: part, total: part, last: part, twins: part },
+    { requiredKeys: [] },
+  );
+  const cursor = fc.record(
+    { timestamp: part, slice: fc.oneof(part, slice), until: part, at: part, since: part, seen: part },
+    { requiredKeys: [] },
+  );
+  const states = fc.record({
+    states: fc.oneof(part, fc.array(fc.record({ partition: part, cursor: fc.oneof(part, cursor) }))),
+  });
+
+  it.each([
+    ["one set", SINGLE],
+    ["several", segments("a", "b")],
+  ])("gives cursors that can be written and read again, or a state_invalid: %s", (_what, partitions) => {
+    fc.assert(
+      fc.property(fc.oneof(part, cursor, states), (before) => {
+        try {
+          const state = createStreamState(partitions, before);
+          for (const partition of partitions) {
+            const known = state.cursorOf(partition);
+            if (known === undefined) continue;
+            const again = createStreamState(partitions, state.withCursor(partition, known));
+            expect(again.cursorOf(partition)).toEqual(known);
+          }
+        } catch (error) {
+          if (!(error instanceof ConnectorError)) throw error;
+          expect(error).toMatchObject({ code: "state_invalid", failureType: "config_error" });
+          expect(error.message).toMatch(/reset/i);
+        }
+      }),
+    );
+  });
+});
