@@ -87,7 +87,8 @@ function spanText({ start, end }: { readonly start: number; readonly end: number
   return `${isoText(start)} to ${isoText(end)}`;
 }
 
-/** @param seconds Unix s */
+/** @param seconds Unix s; out of a state it may be any number */
 function isoText(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? `${seconds} s` : date.toISOString().replace(".000Z", "Z");
 }

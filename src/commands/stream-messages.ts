@@ -32,8 +32,11 @@ export interface StreamMessages {
 }
 
 /** @param stream name */
-export function createStreamMessages(context: Context, stream: string, redact: Redact): StreamMessages {
-  const { out, now } = context;
+export function createStreamMessages(
+  { out, now }: Pick<Context, "out" | "now">,
+  stream: string,
+  redact: Redact,
+): StreamMessages {
   let recordsSinceState = 0;
   let status: StreamStatus | undefined;
   let throttled = false;

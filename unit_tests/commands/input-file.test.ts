@@ -1,0 +1,50 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "@jest/globals";
+import { inFolder } from "../../integration_tests/input-files.ts";
+import { readInputFile } from "../../src/commands/input-file.ts";
+import { toConnectorError } from "../../src/errors.ts";
+
+/** What is read of a file with this content; the error where there is one. */
+function outcome(content: string | Buffer): Promise<unknown> {
+  return inFolder(async (folder) => {
+    const path = join(folder, "a file");
+    await writeFile(path, content);
+    try {
+      return readInputFile(path, "configuration", "config_invalid");
+    } catch (error) {
+      return toConnectorError(error);
+    }
+  });
+}
+
+describe("readInputFile", () => {
+  it.each([
+    ['{"a": [1]}', { a: [1] }],
+    ["\ufeff[1]", [1]],
+    ["\r\n null\r\n", null],
+  ])("reads %j", async (content, value) => {
+    expect(await outcome(content)).toEqual(value);
+  });
+
+  it.each([
+    ["", /is empty/],
+    [" \n", /is empty/],
+    ["\ufeff", /is empty/],
+    ["{secret_key: hush}", /is not valid JSON/],
+    ['{"secret_key": "hush"', /is not valid JSON/],
+  ])("tells what is wrong with %j, and nothing of what is in it", async (content, message) => {
+    const error = await outcome(content);
+    expect(error).toMatchObject({ code: "config_invalid", message: expect.stringMatching(message) });
+    expect(JSON.stringify(error) + String(error)).not.toMatch(/hush|secret_key/);
+  });
+
+  it("tells the path of a file that can't be read", async () => {
+    await inFolder(async (folder) => {
+      const path = join(folder, "missing");
+      expect(() => readInputFile(path, "state", "state_invalid")).toThrow(
+        expect.objectContaining({ code: "file_unreadable", message: expect.stringContaining(path) }),
+      );
+    });
+  });
+});
