@@ -1,5 +1,5 @@
 # JavaScript is the same on every platform: the build runs on the builder's own, and only the last stage is per platform.
-FROM --platform=$BUILDPLATFORM docker.io/library/node:24-slim AS build
+FROM --platform=$BUILDPLATFORM node:26-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
@@ -9,7 +9,7 @@ COPY scripts scripts
 COPY src src
 RUN npm run build
 
-FROM docker.io/library/node:24-slim
+FROM node:26-slim
 # Airbyte runs its connectors as user 1000 named airbyte; the base image has given that number to another.
 RUN userdel --remove node \
   && groupadd --gid 1000 airbyte \
