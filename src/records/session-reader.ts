@@ -2,11 +2,8 @@ import type { Row } from "../browsee/page.ts";
 import type { Converted, RowReader } from "../sync/row-reader.ts";
 import { type Columns, LASTING_FIELDS, MADE_COLUMNS } from "./columns.ts";
 import { type ColumnSchema, type Convert, converterFor } from "./convert-value.ts";
+import { createToInstant } from "./instant.ts";
 import type { KeyMaker } from "./session-key.ts";
-
-/** Years that every destination can store. */
-const FIRST_INSTANT = Date.UTC(1, 0, 1);
-const LAST_INSTANT = Date.UTC(10000, 0, 1) - 1;
 
 /** What a stream of sessions is read with. */
 export interface SessionReaderParts {
@@ -20,7 +17,6 @@ export interface SessionReaderParts {
 interface Field {
   readonly name: string;
   readonly convert: Convert;
-  readonly picked: boolean;
 }
 
 /** Understands the rows of a session export. */
@@ -28,12 +24,11 @@ export function createSessionReader({ properties, columns, keys, constants }: Se
   const made = new Set<string>(MADE_COLUMNS);
   const fields = Object.entries(properties)
     .filter(([name]) => !made.has(name))
-    .map(
-      ([name, schema]): Field => ({ name, convert: converterFor(schema), picked: columns.picked.has(name) }),
-    );
+    .map(([name, schema]): Field => ({ name, convert: converterFor(schema) }));
   const documented = new Set(fields.map(({ name }) => name));
   const lasting = LASTING_FIELDS.flatMap((name) => fields.find((field) => field.name === name) ?? []);
-  const withInstant = columns.picked.has("startedAt");
+  const picked = fields.filter(({ name }) => columns.picked.has(name));
+  const toInstant = columns.picked.has("startedAt") ? createToInstant() : undefined;
   const withRest = columns.picked.has("additionalFields");
 
   return {
@@ -45,28 +40,26 @@ export function createSessionReader({ properties, columns, keys, constants }: Se
     convert(row, { key, at }, twin): Converted {
       const data: Record<string, unknown> = { sessionKey: keys.twin(key, twin), ...constants };
       const nulled: string[] = [];
-      for (const { name, convert, picked } of fields) {
-        if (!picked) continue;
-        const value = row[name] ?? null;
-        const converted = value === null ? null : convert(value);
-        data[name] = converted ?? null;
-        if (converted === undefined) nulled.push(name);
-        if (name === "timestamp" && withInstant) data["startedAt"] = instant(at);
-      }
+      if (toInstant !== undefined) data["startedAt"] = at === undefined ? null : toInstant(at);
+      for (const { name, convert } of picked) data[name] = columnValue(row[name], convert, name, nulled);
       if (withRest) data["additionalFields"] = additionalFields(row, documented, nulled);
       return { data, nulled };
     },
   };
 }
 
+function columnValue(value: unknown, convert: Convert, name: string, nulled: string[]): unknown {
+  if (value === undefined || value === null) return null;
+  const converted = convert(value);
+  if (converted !== undefined) return converted;
+  nulled.push(name);
+  return null;
+}
+
 /** As the column shows it, or as it came where it can't be converted: either way the same at every read. */
 function lastingValue(value: unknown, convert: Convert): unknown {
   if (value === undefined || value === null) return null;
   return convert(value) ?? JSON.stringify(value);
-}
-
-function instant(at: number | undefined): string | null {
-  return at === undefined || at < FIRST_INSTANT || at > LAST_INSTANT ? null : new Date(at).toISOString();
 }
 
 function additionalFields(

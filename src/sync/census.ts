@@ -26,19 +26,27 @@ export function createCensus(resume: SliceProgress | undefined): Census {
     doubts,
     count: (key) => counts.get(key) ?? 0,
     admit(page) {
-      const known = new Set<string>();
-      for (const { key } of page) if (counts.has(key)) known.add(key);
-      let twins = false;
+      let again = false;
       for (const { key } of page) {
-        const count = (counts.get(key) ?? 0) + 1;
-        counts.set(key, count);
-        twins ||= count > 1;
+        const count = counts.get(key);
+        counts.set(key, count === undefined ? 1 : count + 1);
+        again ||= count !== undefined;
       }
-      if (!twins) return page;
-      doubts.push(...page.filter(({ key }) => known.has(key)));
-      return inLastingOrder(page.filter(({ key }) => !known.has(key)));
+      return again ? sortOut(page, counts, doubts) : page;
     },
   };
+}
+
+function sortOut(
+  page: readonly Sighting[],
+  counts: ReadonlyMap<string, number>,
+  doubts: Sighting[],
+): readonly Sighting[] {
+  const here = new Map<string, number>();
+  for (const { key } of page) here.set(key, (here.get(key) ?? 0) + 1);
+  const earlier = (row: Sighting) => counts.get(row.key) !== here.get(row.key);
+  doubts.push(...page.filter(earlier));
+  return inLastingOrder(page.filter((row) => !earlier(row)));
 }
 
 /** The same rows, with sessions of one identity in an order that does not depend on the API's, so that each keeps its number. */

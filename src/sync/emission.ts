@@ -12,8 +12,8 @@ export interface Emission extends Converted {
  * @param twin 0, or the session's number among those of its identity
  */
 export function emission(reader: RowReader, row: Sighting, twin: number): Emission {
-  const converted = reader.convert(row.row, row, twin);
-  return { ...converted, json: JSON.stringify(converted.data) };
+  const { data, nulled } = reader.convert(row.row, row, twin);
+  return { data, nulled, json: JSON.stringify(data) };
 }
 
 /**

@@ -1,14 +1,20 @@
 import type { Sighting } from "./row-reader.ts";
 
-/** What a meeting calls for: the session's number among its twins, if it is to be emitted. */
-export type Verdict = { readonly emit: boolean; readonly twin: number };
+/** A session that is to be emitted, with its number among those of its identity. */
+export interface Numbered {
+  readonly row: Sighting;
+  readonly twin: number;
+}
 
 /** Remembers what was emitted of a slice, so that reading it again emits only what is new or changed. */
 export interface Emitted {
   /** A new pass begins: every session may be met again. */
   beginPass(): void;
-  /** @param content what would be written of it, as number 0 of its identity */
-  meet(row: Sighting, content: string): Verdict;
+  /**
+   * @param hash of the content; undefined where changes are not looked for
+   * @returns what is to be emitted now
+   */
+  meet(row: Sighting, hash: number | undefined): readonly Numbered[];
   /** An earlier run emitted so many sessions of this identity. */
   remember(key: string, count: number): void;
   forget(): void;
@@ -16,32 +22,35 @@ export interface Emitted {
 }
 
 interface Entry {
-  content: string;
+  hash: number | undefined;
   /** The pass in which it was met last. */
   pass: number;
+  /** What was met in that pass and not emitted, as far as it may turn out to be another session. */
+  passedOver: Sighting | undefined;
+  /** The next session of the same identity. */
+  next: Entry | undefined;
 }
+
+const NOTHING: readonly Numbered[] = [];
 
 /** A memory of nothing. */
 export function createEmitted(): Emitted {
-  const entries = new Map<string, Entry[]>();
+  const entries = new Map<string, Entry>();
   let pass = 0;
   return {
     beginPass() {
       pass += 1;
     },
-    meet({ key }, content) {
-      const known = entries.get(key);
-      if (known === undefined) {
-        entries.set(key, [{ content, pass }]);
-        return { emit: true, twin: 0 };
-      }
-      return meetAgain(known, content, pass);
+    meet(row, hash) {
+      const known = entries.get(row.key);
+      if (known !== undefined) return meetAgain(known, row, hash, pass);
+      entries.set(row.key, { hash, pass, passedOver: undefined, next: undefined });
+      return [{ row, twin: 0 }];
     },
     remember(key, count) {
-      entries.set(
-        key,
-        Array.from({ length: count }, () => ({ content: "", pass })),
-      );
+      let next: Entry | undefined;
+      for (let n = 0; n < count; n += 1) next = { hash: undefined, pass, passedOver: undefined, next };
+      if (next !== undefined) entries.set(key, next);
     },
     forget: () => entries.clear(),
     get size() {
@@ -51,15 +60,36 @@ export function createEmitted(): Emitted {
 }
 
 /** An unchanged session first, else the first one of this identity that has not been met in this pass, else a new one. */
-function meetAgain(known: Entry[], content: string, pass: number): Verdict {
-  const open = known.filter((entry) => entry.pass !== pass);
-  const entry = open.find((candidate) => candidate.content === content) ?? open[0];
-  if (entry === undefined) {
-    known.push({ content, pass });
-    return { emit: true, twin: known.length - 1 };
-  }
-  const emit = entry.content !== content;
-  entry.content = content;
+function meetAgain(first: Entry, row: Sighting, hash: number | undefined, pass: number): readonly Numbered[] {
+  const all = listOf(first);
+  const open = all.filter((entry) => entry.pass !== pass);
+  const entry = open.find((candidate) => candidate.hash === hash) ?? open[0];
+  if (entry === undefined) return addTwin(all, row, hash, pass);
+  const same = entry.hash === hash;
   entry.pass = pass;
-  return { emit, twin: known.indexOf(entry) };
+  entry.hash = hash;
+  entry.passedOver = hash === undefined ? row : undefined;
+  return same ? NOTHING : [{ row, twin: all.indexOf(entry) }];
+}
+
+/** Where contents are not compared, those passed over may have been any of the twins: they are emitted after all. */
+function addTwin(
+  all: readonly Entry[],
+  row: Sighting,
+  hash: number | undefined,
+  pass: number,
+): readonly Numbered[] {
+  const last = all.at(-1);
+  if (last !== undefined) last.next = { hash, pass, passedOver: undefined, next: undefined };
+  const unsure = all.flatMap((entry, twin) =>
+    entry.passedOver === undefined ? [] : { row: entry.passedOver, twin },
+  );
+  for (const entry of all) entry.passedOver = undefined;
+  return [...unsure, { row, twin: all.length }];
+}
+
+function listOf(first: Entry): readonly Entry[] {
+  const list: Entry[] = [];
+  for (let entry: Entry | undefined = first; entry !== undefined; entry = entry.next) list.push(entry);
+  return list;
 }

@@ -5,11 +5,8 @@ const CELLS = 1024;
 
 /** Cells that are being filled. */
 export interface Grid {
-  /**
-   * @param second Unix s; one outside the grid is passed over
-   * @param hash of the content, made only where it is needed
-   */
-  add(second: number, hash: () => number): void;
+  /** @param second Unix s; one outside the grid is passed over */
+  add(second: number, hash: number): void;
   cells(): readonly Cell[];
 }
 
@@ -38,7 +35,7 @@ export function fillGrid(cells: readonly Cell[]): Grid {
       if (second < first || second >= end) return;
       const index = lastAtMost(starts, second);
       rows[index] = (rows[index] ?? 0) + 1;
-      sums[index] = addSums(sums[index] ?? 0, hash());
+      sums[index] = addSums(sums[index] ?? 0, hash);
     },
     cells: () => cells.map(({ start, end }, i) => ({ start, end, rows: rows[i] ?? 0, sum: sums[i] ?? 0 })),
   };

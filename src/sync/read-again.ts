@@ -1,5 +1,6 @@
 import { type Cell, splitCells, unread } from "./cell.ts";
 import { contentHash, emission } from "./emission.ts";
+import type { Numbered } from "./emitted.ts";
 import { createHeld, type Held, type HeldCell } from "./held.ts";
 import { advance, countSlice, type Reading } from "./reading.ts";
 import { recount } from "./recount.ts";
@@ -83,9 +84,10 @@ async function keep(reading: Reading, held: Held, slice: Slice, met: readonly Si
       held.add(row, Math.floor(row.at / 1000), contentHash(emission(reading.reader, row, 0)));
     } else reading.outside += 1;
   }
-  const meet = (row: Sighting) => reading.undated.meet(row, emission(reading.reader, row, 0).json);
-  const fresh = undated.map((row) => ({ row, ...meet(row) })).filter(({ emit }) => emit);
-  await write(reading, fresh);
+  await write(
+    reading,
+    undated.flatMap((row) => reading.undated.meet(row, undefined)),
+  );
 }
 
 async function settle(reading: Reading, cell: HeldCell): Promise<void> {
@@ -103,7 +105,7 @@ async function settle(reading: Reading, cell: HeldCell): Promise<void> {
   await reading.checkpoints.before(0);
 }
 
-async function write(reading: Reading, rows: readonly { row: Sighting; twin: number }[]): Promise<void> {
+async function write(reading: Reading, rows: readonly Numbered[]): Promise<void> {
   for (let first = 0; first < rows.length; first += BATCH) {
     const batch = rows
       .slice(first, first + BATCH)

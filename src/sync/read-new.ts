@@ -77,7 +77,7 @@ async function visit(
     reading.grid ??= createGrid(Math.max(slice.start, window.remember), slice.end);
   for (let first = 0; first === 0 || first < rows.length; first += PAGE_ROWS) {
     const some = rows.slice(first, first + PAGE_ROWS);
-    const batch = some.flatMap((row) => meet(reading, slice, row) ?? []);
+    const batch = some.flatMap((row) => meet(reading, slice, row));
     await reading.checkpoints.before(batch.length);
     const taken = reading.output.records(batch);
     reading.written += batch.length;
@@ -87,15 +87,19 @@ async function visit(
   }
 }
 
-/** @returns what is to be written of a row; undefined where nothing is new about it */
-function meet(reading: Reading, slice: Slice, row: Sighting): Emission | undefined {
+/** @returns what is to be written now that a row was met */
+function meet(reading: Reading, slice: Slice, row: Sighting): readonly Emission[] {
   const memory = memoryFor(reading, slice, row);
-  if (memory === undefined) return undefined;
-  const first = emission(reading.reader, row, 0);
-  const { emit, twin } = memory.meet(row, first.json);
-  if (row.at !== undefined) reading.grid?.add(Math.floor(row.at / 1000), () => contentHash(first));
-  if (!emit) return undefined;
-  return twin === 0 ? first : emission(reading.reader, row, twin);
+  if (memory === undefined) return [];
+  const { grid, reader } = reading;
+  if (grid === undefined)
+    return memory.meet(row, undefined).map((fresh) => emission(reader, fresh.row, fresh.twin));
+  const first = emission(reader, row, 0);
+  const hash = contentHash(first);
+  if (row.at !== undefined) grid.add(Math.floor(row.at / 1000), hash);
+  return memory
+    .meet(row, hash)
+    .map((fresh) => (fresh.twin === 0 ? first : emission(reader, fresh.row, fresh.twin)));
 }
 
 /** The memory that knows a row; undefined for a row of another slice. */
