@@ -34,7 +34,11 @@ function isLine(value: unknown): value is Line {
 /** Runs `read` on sessions, and keeps what a destination would have kept when the process dies. */
 export function runKilled(api: FakeApi, kill: KillSwitch, state: unknown, config: object): Promise<Kept> {
   return inFolder(async (folder) => {
-    const files = { config: configFor(api, config), catalog: catalogOf(), state: state === undefined ? [] : [state] };
+    const files = {
+      config: configFor(api, config),
+      catalog: catalogOf(),
+      state: state === undefined ? [] : [state],
+    };
     const running = startProgram(["read", ...(await writeInputFiles(folder, files))]);
     kill.fire = () => running.child.kill("SIGKILL");
     const run = await running.ended;

@@ -12,6 +12,8 @@ import {
 
 const LIMIT = 1_000_000;
 
+import type { Slice } from "../../src/sync/slice.ts";
+
 /** Any history of slices, as sizing sees it. */
 const histories = fc.array(
   fc.record({
@@ -20,6 +22,13 @@ const histories = fc.array(
   }),
   { maxLength: 60 },
 );
+
+function after(sizing: Sizing, slice: Slice, outcome: string, rows: number | undefined): Sizing {
+  if (outcome === "clean") return afterClean(sizing, slice, rows ?? 0);
+  return outcome === "cut"
+    ? afterCut(sizing, slice, acceptable(sizing) + 1 + (rows ?? 0))
+    : afterTorn(sizing, slice, rows);
+}
 
 describe("the size of slices", () => {
   it("asks for the whole window first", () => {
@@ -35,13 +44,8 @@ describe("the size of slices", () => {
         expect(end).toBeGreaterThan(start);
         expect(end).toBeLessThanOrEqual(LIMIT);
         expect(acceptable(sizing)).toBeLessThan(10_000);
-        const slice = { start, end };
-        if (outcome === "clean") {
-          sizing = afterClean(sizing, slice, rows ?? 0);
-          start = end;
-        } else if (outcome === "cut") {
-          sizing = afterCut(sizing, slice, acceptable(sizing) + 1 + (rows ?? 0));
-        } else sizing = afterTorn(sizing, slice, rows);
+        sizing = after(sizing, { start, end }, outcome, rows);
+        start = outcome === "clean" ? end : start;
         if (start === LIMIT) return;
       }
     });

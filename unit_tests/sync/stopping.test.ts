@@ -49,14 +49,13 @@ describe("a sync that is told to stop", () => {
   it("reads a half-read slice again whose data has gone", async () => {
     const api = createQuietApi(starts);
     const half = { ...bounds, lookback: 0 };
-    let state: unknown;
     const stopping = {
       answer(query: Parameters<typeof api.answer>[0]) {
         if (api.requests() === 20) throw new Stopped("told to stop");
         return api.answer(query);
       },
     };
-    state = (await run(stopping, half, undefined)).state;
+    const { state } = await run(stopping, half, undefined);
     const rest = createQuietApi(starts.slice(500, 1500));
     const second = await run(rest, half, state);
     expect(second.error).toBeUndefined();
