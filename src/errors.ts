@@ -13,6 +13,10 @@ export type ErrorCode =
   | "api_unavailable"
   | "contract_broken"
   | "set_keeps_moving"
+  | "target_unusable"
+  | "target_busy"
+  | "target_unwritable"
+  | "duckdb_missing"
   | "internal";
 
 interface ErrorParts {

@@ -1,7 +1,8 @@
 import { version } from "../package.json";
 import { parseCommandLine } from "./cli.ts";
 import type { Context } from "./commands/context.ts";
-import { Stopped, toConnectorError } from "./errors.ts";
+import { ConnectorError, Stopped, toConnectorError } from "./errors.ts";
+import { errorText } from "./export/outcome-text.ts";
 import { createLineWriter, type LineWriter } from "./protocol/line-writer.ts";
 import { errorLine } from "./protocol/messages.ts";
 import { createSecrets, type Secrets } from "./redact.ts";
@@ -16,16 +17,24 @@ async function main(): Promise<void> {
   const out = createLineWriter(process.stdout);
   const secrets = createSecrets();
   const stop = stopFor(out);
-  const fail = createFail(out, secrets);
+  const args = process.argv.slice(2);
+  const fail = createFail(
+    args[0] === "export" ? sentence : (error) => out.write([traceLine(error)]),
+    secrets,
+  );
   const crash = (error: unknown) => {
     fail(error);
     stop.now(1);
   };
   process.on("uncaughtException", crash);
+  // Where nobody reads stderr any more, nobody is told.
+  process.stderr.on("error", () => undefined);
   process.on("unhandledRejection", crash);
   const context: Context = {
     out,
+    err: process.stderr,
     secrets,
+    pid: process.pid,
     env: process.env,
     stop: stop.signal,
     clock: () => performance.now(),
@@ -33,9 +42,7 @@ async function main(): Promise<void> {
     random: Math.random,
   };
   try {
-    const run = await parseCommandLine(process.argv.slice(2), version, (text) =>
-      process.stderr.write(`${text}\n`),
-    );
+    const run = await parseCommandLine(args, version, (text) => process.stderr.write(`${text}\n`));
     const code = (await run?.(context)) ?? 0;
     process.exitCode ??= code;
   } catch (error) {
@@ -96,16 +103,29 @@ function raiseSigterm(): void {
 }
 
 /** Tells of the first failure only: what follows may be its consequence. */
-function createFail(out: LineWriter, { redact }: Secrets): (thrown: unknown) => void {
+function createFail(
+  tell: (error: ConnectorError) => unknown,
+  { redact }: Secrets,
+): (thrown: unknown) => void {
   let told = false;
   return (thrown) => {
     process.exitCode ??= 1;
     if (told) return;
     told = true;
-    const { message, code, detail, failureType } = toConnectorError(thrown);
-    const texts = { message: redact(message), internalMessage: redact(`${code}: ${detail}`) };
-    void out.write([errorLine({ ...texts, failureType, stream: undefined }, Date.now())]);
+    const { code, failureType, message, detail } = toConnectorError(thrown);
+    tell(new ConnectorError({ code, failureType, message: redact(message), detail: redact(detail) }));
   };
+}
+
+/** For programs. */
+function traceLine({ message, code, detail, failureType }: ConnectorError): string {
+  const internalMessage = `${code}: ${detail}`;
+  return errorLine({ message, internalMessage, failureType, stream: undefined }, Date.now());
+}
+
+/** For people. */
+function sentence(error: ConnectorError): void {
+  process.stderr.write(`${errorText(error)}\n`);
 }
 
 function isReaderGone({ gone }: LineWriter): boolean {

@@ -1,11 +1,16 @@
+import type { Terminal } from "../export/terminal.ts";
 import type { LineWriter } from "../protocol/line-writer.ts";
 import type { Secrets } from "../redact.ts";
 
 /** What a command gets from the process, so that it can be run without one. */
 export interface Context {
   readonly out: LineWriter;
+  /** For people: `export` alone writes there. */
+  readonly err: Terminal;
   readonly secrets: Secrets;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Of this process. */
+  readonly pid: number;
   /** Aborted when the process is told to stop. */
   readonly stop: AbortSignal;
   /** Monotonic ms. */

@@ -2,9 +2,18 @@ import type { Export } from "../browsee/request.ts";
 import type { Config } from "../config.ts";
 import type { RowReader } from "../sync/row-reader.ts";
 
+/** A column in a stream's JSON Schema. */
+export interface StreamColumn {
+  readonly type: string | readonly string[];
+  readonly format?: string;
+  readonly description?: string;
+  readonly items?: { readonly type: string | readonly string[] };
+}
+
 /** A JSON Schema of a stream's records. */
 export interface StreamSchema {
-  readonly properties: Readonly<Record<string, { readonly type: string | readonly string[] }>>;
+  readonly description?: string;
+  readonly properties: Readonly<Record<string, StreamColumn>>;
 }
 
 /** One of the sets that a stream is read from. */

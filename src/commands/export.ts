@@ -1,0 +1,93 @@
+import { configError, Stopped, toConnectorError } from "../errors.ts";
+import { exportAll } from "../export/export-all.ts";
+import { parseTarget } from "../export/form.ts";
+import { errorText, failureText, stoppedText } from "../export/outcome-text.ts";
+import { createProgress } from "../export/progress.ts";
+import { createReporter, silentReporter } from "../export/reporter.ts";
+import { chooseFields, chooseStreams, type ExportOptions, exportConfig } from "../export/settings.ts";
+import { errorJson, type Summary, summaryJson } from "../export/summary.ts";
+import { summaryText } from "../export/summary-text.ts";
+import { terminalStyle } from "../export/terminal.ts";
+import type { Context, ExitCode } from "./context.ts";
+import { readInputFile } from "./input-file.ts";
+import { withClient } from "./open-client.ts";
+
+/** The command line of `export`. */
+export interface ExportArguments extends ExportOptions {
+  readonly config?: string | undefined;
+  readonly quiet?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/**
+ * Exports sessions into a file or a pipe, and tells a person about it on stderr.
+ * @throws Stopped
+ */
+export async function runExport(context: Context, args: ExportArguments): Promise<ExitCode> {
+  try {
+    const { status } = await run(context, args);
+    if (status === "stopped") throw new Stopped("the export was told to stop");
+    return status === "complete" ? 0 : 1;
+  } catch (error) {
+    if (error instanceof Stopped) throw error;
+    const failure = toConnectorError(error);
+    const { redact } = context.secrets;
+    context.err.write(redact(`${errorText(failure)}\n`));
+    const json = { status: "failed", error: errorJson(failure) };
+    if (args.json) await context.out.write([redact(JSON.stringify(json))]);
+    return 1;
+  }
+}
+
+async function run(context: Context, args: ExportArguments): Promise<Summary> {
+  const { out, err, secrets, env, stop, clock, now, pid } = context;
+  const { redact } = secrets;
+  const file =
+    args.config === undefined ? undefined : readInputFile(args.config, "configuration", "config_invalid");
+  const config = exportConfig(args, file, env, now());
+  secrets.hide([config.apiKey, config.secretKey]);
+  const definitions = chooseStreams(args.stream, config);
+  const fields = chooseFields(args.select, definitions);
+  const names = definitions.map(({ name }) => name);
+  const target = parseTarget(args.to, names);
+  if (target.form === "pipe" && args.json)
+    throw configError("usage", "--json and --to - both write to stdout. Leave one of them out.");
+
+  const streams = definitions.map((definition) => ({
+    definition,
+    progress: createProgress(definition.name, clock),
+  }));
+  const style = terminalStyle(err, env);
+  const reporter = args.quiet
+    ? silentReporter
+    : createReporter({ terminal: err, style, redact, streams: streams.map(({ progress }) => progress) });
+  const client = {
+    redact,
+    timeoutMs: config.requestTimeoutSeconds * 1000,
+    deadlineMs: config.retryDeadlineSeconds * 1000,
+  };
+  const summary = await exportAll({
+    config,
+    target,
+    streams,
+    fields,
+    full: args.full === true,
+    reporter,
+    withClient: (onWait, work) => withClient(context, config, { ...client, onWait }, work),
+    print: (lines) => out.write(lines),
+    pid,
+    stop,
+    clock,
+    now,
+  }).finally(reporter.end);
+
+  if (!args.quiet) {
+    const rich = style.moving;
+    err.write(redact(summaryText(summary, { rich, color: style.color, columns: err.columns ?? 80 })));
+    // Whoever closed the pipe knows.
+    if (summary.status === "stopped" && !out.gone.aborted) err.write(stoppedText(target));
+  }
+  err.write(redact(failureText(summary)));
+  if (args.json) await out.write([redact(JSON.stringify(summaryJson(summary)))]);
+  return summary;
+}

@@ -1,0 +1,26 @@
+import type { ConnectorError } from "../errors.ts";
+import type { Target } from "./form.ts";
+import type { Summary } from "./summary.ts";
+
+/** What went wrong, a line each, for a person. */
+export function failureText({ streams }: Summary): string {
+  return streams
+    .flatMap(({ stream, failure }) => {
+      if (failure === undefined) return [];
+      const text = errorText(failure);
+      return [streams.length === 1 ? text : `${stream}: ${text}`];
+    })
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+/** An error for a person; of one that nobody expected, with what a developer wants to know. */
+export function errorText({ message, detail, failureType }: ConnectorError): string {
+  return failureType === "system_error" && detail !== message ? `${message} (${detail})` : message;
+}
+
+/** What a person is told whose export was stopped. */
+export function stoppedText({ form }: Target): string {
+  if (form === "pipe") return "Stopped.\n";
+  return "Stopped. What was read by then is saved; run the same command again, and it goes on from there.\n";
+}

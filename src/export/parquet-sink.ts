@@ -1,0 +1,143 @@
+import { open, rename, rm } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Database } from "./database.ts";
+import { holdingsOf } from "./holdings-sql.ts";
+import { findParquetPlace, type ParquetPlace, removeWork, type Work } from "./parquet-place.ts";
+import { readSideState, writeSideState } from "./side-state.ts";
+import type { Changes, Sink } from "./sink.ts";
+import type { SinkOptions } from "./sink-options.ts";
+import { quoteName, quoteText } from "./sql-text.ts";
+import { createTableWriter } from "./table-writer.ts";
+import { sizeOf } from "./whole-file.ts";
+
+/** Few enough that a group fits into little memory while it is written. */
+const ROWS_A_GROUP = 20_000;
+
+/**
+ * A Parquet file with each session once. Sessions are gathered in a database beside it; at the end the file is
+ * written anew with them, and put in its place.
+ * @param now Unix ms
+ * @throws ConnectorError target_unusable, target_busy or duckdb_missing; Error of the file system
+ */
+export async function openParquetSink(options: SinkOptions, now: () => number): Promise<Sink> {
+  const { path, stream, lock } = options;
+  const place = await findParquetPlace(options, now());
+  const { db, work, before } = place;
+  const parts = { db, table: work, stream, found: before, check: lock.check, now };
+  const writer = createTableWriter(parts);
+  let committed = before.state !== undefined && (await hasTable(place));
+  let state = before.state;
+  let changes: Changes | undefined;
+  let isOpen = true;
+
+  function closeDatabase(): void {
+    if (isOpen) db.close();
+    isOpen = false;
+  }
+
+  return {
+    file: path,
+    table: undefined,
+    state,
+    notes: place.notes,
+    write: async (batch) => writer.write(batch),
+    async commit(next) {
+      await writer.commit(next);
+      state = next;
+      committed = true;
+    },
+    async finish() {
+      await writer.prepare();
+      lock.check();
+      changes = await countChanges(place, options);
+      const nothing = work === "additions" && changes.added + changes.changed === 0;
+      await putInPlace(place, options, state, !nothing);
+      committed = false;
+    },
+    changes: () => changes,
+    holdings: () => holdingsOf(db, fileSql(path), stream.cursorField),
+    async close() {
+      closeDatabase();
+      // What was gathered waits for the next export, unless it is in the file or there is nothing.
+      if (!committed) await removeWork(path);
+    },
+  };
+}
+
+async function hasTable({ db, work }: ParquetPlace): Promise<boolean> {
+  const rows = await db.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = $1", [work]);
+  return rows.length > 0;
+}
+
+/** @param rewrite false where the file stays as it is and only its state moves on */
+async function putInPlace(
+  { db, work }: ParquetPlace,
+  { path, stream, project, stop }: SinkOptions,
+  state: unknown,
+  rewrite: boolean,
+): Promise<void> {
+  const aside = `${path}.new`;
+  const columns = stream.columns.map(({ name }) => name);
+  const side = { stream: stream.name, project, columns, state: state ?? null };
+  const keys = stream.primaryKey;
+  if (rewrite) {
+    await rm(aside, { force: true });
+    await db.run("SET preserve_insertion_order = false");
+    await db.run("SET threads = 1");
+    await db.runUntil(stop, copySql(work, path, aside, keys)).catch(async (error: unknown) => {
+      await rm(aside, { force: true });
+      throw error;
+    });
+    await sync(aside);
+    // From here on the file may be ahead of its state.
+    const before = (await readSideState(path)) ?? { ...side, bytes: 0, state: null };
+    await writeSideState(path, { ...before, writing: true });
+    await rename(aside, path);
+  }
+  await writeSideState(path, { ...side, bytes: (await sizeOf(path)) ?? 0, writing: false });
+}
+
+function copySql(work: Work, path: string, aside: string, keys: readonly string[]): string {
+  const kept = `SELECT * FROM ${fileSql(path)} AS old WHERE NOT EXISTS (SELECT 1 FROM ${work} AS new WHERE ${sameKey(keys)}) UNION ALL BY NAME`;
+  const all = `${work === "additions" ? kept : ""} SELECT * FROM ${work}`;
+  return `COPY (${all}) TO ${quoteText(resolve(aside))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROWS_A_GROUP}, USE_TMP_FILE false)`;
+}
+
+/** What the gathered sessions mean for the file that is there. */
+async function countChanges({ db, work }: ParquetPlace, { path, stream }: SinkOptions): Promise<Changes> {
+  const total = await count(db, `SELECT count(*) FROM ${work}`);
+  if (work === "whole") return { added: total, changed: 0 };
+  const described = await db.rows(`DESCRIBE SELECT * FROM ${fileSql(path)}`);
+  const there = new Set(described.map(([name]) => String(name)));
+  const shared = stream.columns.filter(({ name }) => there.has(name)).map(({ name }) => quoteName(name));
+  const row = (side: string) => `(${shared.map((name) => `${side}.${name}`).join(", ")})`;
+  const joined = `SELECT count(*) FROM ${work} AS new JOIN ${fileSql(path)} AS old ON ${sameKey(stream.primaryKey)}`;
+  const known = await count(db, joined);
+  const changed = await count(db, `${joined} WHERE ${row("new")} IS DISTINCT FROM ${row("old")}`);
+  return { added: total - known, changed };
+}
+
+async function count(db: Database, sql: string): Promise<number> {
+  const [row] = await db.rows(sql);
+  return Number(row?.[0] ?? 0);
+}
+
+function sameKey(keys: readonly string[]): string {
+  return keys.map((key) => `new.${quoteName(key)} = old.${quoteName(key)}`).join(" AND ");
+}
+
+/** The file as a relation. What would stand for several files in its path is taken as it is. */
+function fileSql(path: string): string {
+  const pattern = resolve(path).replace(/[*?[]/g, "[$&]");
+  return `read_parquet(${quoteText(pattern)}, hive_partitioning = false)`;
+}
+
+/** Has a file on disk before it takes another one's place. */
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, "r+");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,41 @@
+import type { Emission } from "../sync/emission.ts";
+
+/** What a form knows of all the sessions that it holds. */
+export interface Holdings {
+  readonly sessions: number;
+  /** Unix ms of the first and the last start; undefined where there is none. */
+  readonly first: number | undefined;
+  readonly last: number | undefined;
+  /** Sessions of the last days that had any, by date (YYYY-MM-DD, UTC), in order. */
+  readonly days: ReadonlyMap<string, number>;
+}
+
+/** What was done to the rows of a form that holds each session once. */
+export interface Changes {
+  readonly added: number;
+  readonly changed: number;
+}
+
+/** Where one stream's sessions are kept. No call is made while another is under way, and none after one has failed. */
+export interface Sink {
+  /** Path of the file; undefined for a pipe. */
+  readonly file: string | undefined;
+  /** Name of the table in it, where it has several. */
+  readonly table: string | undefined;
+  /** Where the last export ended (stream_state); undefined where it begins from the start. */
+  readonly state: unknown;
+  /** What a person should know before it begins. */
+  readonly notes: readonly string[];
+  /** Takes sessions; they need not stand before the next commit. */
+  write(batch: readonly Emission[]): Promise<void>;
+  /** All that was written stands from here on, and the state with it. */
+  commit(state: object): Promise<void>;
+  /** The stream has been read to its end. */
+  finish(): Promise<void>;
+  /** What this export did; undefined where the form can't tell a new session from a changed one. */
+  changes(): Changes | undefined;
+  /** Undefined where the form can't tell. To be called after `finish`. */
+  holdings(): Promise<Holdings | undefined>;
+  /** Gives everything back; what was not committed is lost. May be called after a failure. */
+  close(): Promise<void>;
+}
