@@ -93,6 +93,7 @@ describe("--catalog: streams or modes that there are not", () => {
       "a stream under a name that JavaScript knows",
       [{ ...entry, stream: { ...stream, name: "constructor" } }],
     ],
+    ["a stream twice", [entry, entry]],
     ["an unknown sync mode", [{ ...entry, sync_mode: "xmin" }]],
     ["no sync mode", [{ ...entry, sync_mode: undefined }]],
     ["no stream", [{ sync_mode: "incremental" }]],

@@ -30,6 +30,10 @@ export function parseCatalog(value: unknown): readonly ConfiguredStream[] {
     const where = error?.instancePath === "" ? "" : ` at ${error?.instancePath}`;
     throw configError("catalog_invalid", `The catalog is not valid${where}: ${error?.message ?? "unknown"}.`);
   }
+  const names = value.streams.map(({ stream }) => stream.name);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined)
+    throw configError("catalog_invalid", `The catalog has the stream "${twice}" twice.`);
   return value.streams.map(({ stream, sync_mode }) => ({
     name: stream.name,
     syncMode: sync_mode,

@@ -40,7 +40,9 @@ describe("parseCatalog", () => {
     fc.assert(
       fc.property(fc.oneof(part, fc.record({ streams: fc.oneof(part, fc.array(entry)) })), (value) => {
         try {
-          for (const { name, syncMode } of parseCatalog(value)) {
+          const streams = parseCatalog(value);
+          expect(new Set(streams.map(({ name }) => name)).size).toBe(streams.length);
+          for (const { name, syncMode } of streams) {
             expect(typeof name).toBe("string");
             expect(["incremental", "full_refresh"]).toContain(syncMode);
           }
