@@ -24,17 +24,21 @@ export function createSecrets(): Secrets {
 
 /** What stands in the place of a secret. */
 export const MASK = "******";
-/** Runs of this many characters of a secret count as a part of it. */
+/** Runs of this many characters of a secret count as a part of it; */
 const PART = 6;
+/** of nothing but letters, of this many: a key may hold words such as "secret", which messages hold too. */
+const LONG_PART = 8;
 
 /**
- * A function that masks the given secrets: whole and in parts of six characters and more, as they are and as JSON, a
- * URL, HTML, hexadecimal or base64 writes them, in capitals or not.
+ * A function that masks the given secrets: whole and in parts of six characters and more (eight, if they are letters
+ * only), as they are and as JSON, a URL, HTML, hexadecimal or base64 writes them, in capitals or not.
  * @param secrets as in the configuration; empty ones are passed over
  */
 export function createRedact(secrets: readonly string[]): Redact {
   const forms = [...new Set(secrets.flatMap(writtenForms).map((form) => form.toLowerCase()))];
-  const short = forms.filter((form) => form !== "" && form.length < PART).sort((a, b) => b.length - a.length);
+  const short = forms
+    .filter((form) => form !== "" && form.length < LONG_PART)
+    .sort((a, b) => b.length - a.length);
   const parts = new Set(forms.flatMap(windows));
   return (text) => {
     const lower = lowerCase(text);
@@ -53,7 +57,9 @@ export function createRedact(secrets: readonly string[]): Redact {
 function secretAt(text: string, at: number, short: readonly string[], parts: ReadonlySet<string>): number {
   let end = at;
   while (parts.has(text.slice(end, end + PART))) end += 1;
-  return end > at ? end - at - 1 + PART : (short.find((form) => text.startsWith(form, at))?.length ?? 0);
+  const length = end === at ? 0 : end - at - 1 + PART;
+  const found = length >= LONG_PART || /[^a-z]/.test(text.slice(at, at + length)) ? length : 0;
+  return found || (short.find((form) => text.startsWith(form, at))?.length ?? 0);
 }
 
 /** Character by character, so that places stay where they are: "İ" is two characters in small letters. */

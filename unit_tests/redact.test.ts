@@ -52,6 +52,13 @@ describe("secrets in a text", () => {
     expect(redact("demo key 01234")).toBe("demo key 01234");
   });
 
+  it("of letters only are parts from eight on: a key may hold words that messages hold too", () => {
+    const word = createRedact(["my-secret-key-overlong"]);
+    expect(word("Check secret_key, my secret is overlon")).toBe("Check secret_key, my secret is overlon");
+    expect(word("my-secret, secret-k, overlong")).toBe("******, ******, ******");
+    expect(createRedact(["secret"])("Check secret_key")).toBe("Check ******_key");
+  });
+
   it("are masked inside base64 of a longer text, at any position", () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (before, behind) => {

@@ -1,0 +1,130 @@
+/** Trouble that stays ends the stream with the right failure, and with a state from which nothing is lost. */
+import { describe, expect, it } from "@jest/globals";
+import { type ConnectorRun, lastStates } from "../connector.ts";
+import type { Fault } from "../fake-api/faults.ts";
+import type { ExportRequest } from "../fake-api/request.ts";
+import { expectNoneLost, expectWhole, from, readHastily, withApi } from "./fault-run.ts";
+
+/** The first pages are answered well. */
+const FIRST_FAILING = 6;
+
+type Expected = readonly [Fault, string, RegExp];
+
+const LASTING: readonly Expected[] = [
+  [{ kind: "status", status: 500 }, "transient_error", /HTTP status 500: "Internal Server Error"/],
+  [{ kind: "status", status: 502 }, "transient_error", /HTTP status 502: "Bad Gateway"/],
+  [{ kind: "status", status: 503, retryAfterS: 60 }, "transient_error", /HTTP status 503/],
+  [{ kind: "status", status: 429 }, "transient_error", /HTTP status 429: "Too Many Requests"/],
+  [{ kind: "status", status: 408 }, "transient_error", /HTTP status 408/],
+  [{ kind: "status", status: 409, words: "Busy." }, "transient_error", /HTTP status 409: "Busy."/],
+  [{ kind: "reset" }, "transient_error", /the connection broke: .*ECONNRESET/],
+  [{ kind: "truncate" }, "transient_error", /the connection broke/],
+  [{ kind: "hang" }, "transient_error", /no whole answer within 1 s/],
+  [{ kind: "drip" }, "transient_error", /no whole answer within 1 s/],
+  [{ kind: "endless" }, "transient_error", /./],
+  [{ kind: "broken-gzip" }, "transient_error", /a body that can't be unpacked/],
+  [{ kind: "cut-json" }, "transient_error", /a body that is not JSON/],
+  [{ kind: "html-200" }, "transient_error", /a body that is not JSON: "Down for maintenance"/],
+  [{ kind: "failure-200" }, "transient_error", /status failure .*: "Something went wrong."/],
+  [{ kind: "no-exports" }, "system_error", /exports is missing/],
+  [{ kind: "no-data" }, "system_error", /exports\.data is missing/],
+  [{ kind: "null-rows" }, "system_error", /exports\.data\.0 is missing/],
+  [{ kind: "scalar-rows" }, "system_error", /exports\.data\.0 is missing/],
+  [{ kind: "status", status: 404 }, "system_error", /HTTP status 404/],
+  [{ kind: "empty-page" }, "system_error", /no session comes after/],
+  [
+    { kind: "status", status: 401 },
+    "config_error",
+    /HTTP status 401: "Secret Key invalid\."\). Check api_key/,
+  ],
+  [{ kind: "status", status: 403 }, "config_error", /HTTP status 403: "Forbidden"\). Check api_key/],
+  [
+    { kind: "status", status: 400, words: "API Key missing." },
+    "config_error",
+    /"API Key missing."\). Check api_key/,
+  ],
+  [{ kind: "status", status: 400, words: "Segment not found." }, "config_error", /"Segment not found."/],
+  [{ kind: "status", status: 400, words: "limit is too large." }, "system_error", /how this connector asked/],
+];
+
+/** Trouble that lasts is given 8 s where it takes five answers to tell, 1 s otherwise. */
+function deadlineFor(type: string): object {
+  return { retry_deadline_seconds: type === "system_error" ? 20 : 1 };
+}
+
+/** What is said of a stream that failed. */
+function verdictOf({ code, errors, messages, lines }: ConnectorRun) {
+  const statuses = messages.flatMap((message) =>
+    message.type === "TRACE" ? (message.trace.stream_status?.status ?? []) : [],
+  );
+  const [error] = errors;
+  expect(errors).toHaveLength(1);
+  expect(lines.some((line) => line.includes("at async "))).toBe(false);
+  return {
+    code,
+    type: error?.failure_type,
+    message: error?.message ?? "",
+    stream: error?.stream_descriptor?.name,
+    status: statuses.at(-1),
+  };
+}
+
+describe("trouble that stays", () => {
+  it.concurrent.each(LASTING)("%j is a %s", async (what, type, message) => {
+    await withApi({ faults: [from(FIRST_FAILING, what)] }, async (api) => {
+      const failed = await readHastily(api, { config: deadlineFor(type) });
+      expect(verdictOf(failed)).toEqual({
+        code: 1,
+        type,
+        message: expect.stringMatching(message),
+        stream: "sessions",
+        status: "INCOMPLETE",
+      });
+      expect(failed.records.length).toBeGreaterThan(0);
+      api.handle.setFaults([]);
+      const rest = await readHastily(api, { state: lastStates(failed) });
+      expect(rest.code).toBe(0);
+      const records = [...failed.records, ...rest.records];
+      if (what.kind === "empty-page") expectNoneLost(api, records);
+      else expectWhole(api, records);
+    });
+  });
+
+  it("from the first request on: a state that says so, and then everything", async () => {
+    await withApi({ faults: [from(1, { kind: "status", status: 500 })] }, async (api) => {
+      const failed = await readHastily(api, { config: { retry_deadline_seconds: 0 } });
+      expect(verdictOf(failed)).toMatchObject({ code: 1, type: "transient_error", status: "INCOMPLETE" });
+      expect(api.stats.requests).toBe(1);
+      api.handle.setFaults([]);
+      expectWhole(api, (await readHastily(api, { state: lastStates(failed) })).records);
+    });
+  });
+});
+
+describe("a refusal", () => {
+  it("of the keys is not asked for again, nor are further streams tried", async () => {
+    await withApi({ apiKey: "another" }, async (api) => {
+      const streams = { sessions: {}, segment_sessions: {} };
+      const run = await readHastily(api, { streams, config: { segment_ids: ["mobile-visitors"] } });
+      expect(verdictOf(run)).toMatchObject({ code: 1, type: "config_error", stream: "sessions" });
+      expect(api.stats).toMatchObject({ requests: 1, rejected: 1 });
+    });
+  });
+
+  it("of one stream that may pass does not keep the next from being read", async () => {
+    const what: Fault = { kind: "status", status: 503 };
+    const matching = ({ segmentId }: ExportRequest) => segmentId === undefined;
+    await withApi({ faults: [{ when: { matching }, what }] }, async (api) => {
+      const streams = { sessions: {}, segment_sessions: {} };
+      const config = { segment_ids: ["mobile-visitors"], retry_deadline_seconds: 1 };
+      const run = await readHastily(api, { streams, config });
+      expect(verdictOf(run)).toMatchObject({
+        code: 1,
+        type: "transient_error",
+        stream: "sessions",
+        status: "COMPLETE",
+      });
+      expect(run.records).toHaveLength([...api.handle.truth({ segmentId: "mobile-visitors" })].length);
+    });
+  });
+});

@@ -1,0 +1,111 @@
+/** Proxies that the environment names. */
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { type ConnectorRun, readFrom } from "../connector.ts";
+import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
+import { type Certificate, makeCertificate } from "./certificate.ts";
+import { expectWhole, HASTY } from "./fault-run.ts";
+import { expectNoSecret } from "./secrets.ts";
+import { type Listening, startProxy, type TunnelProxy, tlsFront } from "./servers.ts";
+
+let folder: string;
+let certificate: Certificate;
+let api: FakeApi;
+let front: Listening;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "source-browsee-proxy-"));
+  certificate = await makeCertificate(folder, "DNS:localhost");
+  api = await startFakeApi({ generated: { count: 250 } });
+  front = await tlsFront(certificate, api.port);
+});
+
+afterAll(async () => {
+  await front.close();
+  await api.close();
+  await rm(folder, { recursive: true });
+});
+
+/** Reads through whatever proxy the environment names. */
+async function read(url: string, env: Readonly<Record<string, string>>): Promise<ConnectorRun> {
+  const all = { NODE_EXTRA_CA_CERTS: certificate.path, ...env };
+  const config = { ...HASTY, retry_deadline_seconds: 1 };
+  const run = await readFrom({ url }, { config, options: { env: all } });
+  expectNoSecret(run);
+  return run;
+}
+
+async function withProxy(
+  reply: string | undefined,
+  work: (proxy: TunnelProxy, address: string) => Promise<void>,
+) {
+  const proxy = await startProxy(reply);
+  try {
+    await work(proxy, `http://127.0.0.1:${proxy.port}`);
+  } finally {
+    await proxy.close();
+  }
+}
+
+describe("a proxy", () => {
+  it("of HTTPS_PROXY carries https, by one tunnel that it cannot look into", async () => {
+    await withProxy(undefined, async (proxy, address) => {
+      const run = await read(`https://localhost:${front.port}`, { HTTPS_PROXY: address });
+      expect(run.code).toBe(0);
+      expectWhole(api, run.records);
+      expect(proxy).toMatchObject({ asked: [{ target: `localhost:${front.port}` }], others: [] });
+      expect(api.stats).toMatchObject({ maxOpen: 1, refused: 0 });
+    });
+  });
+
+  it("of HTTP_PROXY carries http, if it is on this machine too", async () => {
+    await withProxy(undefined, async (proxy, address) => {
+      const run = await read(api.url, { http_proxy: address });
+      expect(run.code).toBe(0);
+      expectWhole(api, run.records);
+      expect(proxy.asked).toMatchObject([{ target: `127.0.0.1:${api.port}` }]);
+    });
+  });
+
+  it("is given its user and password, and they appear nowhere", async () => {
+    await withProxy(undefined, async (proxy, address) => {
+      const url = `https://localhost:${front.port}`;
+      const run = await read(url, { HTTPS_PROXY: address.replace("//", "//user:p%40ss-word@") });
+      expect(run.code).toBe(0);
+      const authorization = `Basic ${Buffer.from("user:p@ss-word").toString("base64")}`;
+      expect(proxy.asked).toMatchObject([{ authorization }]);
+      expect(run.lines.join()).not.toContain("ss-word");
+    });
+  });
+
+  it("is passed by for a host in NO_PROXY", async () => {
+    await withProxy(undefined, async (proxy, address) => {
+      const env = { HTTPS_PROXY: address, HTTP_PROXY: address, NO_PROXY: "localhost,127.0.0.1" };
+      expect((await read(`https://localhost:${front.port}`, env)).code).toBe(0);
+      expect((await read(api.url, env)).code).toBe(0);
+      expect(proxy.connections()).toBe(0);
+    });
+  });
+
+  it.each([
+    ["407 Proxy Authentication Required", /the proxy 127\.0\.0\.1:\d+ answered with HTTP status 407/],
+    ["502 Bad Gateway", /the proxy 127\.0\.0\.1:\d+ answered with HTTP status 502/],
+    ["close", /can't be reached/],
+  ])(
+    "that answers %s is asked again as patiently as an API, and then it is a transient_error",
+    async (reply, words) => {
+      await withProxy(reply, async (proxy, address) => {
+        const run = await read(`https://localhost:${front.port}`, { HTTPS_PROXY: address });
+        expect(run.code).toBe(1);
+        expect(run.errors).toMatchObject([
+          { failure_type: "transient_error", message: expect.stringMatching(words) },
+        ]);
+        expect(proxy.asked.length).toBeGreaterThan(0);
+        expect(proxy.asked.length).toBeLessThanOrEqual(4);
+      });
+    },
+  );
+});

@@ -1,0 +1,88 @@
+/** Small servers around the stand-in. */
+import { createServer as createHttpServer } from "node:http";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import type { Certificate } from "./certificate.ts";
+
+/** A server on this machine's loopback. */
+export interface Listening {
+  readonly port: number;
+  /** Connections so far. */
+  connections(): number;
+  /** Ends all connections; resolves when nothing is left open. */
+  close(): Promise<void>;
+}
+
+/** Starts a server on any port that is free. */
+export async function listen(server: Server): Promise<Listening> {
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  server.on("connection", (socket: Socket) => {
+    connections += 1;
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket)).on("error", () => undefined);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  return {
+    port: typeof address === "object" && address !== null ? address.port : 0,
+    connections: () => connections,
+    close: () =>
+      new Promise((resolve) => {
+        for (const socket of sockets) socket.destroy();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+/** https in front of a stand-in. */
+export function tlsFront({ key, cert }: Certificate, port: number): Promise<Listening> {
+  return listen(createTlsServer({ key, cert }, (socket) => join(socket, connect(port, "127.0.0.1"))));
+}
+
+/** A server that takes connections and does not say a word. */
+export function silentServer(): Promise<Listening> {
+  return listen(createServer());
+}
+
+/** A proxy that makes tunnels (method CONNECT). */
+export interface TunnelProxy extends Listening {
+  /** What tunnels were asked for, as host:port, and with which Proxy-Authorization. */
+  readonly asked: readonly { readonly target: string; readonly authorization: string | undefined }[];
+  /** Requests besides. */
+  readonly others: readonly string[];
+}
+
+/** @param reply an HTTP status line, or "close", instead of a tunnel */
+export async function startProxy(reply?: string): Promise<TunnelProxy> {
+  const asked: TunnelProxy["asked"][number][] = [];
+  const others: string[] = [];
+  const server = createHttpServer((request, response) => {
+    others.push(`${request.method} ${request.url}`);
+    response.writeHead(400).end();
+  });
+  server.on("connect", ({ url = "", headers }, socket: Socket) => {
+    asked.push({ target: url, authorization: headers["proxy-authorization"] });
+    if (reply !== undefined) {
+      socket.end(reply === "close" ? "" : `HTTP/1.1 ${reply}\r\ncontent-length: 0\r\n\r\n`);
+      return;
+    }
+    const { hostname, port } = new URL(`http://${url}`);
+    const target = connect(Number(port), hostname, () => {
+      socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+      join(socket, target);
+    });
+    target.on("error", () => socket.destroy());
+  });
+  return { ...(await listen(server)), asked, others };
+}
+
+function join(one: Socket, other: Socket): void {
+  for (const [from, to] of [
+    [one, other],
+    [other, one],
+  ] as const) {
+    from.pipe(to);
+    from.on("error", () => to.destroy()).on("close", () => to.destroy());
+  }
+}
