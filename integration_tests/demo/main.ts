@@ -1,21 +1,27 @@
 /** `npm run demo`: the built connector at work on an invented website. No account needed. */
+import { mkdirSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { type ConnectorRun, catalogOf, configFor, runConnector } from "../connector.ts";
+import { configFor, runConnector } from "../connector.ts";
 import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
-import type { RecordMessage } from "../message.ts";
+import { inFolder, writeInputFiles } from "../input-files.ts";
+import { runProgram } from "../program.ts";
+import { answerQuestions } from "./questions.ts";
 
 const SESSIONS = 5000;
 const NEW_SESSIONS = 42;
 const SECOND_MS = 1000;
+const HOUR_MS = 3600 * SECOND_MS;
 
-const WITH_YOUR_KEYS = `
-With your own keys: write them into config.json
+const folder = join(__dirname, "..", "..", "demo");
+const database = relative(process.cwd(), join(folder, "sessions.duckdb"));
 
-  {"api_key": "…", "secret_key": "…"}
+const WITH_YOUR_KEYS = `All of it is in ${database}. With your own keys:
 
-and run  node dist/main.js check --config config.json
-README.md says how to go on, in Airbyte, in Python or on its own.
-`;
+  export BROWSEE_API_KEY=… BROWSEE_SECRET_KEY=…
+  node dist/main.js export --to sessions.duckdb
+
+README.md says how to run it in Airbyte and in Python.`;
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -28,76 +34,54 @@ function expectEqual(what: string, found: unknown, expected: unknown): void {
 
 async function demo(api: FakeApi): Promise<void> {
   const config = configFor(api);
-  say(`API       a stand-in for Browsee's, with ${SESSIONS} invented sessions of the last 30 days`);
-  await check(config);
-  await discover(config);
-  const state = await firstRead(api, config);
-  await newVisitors(api, Number(state?.stream.stream_state["timestamp"]));
-  const fresh = await secondRead(api, config, state);
-  say(`\nThree of them:\n${fresh.slice(0, 3).map(sessionText).join("\n")}`);
+  say(`A stand-in for Browsee's API starts, with ${SESSIONS} invented sessions of the last 30 days.\n`);
+  await tryKeys(config);
+  await inFolder(async (temporary) => {
+    const args = await writeInputFiles(temporary, { config });
+    await bring(args, { new: SESSIONS, changed: 0, sessions: SESSIONS });
+    await letTimePass(api);
+    await bring(args, { new: NEW_SESSIONS, changed: 1, sessions: SESSIONS + NEW_SESSIONS });
+  });
+  expectEqual("requests open at the same time", api.stats.maxOpen, 1);
+  await answerQuestions(database, say);
   say(WITH_YOUR_KEYS);
 }
 
-async function check(config: object): Promise<void> {
+async function tryKeys(config: object): Promise<void> {
+  say("> source-browsee check");
   const { messages } = await runConnector("check", { config });
-  const [status] = messages.flatMap((message) =>
+  const statuses = messages.flatMap((message) =>
     message.type === "CONNECTION_STATUS" ? message.connectionStatus.status : [],
   );
-  expectEqual("status of check", status, "SUCCEEDED");
-  say("check     the keys are right");
+  expectEqual("status of check", statuses.join(), "SUCCEEDED");
+  say("The keys are right.\n");
 }
 
-async function discover(config: object): Promise<void> {
-  const { messages } = await runConnector("discover", { config });
-  const streams = messages.flatMap((message) => (message.type === "CATALOG" ? message.catalog.streams : []));
-  expectEqual("streams", streams.map(({ name }) => name).join(), "sessions");
-  const columns = Object.keys(streams[0]?.json_schema["properties"] ?? {});
-  say(`discover  the stream "sessions" with ${columns.length} columns: ${columns.slice(0, 4).join(", ")} …`);
+/** Exports into the database. @param promised what the summary must say @throws Error if it says anything else */
+async function bring(args: readonly string[], promised: Readonly<Record<string, number>>): Promise<void> {
+  say(`> source-browsee export --to ${database}`);
+  const { lines, stderr, code } = await runProgram(["export", ...args, "--to", database, "--json"]);
+  say(stderr);
+  expectEqual("exit code of export", code, 0);
+  const { streams }: { streams: readonly Readonly<Record<string, unknown>>[] } = JSON.parse(lines.join());
+  for (const [name, number] of Object.entries(promised)) expectEqual(name, streams[0]?.[name], number);
 }
 
-async function firstRead(api: FakeApi, config: object): Promise<ConnectorRun["states"][number] | undefined> {
-  const { records, states, code } = await runConnector("read", { config, catalog: catalogOf() });
-  expectEqual("exit code of read", code, 0);
-  expectEqual("records of the first read", records.length, SESSIONS);
-  expectEqual("distinct keys", new Set(records.map(({ data }) => data["sessionKey"])).size, SESSIONS);
-  const { requests } = api.stats;
-  say(
-    `read      ${records.length} sessions in ${requests} requests, with ${states.length} checkpoints on the way`,
-  );
-  return states.at(-1);
-}
-
-/** @param reached Unix ms: how far the last read came */
-async function newVisitors(api: FakeApi, reached: number): Promise<void> {
-  // A read ends with the last whole second before it began: the second they come in must be over.
-  await delay(Math.max(0, reached + SECOND_MS - Date.now()));
-  api.handle.appendGenerated(NEW_SESSIONS, reached, reached + SECOND_MS);
-  say(`API       ${NEW_SESSIONS} more visitors come`);
-}
-
-async function secondRead(
-  api: FakeApi,
-  config: object,
-  state: object | undefined,
-): Promise<readonly RecordMessage[]> {
-  const before = api.stats.requests;
-  const { records, code } = await runConnector("read", { config, catalog: catalogOf(), state: [state] });
-  expectEqual("exit code of read", code, 0);
-  expectEqual("records of the second read", records.length, NEW_SESSIONS);
-  expectEqual("most requests open at a time", api.stats.maxOpen, 1);
-  say(
-    `read      ${records.length} sessions in ${api.stats.requests - before} requests: what is new, and no more`,
-  );
-  return records;
-}
-
-function sessionText({ data }: RecordMessage): string {
-  const { startedAt, browser, os, city, country, landingPage } = data;
-  return `  ${startedAt}  ${browser} on ${os}, ${[city, country].filter(Boolean).join(", ")}  ${landingPage}`;
+async function letTimePass(api: FakeApi): Promise<void> {
+  // A sync ends with the last whole second before it began: the second in which they come must be over.
+  const begins = Math.ceil(Date.now() / SECOND_MS) * SECOND_MS;
+  await delay(begins + SECOND_MS - Date.now());
+  api.handle.appendGenerated(NEW_SESSIONS, begins, begins + SECOND_MS);
+  const start = begins - 6 * HOUR_MS;
+  const named = { userId: "u-1815", name: "Ada", email: "ada@example.com" };
+  api.handle.change({ nth: 0, start }, named);
+  say(`Then ${NEW_SESSIONS} visitors come, and one who was there six hours ago signs up.\n`);
 }
 
 async function main(): Promise<void> {
-  // A minute back, so that all of them have started before the first read begins.
+  mkdirSync(folder, { recursive: true });
+  rmSync(database, { force: true });
+  // A minute back, so that all of them have started before the first sync begins.
   const api = await startFakeApi({ generated: { count: SESSIONS, to: Date.now() - 60 * SECOND_MS } });
   try {
     await demo(api);
