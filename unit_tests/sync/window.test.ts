@@ -6,6 +6,7 @@ import { type Bounds, planWindow } from "../../src/sync/window.ts";
 const NOW = 1_800_000_000;
 const HOUR = 3600;
 const bounds: Bounds = { startDate: NOW - 1000 * HOUR, endDate: undefined, lookback: 24 * HOUR, now: NOW };
+const slice = { start: NOW - 90 * HOUR, end: NOW - 80 * HOUR, offset: 300, total: 498, last: "a", twins: 1 };
 const known = (start: number, end: number) => ({ start, end, rows: 3, sum: 7 });
 
 function cursorAt(seconds: number, more: Partial<Cursor> = {}): Cursor {
