@@ -122,5 +122,4 @@ export interface Sessions {
   additionalFields?: {
     [k: string]: unknown | undefined;
   } | null;
-  [k: string]: unknown | undefined;
 }

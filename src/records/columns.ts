@@ -1,5 +1,13 @@
+import type { SegmentSessions } from "../generated/segment-sessions.ts";
+import type { Sessions } from "../generated/sessions.ts";
+
 /** Columns that are made here, not sent by the API. */
-export const MADE_COLUMNS = ["sessionKey", "segmentId", "startedAt", "additionalFields"] as const;
+export const MADE_COLUMNS = [
+  "sessionKey",
+  "segmentId",
+  "startedAt",
+  "additionalFields",
+] as const satisfies readonly (keyof SegmentSessions)[];
 
 /** Fields that never change after a session began: its key is made of them (API field names). */
 export const LASTING_FIELDS = [
@@ -12,7 +20,7 @@ export const LASTING_FIELDS = [
   "os",
   "device",
   "isMobile",
-] as const;
+] as const satisfies readonly (keyof Sessions)[];
 
 /** The columns that the user picked, with those that are always there. */
 export interface Columns {

@@ -64,27 +64,11 @@ describe("the window of a sync", () => {
   });
 
   it("goes on inside a half-read slice", () => {
-    const slice = {
-      start: NOW - 90 * HOUR,
-      end: NOW - 80 * HOUR,
-      offset: 300,
-      total: 498,
-      last: "a",
-      twins: 1,
-    };
     const window = planWindow(cursorAt(NOW - 90 * HOUR, { slice, until: NOW - HOUR }), bounds);
     expect(window).toMatchObject({ from: slice.start, resume: slice });
   });
 
   it("reads a half-read slice again that reaches beyond the end", () => {
-    const slice = {
-      start: NOW - 90 * HOUR,
-      end: NOW - 80 * HOUR,
-      offset: 300,
-      total: 498,
-      last: "a",
-      twins: 1,
-    };
     const cursor = cursorAt(NOW - 90 * HOUR, { slice, until: NOW - HOUR });
     const window = planWindow(cursor, { ...bounds, endDate: NOW - 85 * HOUR });
     expect(window?.resume).toBeUndefined();
