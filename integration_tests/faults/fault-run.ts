@@ -19,7 +19,8 @@ export const HASTY = { request_timeout_seconds: 1, retry_deadline_seconds: 30 } 
 
 /** Does some work with a stand-in that holds `COUNT` sessions, and closes it. */
 export async function withApi<T>(options: FakeApiOptions, work: (api: FakeApi) => Promise<T>): Promise<T> {
-  const api = await startFakeApi({ generated: { count: COUNT, from: FROM, to: TO }, ...options });
+  const sessions = options.sessions === undefined ? { generated: { count: COUNT, from: FROM, to: TO } } : {};
+  const api = await startFakeApi({ ...sessions, ...options });
   try {
     return await work(api);
   } finally {

@@ -101,7 +101,16 @@ async function readPartition(
     maxCells,
   };
   let reading: Reading | undefined;
-  const timer = setInterval(() => void reading?.checkpoints.tick(), TICK_MS);
+  let ticking = false;
+  const tick = async () => {
+    // While nobody takes the output, further checkpoints would only pile up.
+    if (ticking) return;
+    ticking = true;
+    await reading?.checkpoints.tick().finally(() => {
+      ticking = false;
+    });
+  };
+  const timer = setInterval(() => void tick(), TICK_MS);
   try {
     return await readSet(parts, cursor, bounds, (begun) => {
       reading = begun;
