@@ -21,7 +21,12 @@ export interface Score {
   ideal: number;
 }
 
-const bounds = { startDate: EPOCH - 1000, endDate: undefined, lookback: 0, now: EPOCH + 40 * 86_400 };
+const bounds = {
+  startDate: EPOCH - 1000,
+  endDate: undefined,
+  lookback: 25 * 86_400,
+  now: EPOCH + 40 * 86_400,
+};
 
 /** The set of one case: the same for the same kind and number. */
 export function worldOf({ order, moves }: Kind, seed: number): World {

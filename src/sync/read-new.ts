@@ -91,12 +91,12 @@ async function visit(
 function meet(reading: Reading, slice: Slice, row: Sighting): readonly Emission[] {
   const memory = memoryFor(reading, slice, row);
   if (memory === undefined) return [];
-  const { grid, reader } = reading;
-  if (grid === undefined)
-    return memory.meet(row, undefined).map((fresh) => emission(reader, fresh.row, fresh.twin));
+  const { grid, reader, window } = reading;
+  const inLookback = row.at !== undefined && row.at >= window.remember * 1000;
+  if (!inLookback) return memory.meet(row, undefined).map((fresh) => emission(reader, fresh.row, fresh.twin));
   const first = emission(reader, row, 0);
   const hash = contentHash(first);
-  if (row.at !== undefined) grid.add(Math.floor(row.at / 1000), hash);
+  grid?.add(Math.floor(row.at / 1000), hash);
   return memory
     .meet(row, hash)
     .map((fresh) => (fresh.twin === 0 ? first : emission(reader, fresh.row, fresh.twin)));
