@@ -38,14 +38,16 @@ export function decodeCursor(value: unknown): Cursor | undefined {
   if (value === null || value === undefined) return undefined;
   if (!isObject(value)) throw new BadCursor("it is not an object");
   const { timestamp, slice, until, at, since, seen } = value;
-  if (timestamp === undefined && slice === undefined) return undefined;
+  if (Object.keys(value).length === 0) return undefined;
   if (!isCount(timestamp)) throw new BadCursor("timestamp is no Unix time in ms");
-  const progress = slice === undefined || slice === null ? undefined : decodeSlice(slice);
+  const half = slice === undefined || slice === null ? undefined : decodeSlice(slice);
+  // Reading goes on at the timestamp or before it: anywhere later would leave a hole.
+  const progress = half !== undefined && half.start * 1000 <= timestamp ? half : undefined;
   return {
     timestamp,
     ...(progress !== undefined && { slice: progress }),
     ...(isCount(until) && { until }),
-    ...(isCount(at) && { at }),
+    ...(isCount(at) && at * 1000 < timestamp && { at }),
     ...(isCount(since) && { since }),
     cells: decodeCells(seen) ?? [],
   };
@@ -58,7 +60,8 @@ function decodeSlice(value: unknown): SliceProgress | undefined {
   if (!isCount(offset) || !isCount(total) || offset > total)
     throw new BadCursor("slice has no offset within its total");
   // Without the row that was last there is nothing to see the set unmoved by: the slice is read again.
-  if (typeof last !== "string" || last === "" || !isCount(twins) || offset === 0) return undefined;
+  if (typeof last !== "string" || last === "" || !isCount(twins) || twins > offset || offset === 0)
+    return undefined;
   return { start, end, offset, total, last, twins };
 }
 
@@ -67,5 +70,5 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isInteger(value) && value >= 0;
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }

@@ -58,6 +58,8 @@ describe("a cursor in the state", () => {
     );
     fc.assert(
       fc.property(cursors, (cursor) => {
+        const { at, slice, timestamp } = cursor;
+        fc.pre((at ?? 0) * 1000 < timestamp && (slice?.start ?? 0) * 1000 <= timestamp);
         expect(decodeCursor(throughJson(encodeCursor(cursor)))).toEqual(cursor);
       }),
       { numRuns: 1000 },
@@ -79,6 +81,21 @@ describe("a cursor in the state", () => {
     expect(decodeCursor({ timestamp: 1000, slice })?.slice).toBeUndefined();
   });
 
+  it("leaves no hole where its places contradict each other", () => {
+    expect(decodeCursor({ timestamp: 5_000_000, at: 6000, until: 9000 })).toEqual({
+      timestamp: 5_000_000,
+      until: 9000,
+      cells: [],
+    });
+    const slice = { start: 6000, end: 7000, offset: 300, total: 400, last: "a", twins: 1 };
+    expect(decodeCursor({ timestamp: 5_000_000, slice })).toEqual({ timestamp: 5_000_000, cells: [] });
+    const manyTwins = { ...slice, start: 5000, twins: 1e9 };
+    expect(decodeCursor({ timestamp: 5_000_000, slice: manyTwins })).toEqual({
+      timestamp: 5_000_000,
+      cells: [],
+    });
+  });
+
   it.each<[string, unknown]>([
     ["a text", "2024-01-01"],
     ["a list", [1]],
@@ -90,6 +107,9 @@ describe("a cursor in the state", () => {
       "a slice that ends before it starts",
       { timestamp: 1, slice: { start: 2, end: 1, offset: 0, total: 0 } },
     ],
+    ["more than any number of ms", { timestamp: 1e300 }],
+    ["only keys that are not known", { foo: 1 }],
+    ["another stream's state", { states: [] }],
     ["an offset beyond the total", { timestamp: 1, slice: { start: 1, end: 2, offset: 5, total: 4 } }],
     ["a slice without a timestamp", { slice: { start: 1, end: 2, offset: 1, total: 4 } }],
   ])("is refused if nobody could have written it: %s", (_name, value) => {
