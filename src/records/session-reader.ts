@@ -2,6 +2,7 @@ import type { Row } from "../browsee/page.ts";
 import type { Converted, RowReader } from "../sync/row-reader.ts";
 import { type Columns, LASTING_FIELDS, MADE_COLUMNS } from "./columns.ts";
 import { type ColumnSchema, type Convert, converterFor } from "./convert-value.ts";
+import { isTooDeep } from "./depth.ts";
 import { createToInstant } from "./instant.ts";
 import type { KeyMaker } from "./session-key.ts";
 
@@ -42,10 +43,17 @@ export function createSessionReader({ properties, columns, keys, constants }: Se
       const nulled: string[] = [];
       if (toInstant !== undefined) data["startedAt"] = at === undefined ? null : toInstant(at);
       for (const { name, convert } of picked) data[name] = columnValue(row[name], convert, name, nulled);
-      if (withRest) data["additionalFields"] = additionalFields(row, documented, nulled);
+      if (withRest) {
+        const rest = additionalFields(row, documented, nulled);
+        data["additionalFields"] = columnValue(rest, writable, "additionalFields", nulled);
+      }
       return { data, nulled };
     },
   };
+}
+
+function writable(value: unknown): unknown {
+  return isTooDeep(value) ? undefined : value;
 }
 
 function columnValue(value: unknown, convert: Convert, name: string, nulled: string[]): unknown {
@@ -59,7 +67,7 @@ function columnValue(value: unknown, convert: Convert, name: string, nulled: str
 /** As the column shows it, or as it came where it can't be converted: either way the same at every read. */
 function lastingValue(value: unknown, convert: Convert): unknown {
   if (value === undefined || value === null) return null;
-  return convert(value) ?? JSON.stringify(value);
+  return convert(value) ?? (isTooDeep(value) ? null : JSON.stringify(value));
 }
 
 function additionalFields(
