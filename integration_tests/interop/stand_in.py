@@ -1,0 +1,77 @@
+"""The stand-in for Browsee's API, as a process."""
+
+import json
+import math
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+PROJECT = Path(__file__).resolve().parents[2]
+MAIN = PROJECT / "dist" / "main.js"
+PAGE = 100
+MINUTE_MS = 60_000
+DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """One that runs. Its sessions start from `start_ms` on (ms since the epoch)."""
+
+    url: str
+    api_key: str
+    secret_key: str
+    start_ms: int
+
+    def config(self, **changes: object) -> dict[str, Any]:
+        """A configuration that reads all of it, with changes."""
+        start = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.start_ms // 1000))
+        keys = {"api_key": self.api_key, "secret_key": self.secret_key}
+        return {**keys, "start_date": start, "api_url": self.url, **changes}
+
+    def append(self, count: int) -> None:
+        """Adds sessions, and returns when all of them have started and their last second is over."""
+        appended = self._post("/append", {"count": count})
+        assert appended["appended"] == count
+        # A sync ends with the last whole second before it began.
+        over = math.ceil(appended["to"] / 1000)
+        time.sleep(max(0.0, over - time.time()))
+
+    def sessions(self) -> list[dict[str, Any]]:
+        """All of them, asked for without the connector."""
+        rows: list[dict[str, Any]] = []
+        while True:
+            keys = {"apiKey": self.api_key, "secretKey": self.secret_key}
+            period = {"start": self.start_ms // 1000, "end": math.ceil(time.time()) + 1}
+            page = self._post("/api/v1/export/sessions", {**keys, **period, "from": len(rows), "limit": PAGE})
+            rows += page["exports"]["data"]
+            if len(rows) >= page["exports"]["total"]:
+                return rows
+
+    def _post(self, path: str, body: object) -> dict[str, Any]:
+        headers = {"content-type": "application/json"}
+        with urlopen(Request(self.url + path, json.dumps(body).encode(), headers), timeout=60) as response:
+            return json.load(response)
+
+
+@contextmanager
+def stand_in(count: int) -> Iterator[StandIn]:
+    """Runs one with so many sessions of the last 30 days, the newest of them a minute old."""
+    to_ms = time.time_ns() // 1_000_000 - MINUTE_MS
+    from_ms = to_ms - 30 * DAY_MS
+    flags = {"port": 0, "count": count, "from": from_ms, "to": to_ms}
+    program = [PROJECT / "node_modules/.bin/tsx", PROJECT / "integration_tests/fake-api/main.ts"]
+    args = [text for name, value in flags.items() for text in (f"--{name}", str(value))]
+    with subprocess.Popen(
+        [*program, *args], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            told = json.loads(process.stdout.readline())
+            yield StandIn(told["url"], told["apiKey"], told["secretKey"], from_ms)
+        finally:
+            process.terminate()

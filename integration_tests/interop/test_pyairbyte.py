@@ -1,0 +1,157 @@
+"""PyAirbyte runs the built program and loads what it reads into DuckDB."""
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import airbyte as ab
+import pytest
+from airbyte import exceptions
+from airbyte._executors.base import Executor
+from airbyte.caches import DuckDBCache
+from stand_in import MAIN, StandIn
+from strict_lines import parse_line
+
+COUNT = 3000
+# What the program ends with after SIGTERM. PyAirbyte stops it by that, but takes 0 and -15 alone for a clean end.
+TERMINATED = 143
+# New sessions may bring along old ones that began close to them.
+NEIGHBOURS = 10
+TYPES = {
+    "sessionkey": "VARCHAR",
+    "timestamp": "BIGINT",
+    "startedat": "TIMESTAMP",
+    "tags": "JSON",
+    "urls": "JSON",
+    "duration": "BIGINT",
+    "pagecount": "BIGINT",
+    "ismobile": "BOOLEAN",
+    "landingpage": "VARCHAR",
+    "additionalfields": "JSON",
+}
+
+
+@pytest.fixture(autouse=True)
+def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every line of every run is parsed strictly, and no run fails unseen as it is stopped.
+
+    PyAirbyte stops it as its generators are collected, where Python prints what fails and does not raise it.
+    """
+    codes: list[int | None] = []
+    execute = Executor.execute
+
+    def watching(self: Executor, args: list[str], **options: Any) -> Iterator[str]:
+        lines = execute(self, args, **options)
+        try:
+            for line in lines:
+                parse_line(line)
+                yield line
+        finally:
+            try:
+                lines.close()
+            except exceptions.AirbyteSubprocessFailedError as failure:
+                codes.append(failure.exit_code)
+
+    monkeypatch.setattr(Executor, "execute", watching)
+    yield
+    gc.collect()
+    assert set(codes) <= {TERMINATED}
+
+
+def source_of(config: dict[str, Any]) -> ab.Source:
+    return ab.get_source("source-browsee", config=config, local_executable=MAIN, streams="*")
+
+
+def cache_in(folder: Path) -> DuckDBCache:
+    return DuckDBCache(db_path=folder / "cache.duckdb", cache_dir=folder)
+
+
+def rows_of(cache: DuckDBCache, sql: str) -> list[dict[str, Any]]:
+    return [dict(row) for row in cache.run_sql_query(sql)]
+
+
+def test_check_and_discover(api: StandIn) -> None:
+    source = source_of(api.config())
+    source.check()
+    assert source.get_available_streams() == ["sessions"]
+    both = source_of(api.config(segment_ids=["mobile-visitors"]))
+    assert sorted(both.get_available_streams()) == ["segment_sessions", "sessions"]
+
+
+def test_check_fails_with_a_wrong_key(api: StandIn) -> None:
+    with pytest.raises(exceptions.AirbyteConnectorCheckFailedError):
+        source_of(api.config(secret_key="no-such-key-at-all")).check()
+
+
+def test_read_fails_with_a_wrong_key(api: StandIn, tmp_path: Path) -> None:
+    with pytest.raises(exceptions.AirbyteConnectorFailedError):
+        source_of(api.config(secret_key="no-such-key-at-all")).read(cache=cache_in(tmp_path))
+
+
+def test_columns_and_values(api: StandIn, tmp_path: Path) -> None:
+    cache = cache_in(tmp_path)
+    assert source_of(api.config()).read(cache=cache).processed_records == COUNT
+    described = rows_of(cache, "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'sessions'")
+    types = {row["column_name"]: row["data_type"] for row in described}
+    assert TYPES.items() <= types.items()
+    names = ["timestamp", "ip", "landingPage", "userId", "duration", "pageCount", "isMobile", "country", "utm_source"]
+    rows = rows_of(cache, f"SELECT {', '.join(names)}, epoch_ms(startedAt) AS started FROM sessions")
+    assert all(row["started"] == row["timestamp"] for row in rows)
+    found = sorted(repr([row[name.lower()] for name in names]) for row in rows)
+    assert found == sorted(repr([session.get(name) for name in names]) for session in api.sessions())
+
+
+def test_later_reads_bring_what_is_new(own_api: StandIn, tmp_path: Path) -> None:
+    cache = cache_in(tmp_path)
+
+    def read(**options: Any) -> int:
+        # As a program does that is run again: nothing but the cache is left of the run before.
+        return source_of(own_api.config()).read(cache=cache, **options).processed_records
+
+    def held() -> tuple[int, int]:
+        counts = rows_of(cache, "SELECT count(*) AS n, count(DISTINCT sessionKey) AS keys FROM sessions")[0]
+        return counts["n"], counts["keys"]
+
+    assert read() == COUNT
+    assert held() == (COUNT, COUNT)
+    assert read() == 0
+    own_api.append(42)
+    assert 42 <= read() <= 42 + NEIGHBOURS
+    assert held() == (COUNT + 42, COUNT + 42)
+    assert read(force_full_refresh=True) == COUNT + 42
+    # A full refresh remembers nothing to compare the lookback with: the next read brings it once more.
+    assert read() < COUNT / 2
+    assert held() == (COUNT + 42, COUNT + 42)
+    assert read() == 0
+
+
+def test_both_streams(api: StandIn, tmp_path: Path) -> None:
+    cache = cache_in(tmp_path)
+    source_of(api.config(segment_ids=["mobile-visitors", "from-campaigns"])).read(cache=cache)
+    assert len(cache["sessions"]) == COUNT
+    segments = rows_of(
+        cache,
+        "SELECT segmentId AS id, count(*) AS n, count(DISTINCT sessionKey) AS keys, count(s.sessionKey) AS known"
+        " FROM segment_sessions LEFT JOIN sessions s USING (sessionKey) GROUP BY ALL ORDER BY ALL",
+    )
+    assert [row["id"] for row in segments] == ["from-campaigns", "mobile-visitors"]
+    assert all(0 < row["n"] == row["keys"] == row["known"] < COUNT for row in segments)
+
+
+@pytest.mark.parametrize("wanted", [1, 150])
+def test_a_few_records(api: StandIn, wanted: int) -> None:
+    # In a variable, for PyAirbyte ends the read as the set is collected.
+    records = source_of(api.config()).get_records("sessions", limit=wanted)
+    assert len({record["sessionKey"] for record in records}) == wanted
+
+
+def test_leaving_the_loop(api: StandIn) -> None:
+    records = source_of(api.config()).get_records("sessions")
+    assert next(record for record in records)["sessionKey"]
+    records.close()
+
+
+def test_all_records(api: StandIn) -> None:
+    records = source_of(api.config()).get_records("sessions")
+    assert len({record["sessionKey"] for record in records}) == COUNT
