@@ -2,9 +2,10 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Fault } from "../fake-api/faults.ts";
 import { from, withApi } from "./fault-run.ts";
-import { interruptedRun, once } from "./interrupted.ts";
+import { interruptedRun, once, untilStill } from "./interrupted.ts";
+import { silentServer } from "./servers.ts";
 
-/** Tells on stderr what is left at the end, and how many listeners there are beyond those of the start. */
+/** Tells on stderr what is left at the end. */
 const HOOK = `
   process.on("exit", () => {
     require("node:fs").writeSync(2, JSON.stringify(process.getActiveResourcesInfo()));
@@ -17,7 +18,7 @@ function left(stderr: string): readonly unknown[] {
 }
 
 describe("at the end, no socket and no timer is left", () => {
-  it.each<[string, Fault | undefined, number]>([
+  it.concurrent.each<[string, Fault | undefined, number]>([
     ["of a read that went well", undefined, 0],
     ["of a read that was refused", { kind: "status", status: 401 }, 1],
     ["of a read whose API broke off", { kind: "reset" }, 1],
@@ -31,7 +32,7 @@ describe("at the end, no socket and no timer is left", () => {
     });
   });
 
-  it("of a read that was told to stop", async () => {
+  it.concurrent("of a read that was told to stop", async () => {
     await withApi({ faults: [from(4, { kind: "hang" })] }, async (api) => {
       const run = await interruptedRun(api, {
         hook: HOOK,
@@ -43,7 +44,25 @@ describe("at the end, no socket and no timer is left", () => {
     });
   });
 
-  it("nor a listener for each page", async () => {
+  it.concurrent("of a read that was told to stop while the connection was being made", async () => {
+    const silent = await silentServer();
+    const url = `https://localhost:${silent.port}`;
+    const run = await interruptedRun(
+      { url },
+      {
+        hook: HOOK,
+        config: { request_timeout_seconds: 60 },
+        onLine: once(/reading sessions/, ({ child }) => {
+          void untilStill(silent.connections).then(() => child.kill("SIGTERM"));
+        }),
+      },
+    );
+    expect(run.code).toBe(143);
+    expect(left(run.stderr)).toEqual([]);
+    await silent.close();
+  });
+
+  it.concurrent("nor a listener for each page", async () => {
     const warns = `process.on("warning", ({ name, message }) => require("node:fs").writeSync(2, name + message));`;
     await withApi({ generated: { count: 3000 } }, async (api) => {
       const run = await interruptedRun(api, { hook: warns });

@@ -5,7 +5,7 @@ import { ask } from "../fake-api/test-client.ts";
 import { expectWhole, readHastily, withApi } from "./fault-run.ts";
 
 describe("a request that was given up", () => {
-  it.each(["hang", "drip"] as const)(
+  it.concurrent.each(["hang", "drip"] as const)(
     "%s: the API, which goes on with it as long again, is not asked a second time",
     async (kind) => {
       const faults = [{ when: { requests: [1, 4] }, what: { kind } }];
@@ -18,7 +18,7 @@ describe("a request that was given up", () => {
     },
   );
 
-  it("nor by the next stream, where that was the last attempt", async () => {
+  it.concurrent("nor by the next stream, where that was the last attempt", async () => {
     const matching = ({ segmentId }: ExportRequest) => segmentId === undefined;
     const faults = [{ when: { matching }, what: { kind: "hang" } as const }];
     await withApi({ faults, lingerMs: 1000 }, async (api) => {

@@ -18,7 +18,7 @@ describe("an API that echoes the keys", () => {
     });
   });
 
-  it.each([
+  it.concurrent.each([
     ["an error that stays", { status: 503, words: `down, ${apiKey}` }],
     ["an error in HTML", { status: 502, html: true, words: `down for ${encodeURIComponent(secretKey)}` }],
     [

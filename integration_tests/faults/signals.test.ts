@@ -55,19 +55,19 @@ describe.each([
   ["SIGTERM", 143],
   ["SIGINT", 130],
 ] as const)("%s", (signal, code) => {
-  it("while the API does not answer", async () => {
+  it.concurrent("while the API does not answer", async () => {
     const faults = [{ when: LATER, what: { kind: "hang" } as const }];
     const config = { request_timeout_seconds: 60 };
     expect((await expectClean({ faults }, signal, { config })).code).toBe(code);
   });
 
-  it("while the API wants to be left alone", async () => {
+  it.concurrent("while the API wants to be left alone", async () => {
     const what = { kind: "status", status: 429, retryAfterS: 300 } as const;
     const config = { retry_deadline_seconds: 1000 };
     expect((await expectClean({ faults: [{ when: LATER, what }] }, signal, { config })).code).toBe(code);
   });
 
-  it("in the middle of reading", async () => {
+  it.concurrent("in the middle of reading", async () => {
     await withApi({ latencyMs: 20 }, async (api) => {
       const stopped = await interruptedRead(api, {
         onLine: once(/"RECORD"/, ({ child }) => void child.kill(signal)),
@@ -78,7 +78,7 @@ describe.each([
     });
   });
 
-  it("while the connection is being made", async () => {
+  it.concurrent("while the connection is being made", async () => {
     const silent = await silentServer();
     const watch = stopwatch();
     const run = await interruptedRead(
@@ -95,7 +95,7 @@ describe.each([
     await silent.close();
   });
 
-  it("while the reader of stdout is stalled: in time, whatever it has not taken", async () => {
+  it.concurrent("while the reader of stdout is stalled: in time, whatever it has not taken", async () => {
     await withApi({ generated: { count: 20_000 } }, async (api) => {
       const watch = stopwatch();
       const run = await interruptedRun(api, {

@@ -2,6 +2,8 @@ import { ConnectorError } from "../errors.ts";
 import type { Redact } from "../redact.ts";
 import type { Failure } from "./trouble.ts";
 
+/** undici's for an answer beyond the limit that the transport sets. */
+const TOO_LARGE = "UND_ERR_RES_EXCEEDED_MAX_SIZE";
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|HOSTNAME_MISMATCH|INVALID_CA/;
 
 /** No whole answer came through. */
@@ -30,13 +32,12 @@ export function networkFailure(thrown: unknown, origin: string, redact: Redact):
     });
     return { ok: false, kind: "refused", error };
   }
+  if (code === TOO_LARGE) return { ok: false, kind: "cut", words: "an answer larger than any page can be" };
   const words = redact(thrown instanceof Error ? thrown.message : String(thrown));
-  const sent = thrown instanceof TransportError && thrown.sent;
-  return {
-    ok: false,
-    kind: sent ? "cut" : "unreachable",
-    words: `${sent ? "the connection broke" : `${origin} can't be reached`}: ${words}${code === "" || words.includes(code) ? "" : ` (${code})`}`,
-  };
+  const named = code === "" || words.includes(code) ? words : `${words} (${code})`;
+  return thrown instanceof TransportError && thrown.sent
+    ? { ok: false, kind: "cut", words: `the connection broke: ${named}` }
+    : { ok: false, kind: "unreachable", words: `${origin} can't be reached: ${named}` };
 }
 
 /** The code nearest to the root: wrappers have codes of their own that say less. */
