@@ -2,6 +2,7 @@ import spec from "../spec.json";
 import { configError } from "./errors.ts";
 import type { Config as RawConfig } from "./generated/config.ts";
 import { isConfig } from "./generated/validators.js";
+import { isLoopback } from "./loopback.ts";
 
 /** The configuration, checked and with its defaults. Times are Unix seconds. */
 export interface Config {
@@ -120,8 +121,4 @@ function checkedOrigin(text: string): string {
     );
   }
   return url.origin;
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
 }

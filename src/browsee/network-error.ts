@@ -33,7 +33,7 @@ export function networkFailure(thrown: unknown, origin: string, redact: Redact):
     return { ok: false, kind: "refused", error };
   }
   if (code === TOO_LARGE) return { ok: false, kind: "cut", words: "an answer larger than any page can be" };
-  const words = redact(thrown instanceof Error ? thrown.message : String(thrown));
+  const words = redact(thrown instanceof Error ? thrown.message : String(thrown)).replaceAll(/\s+/g, " ");
   const named = code === "" || words.includes(code) ? words : `${words} (${code})`;
   return thrown instanceof TransportError && thrown.sent
     ? { ok: false, kind: "cut", words: `the connection broke: ${named}` }

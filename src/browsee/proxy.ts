@@ -1,4 +1,5 @@
 import { configError } from "../errors.ts";
+import { isLoopback } from "../loopback.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -24,11 +25,6 @@ export function proxyFor(origin: string, env: Env): URL | undefined {
   }
   // Plain http is for this machine alone; a proxy elsewhere would carry the keys over the network.
   return protocol === "http:" && !isLoopback(proxy.hostname) ? undefined : proxy;
-}
-
-/** Whether a host, as URL writes it, is this machine. */
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
 /** NO_PROXY: hosts, with or without a port and a leading dot or *., each standing for its subdomains too; * for all. */
