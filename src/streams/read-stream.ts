@@ -82,7 +82,8 @@ function boundsNow({ config, incremental, now }: StreamParts): Bounds {
   return {
     startDate: config.startDate,
     endDate: config.endDate,
-    lookback: incremental ? config.lookbackHours * 3600 : 0,
+    lookback: config.lookbackHours * 3600,
+    forwardOnly: !incremental,
     now: Math.floor(now() / 1000),
   };
 }

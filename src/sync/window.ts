@@ -6,8 +6,9 @@ import type { SliceProgress } from "./slice.ts";
 export interface Bounds {
   readonly startDate: number;
   readonly endDate: number | undefined;
-  /** 0 in a full refresh. */
   readonly lookback: number;
+  /** A full refresh reads nothing twice; its fingerprints serve an incremental sync after it. */
+  readonly forwardOnly?: boolean;
   /** When the sync began. */
   readonly now: number;
 }
@@ -68,13 +69,13 @@ function goOn(cursor: Cursor, reached: number, bounds: Bounds, to: number): Plan
 
 /** A new sync: the lookback once more, then what is new. */
 function lookBack(cursor: Cursor, reached: number, bounds: Bounds, to: number): Plan {
-  const base = Math.min(reached, cursor.until ?? reached) - bounds.lookback;
-  const across =
-    bounds.lookback > 0 ? cursor.cells.find(({ start, end }) => start < base && base < end) : undefined;
+  const lookback = bounds.forwardOnly === true ? 0 : bounds.lookback;
+  const base = Math.min(reached, cursor.until ?? reached) - lookback;
+  const across = lookback > 0 ? cursor.cells.find(({ start, end }) => start < base && base < end) : undefined;
   const from = Math.max(bounds.startDate, across?.start ?? base);
-  const [, known] = splitCells(cursor.cells, from);
+  const [done, known] = splitCells(cursor.cells, from);
   const [todo] = splitCells(known, Math.min(reached, to));
-  return { from, to, until: to, done: [], todo: cover(todo, from, to) };
+  return { from, to, until: to, done, todo: cover(todo, from, to) };
 }
 
 /** The cells that lie from `from` to `to`, with all that they leave out marked as unread. */

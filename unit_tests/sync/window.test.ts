@@ -35,6 +35,11 @@ describe("the window of a sync", () => {
     expect(window?.todo).toEqual([{ start: NOW - 25 * HOUR, end: NOW, rows: 0, sum: undefined }]);
   });
 
+  it("looks back at nothing in a full refresh, and keeps fingerprints for the incremental sync after it", () => {
+    const window = planWindow(cursorAt(NOW - HOUR), { ...bounds, forwardOnly: true });
+    expect(window).toMatchObject({ from: NOW - HOUR, remember: NOW - 24 * HOUR });
+  });
+
   it("never looks back beyond the start date", () => {
     const startDate = NOW - 2 * HOUR;
     expect(planWindow(cursorAt(NOW - HOUR), { ...bounds, startDate })?.from).toBe(startDate);
