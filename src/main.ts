@@ -18,6 +18,8 @@ async function main(): Promise<void> {
   const secrets = createSecrets();
   const stop = stopFor(out);
   const args = process.argv.slice(2);
+  // Each thread that DuckDB is called on keeps memory of its own; one at a time is called anyway.
+  if (args[0] === "export") process.env["UV_THREADPOOL_SIZE"] ??= "1";
   const fail = createFail(
     args[0] === "export" ? sentence : (error) => out.write([traceLine(error)]),
     secrets,

@@ -1,7 +1,8 @@
 import { rm } from "node:fs/promises";
-import { type Database, openDatabase } from "./database.ts";
+import type { Database } from "./database.ts";
 import { targetError } from "./file-trouble.ts";
 import { holdingsOf } from "./holdings-sql.ts";
+import { openDatabase } from "./open-database.ts";
 import { checkBelongs } from "./side-state.ts";
 import type { Sink } from "./sink.ts";
 import { GOES_ON_IN_FULL, goneNote, type SinkOptions } from "./sink-options.ts";

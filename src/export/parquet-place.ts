@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
-import { type Database, openDatabase } from "./database.ts";
+import type { Database } from "./database.ts";
+import { openDatabase } from "./open-database.ts";
 import { changedByOthers, checkBelongs, notOurs, readSideState, type SideState } from "./side-state.ts";
 import { GOES_ON_IN_FULL, goneNote, type SinkOptions } from "./sink-options.ts";
 import {

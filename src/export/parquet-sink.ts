@@ -12,6 +12,9 @@ import { sizeOf } from "./whole-file.ts";
 
 /** Few enough that a group fits into little memory while it is written. */
 const ROWS_A_GROUP = 20_000;
+const BYTES_A_GROUP = "16MB";
+/** In memory, while it is looked which sessions the file has already. */
+const BYTES_A_KEY = 200;
 
 /**
  * A Parquet file with each session once. Sessions are gathered in a database beside it; at the end the file is
@@ -100,7 +103,7 @@ async function putInPlace(
 function copySql(work: Work, path: string, aside: string, keys: readonly string[]): string {
   const kept = `SELECT * FROM ${fileSql(path)} AS old WHERE NOT EXISTS (SELECT 1 FROM ${work} AS new WHERE ${sameKey(keys)}) UNION ALL BY NAME`;
   const all = `${work === "additions" ? kept : ""} SELECT * FROM ${work}`;
-  return `COPY (${all}) TO ${quoteText(resolve(aside))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROWS_A_GROUP}, USE_TMP_FILE false)`;
+  return `COPY (${all}) TO ${quoteText(resolve(aside))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROWS_A_GROUP}, ROW_GROUP_SIZE_BYTES '${BYTES_A_GROUP}', USE_TMP_FILE false)`;
 }
 
 /** What the gathered sessions mean for the file that is there. */
@@ -111,9 +114,14 @@ async function countChanges({ db, work }: ParquetPlace, { path, stream }: SinkOp
   const there = new Set(described.map(([name]) => String(name)));
   const shared = stream.columns.filter(({ name }) => there.has(name)).map(({ name }) => quoteName(name));
   const row = (side: string) => `(${shared.map((name) => `${side}.${name}`).join(", ")})`;
-  const joined = `SELECT count(*) FROM ${work} AS new JOIN ${fileSql(path)} AS old ON ${sameKey(stream.primaryKey)}`;
-  const known = await count(db, joined);
-  const changed = await count(db, `${joined} WHERE ${row("new")} IS DISTINCT FROM ${row("old")}`);
+  const joined = `${work} AS new JOIN ${fileSql(path)} AS old ON ${sameKey(stream.primaryKey)}`;
+  await db.allow(total * BYTES_A_KEY);
+  const known = await count(db, `SELECT count(*) FROM ${joined}`);
+  // Comparing takes all columns; most exports have nothing to compare.
+  const changed =
+    known === 0
+      ? 0
+      : await count(db, `SELECT count(*) FROM ${joined} WHERE ${row("new")} IS DISTINCT FROM ${row("old")}`);
   return { added: total - known, changed };
 }
 

@@ -2,7 +2,7 @@ import type { StreamOutput } from "../streams/read-stream.ts";
 import type { Sink } from "./sink.ts";
 
 /** A commit costs some ms whatever is in it: after so many sessions, or so long, it is due. */
-const ROWS_A_COMMIT = 4000;
+const ROWS_A_COMMIT = 2000;
 const MS_A_COMMIT = 2000;
 
 /** Brings what is read into a sink, in order. */

@@ -1,13 +1,17 @@
 import type { Emission } from "../sync/emission.ts";
 import type { Database } from "./database.ts";
 import type { ExportedStream } from "./exported-stream.ts";
-import { mergeSql } from "./merge-sql.ts";
+import { type MergeSpan, mergeSql } from "./merge-sql.ts";
 import type { Changes } from "./sink.ts";
 import { createStateTable, type TableState, writeTableState } from "./state-table.ts";
 import { prepareTable } from "./table.ts";
 
 /** Sessions on their way into a table. */
 const INCOMING = "browsee_export_incoming";
+const MOST_CHARACTERS = 4_000_000;
+/** What a transaction may hold without more memory, and what it needs for the rest. */
+const FREE_CHARACTERS = 8_000_000;
+const BYTES_A_CHARACTER = 4;
 /** The escape, but not a backslash that is itself escaped, followed by the same letters. */
 const HALF = /(?<=(?:^|[^\\])(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
 
@@ -36,9 +40,10 @@ export interface TableParts {
 
 /** A writer; nothing is changed before its first commit. */
 export function createTableWriter({ db, table, stream, found, check, now }: TableParts): TableWriter {
-  const merge = mergeSql(table, INCOMING, stream);
   const changes = { added: 0, changed: 0 };
   const pending = new Map<string, string>();
+  let span = emptySpan();
+  let characters = 0;
   let prepared = false;
 
   async function prepare(): Promise<void> {
@@ -53,14 +58,17 @@ export function createTableWriter({ db, table, stream, found, check, now }: Tabl
     });
   }
 
-  async function mergePending(): Promise<void> {
-    if (pending.size === 0) return;
-    await db.append(INCOMING, [...pending.values()]);
-    for (const [action] of await db.rows(merge)) {
-      if (action === "INSERT") changes.added += 1;
-      else changes.changed += 1;
+  async function mergePending(): Promise<Changes> {
+    const known = Number.isFinite(span.from) && Number.isFinite(span.to) ? span : undefined;
+    const merge = mergeSql(table, INCOMING, stream, known);
+    const actions: string[] = [];
+    for (const texts of portions([...pending.values()])) {
+      await db.append(INCOMING, texts);
+      for (const [action] of await db.rows(merge)) actions.push(String(action));
+      await db.run(`DELETE FROM ${INCOMING}`);
     }
-    await db.run(`DELETE FROM ${INCOMING}`);
+    const added = actions.filter((action) => action === "INSERT").length;
+    return { added, changed: actions.length - added };
   }
 
   return {
@@ -68,18 +76,53 @@ export function createTableWriter({ db, table, stream, found, check, now }: Tabl
     prepare,
     write(batch) {
       // The last word on a session is the one that counts.
-      for (const { data, json } of batch) pending.set(keyOf(data, stream.primaryKey), wellFormed(json));
+      for (const { data, json } of batch) {
+        characters += json.length;
+        pending.set(keyOf(data, stream.primaryKey), wellFormed(json));
+        const start = data[stream.cursorField];
+        span = widened(span, typeof start === "number" ? start : Number.NaN);
+      }
     },
     async commit(state) {
       await prepare();
       check();
-      await db.transaction(async () => {
-        await mergePending();
+      await db.allow(Math.max(0, characters - FREE_CHARACTERS) * BYTES_A_CHARACTER);
+      const { added, changed } = await db.transaction(async () => {
+        const merged = await mergePending();
         await writeTableState(db, table, { ...found, state }, now());
+        return merged;
       });
+      changes.added += added;
+      changes.changed += changed;
       pending.clear();
+      span = emptySpan();
+      characters = 0;
     },
   };
+}
+
+/** Few enough at a time that huge sessions need no more memory than others. */
+function portions(texts: readonly string[]): readonly (readonly string[])[] {
+  const out: string[][] = [];
+  let size = Number.POSITIVE_INFINITY;
+  for (const text of texts) {
+    if (size + text.length > MOST_CHARACTERS) {
+      out.push([]);
+      size = 0;
+    }
+    size += text.length;
+    out.at(-1)?.push(text);
+  }
+  return out;
+}
+
+function emptySpan(): MergeSpan {
+  return { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
+}
+
+/** NaN, a start that is unknown, makes all of it NaN. */
+function widened({ from, to }: MergeSpan, start: number): MergeSpan {
+  return { from: Math.min(from, start), to: Math.max(to, start) };
 }
 
 function keyOf(data: Readonly<Record<string, unknown>>, primaryKey: readonly string[]): string {
