@@ -47,6 +47,11 @@ const LASTING: readonly Expected[] = [
 ];
 
 /** Trouble that lasts is given 8 s where it takes five answers to tell, 1 s otherwise. */
+/** Patience with an answer that comes, however busy the machine. */
+function timeoutFor({ kind }: Fault): object {
+  return ["hang", "drip", "slow", "endless"].includes(kind) ? {} : { request_timeout_seconds: 20 };
+}
+
 function deadlineFor(type: string): object {
   return { retry_deadline_seconds: type === "system_error" ? 20 : 1 };
 }
@@ -71,7 +76,7 @@ function verdictOf({ code, errors, messages, lines }: ConnectorRun) {
 describe("trouble that stays", () => {
   it.concurrent.each(LASTING)("%j is a %s", async (what, type, message) => {
     await withApi({ faults: [from(FIRST_FAILING, what)] }, async (api) => {
-      const failed = await readHastily(api, { config: deadlineFor(type) });
+      const failed = await readHastily(api, { config: { ...deadlineFor(type), ...timeoutFor(what) } });
       expect(verdictOf(failed)).toEqual({
         code: 1,
         type,
