@@ -46,12 +46,12 @@ const LASTING: readonly Expected[] = [
   [{ kind: "status", status: 400, words: "limit is too large." }, "system_error", /how this connector asked/],
 ];
 
-/** Trouble that lasts is given 8 s where it takes five answers to tell, 1 s otherwise. */
 /** Patience with an answer that comes, however busy the machine. */
 function timeoutFor({ kind }: Fault): object {
   return ["hang", "drip", "slow", "endless"].includes(kind) ? {} : { request_timeout_seconds: 20 };
 }
 
+/** Trouble that lasts is given 1 s, and long enough where it takes several answers to tell. */
 function deadlineFor(type: string): object {
   return { retry_deadline_seconds: type === "system_error" ? 20 : 1 };
 }
