@@ -31,12 +31,13 @@ export async function openAppendSink(options: SinkOptions, form: LineForm): Prom
   }
 
   async function flush(): Promise<void> {
+    const text = buffer;
+    buffer = "";
     lock.check();
     whole = false;
     // Whoever finds the file longer than its state says has to know why.
     if (await file.open()) await save(true);
-    await file.append(buffer);
-    buffer = "";
+    await file.append(text);
   }
 
   return {

@@ -4,8 +4,10 @@ import type { Sink } from "./sink.ts";
 /** A commit costs some ms whatever is in it: after so many sessions, or so long, it is due. */
 const ROWS_A_COMMIT = 2000;
 const MS_A_COMMIT = 2000;
+/** While one commit is under way, reading goes on until so many sessions wait for the next. */
+const MOST_ROWS_WAITING = 3000;
 
-/** Brings what is read into a sink, in order. */
+/** Brings what is read into a sink, and has it saved now and then. */
 export interface Saver {
   readonly records: StreamOutput["records"];
   readonly checkpoint: StreamOutput["checkpoint"];
@@ -14,43 +16,65 @@ export interface Saver {
 }
 
 /**
- * Takes turns: one call to the sink at a time. Once one has failed, all later ones fail with the same error, so that
+ * One commit at a time, while reading goes on. Once the sink has failed, everything fails with the same error, so that
  * no state is committed whose rows are not.
  * @param clock monotonic ms
  */
 export function createSaver(sink: Pick<Sink, "write" | "commit">, clock: () => number): Saver {
-  let last: Promise<void> = Promise.resolve();
   let rows = 0;
   let since = clock();
-  let pending: object | undefined;
+  /** The last state, as long as it is not committed, and whether it covers all that was written. */
+  let latest: object | undefined;
+  let exact = false;
+  let running: Promise<void> | undefined;
+  let failure: { readonly error: unknown } | undefined;
 
-  function inTurn(work: () => Promise<void>): Promise<void> {
-    last = last.then(work);
-    // Whoever comes next gets the failure too.
-    last.catch(() => undefined);
-    return last;
+  function checkFailure(): void {
+    if (failure !== undefined) throw failure.error;
   }
 
-  async function commit(state: object): Promise<void> {
-    pending = undefined;
+  async function tried(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      failure ??= { error };
+    }
+  }
+
+  /** What was written so far goes into the commit at once, before anything is awaited. */
+  function commit(state: object): void {
+    latest = undefined;
     rows = 0;
     since = clock();
-    await inTurn(() => sink.commit(state));
+    running = tried(() => sink.commit(state)).then(() => {
+      running = undefined;
+    });
   }
 
   return {
-    records(batch) {
+    async records(batch) {
+      checkFailure();
       rows += batch.length;
-      return inTurn(() => sink.write(batch));
+      exact = false;
+      await tried(() => sink.write(batch));
+      checkFailure();
     },
     async checkpoint(state) {
-      pending = state;
-      if (rows >= ROWS_A_COMMIT || clock() - since >= MS_A_COMMIT) await commit(state);
-      else await last;
+      checkFailure();
+      latest = state;
+      exact = true;
+      if (rows < ROWS_A_COMMIT && clock() - since < MS_A_COMMIT) return;
+      if (running !== undefined && rows >= MOST_ROWS_WAITING) await running;
+      checkFailure();
+      // Something else may have come while this one was waiting; then a later checkpoint commits.
+      if (running === undefined && exact && latest === state) commit(state);
     },
     async flush() {
-      if (pending === undefined) await last;
-      else await commit(pending);
+      await running;
+      checkFailure();
+      if (latest !== undefined) commit(latest);
+      await running;
+      checkFailure();
     },
   };
 }

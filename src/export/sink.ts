@@ -16,7 +16,10 @@ export interface Changes {
   readonly changed: number;
 }
 
-/** Where one stream's sessions are kept. No call is made while another is under way, and none after one has failed. */
+/**
+ * Where one stream's sessions are kept. While a commit is under way, only `write` is called; after a failure, only
+ * `close`.
+ */
 export interface Sink {
   /** Path of the file; undefined for a pipe. */
   readonly file: string | undefined;
@@ -26,9 +29,9 @@ export interface Sink {
   readonly state: unknown;
   /** What a person should know before it begins. */
   readonly notes: readonly string[];
-  /** Takes sessions; they need not stand before the next commit. */
+  /** Takes sessions at once; they need not stand before the next commit. Resolves when more may come. */
   write(batch: readonly Emission[]): Promise<void>;
-  /** All that was written stands from here on, and the state with it. */
+  /** All that was written before the call stands once it resolves, and the state with it. */
   commit(state: object): Promise<void>;
   /** The stream has been read to its end. */
   finish(): Promise<void>;

@@ -41,9 +41,7 @@ export interface TableParts {
 /** A writer; nothing is changed before its first commit. */
 export function createTableWriter({ db, table, stream, found, check, now }: TableParts): TableWriter {
   const changes = { added: 0, changed: 0 };
-  const pending = new Map<string, string>();
-  let span = emptySpan();
-  let characters = 0;
+  let pending = emptyBatch();
   let prepared = false;
 
   async function prepare(): Promise<void> {
@@ -58,13 +56,13 @@ export function createTableWriter({ db, table, stream, found, check, now }: Tabl
     });
   }
 
-  async function mergePending(): Promise<Changes> {
+  async function merge({ texts, span }: Batch): Promise<Changes> {
     const known = Number.isFinite(span.from) && Number.isFinite(span.to) ? span : undefined;
-    const merge = mergeSql(table, INCOMING, stream, known);
+    const sql = mergeSql(table, INCOMING, stream, known);
     const actions: string[] = [];
-    for (const texts of portions([...pending.values()])) {
-      await db.append(INCOMING, texts);
-      for (const [action] of await db.rows(merge)) actions.push(String(action));
+    for (const portion of portions([...texts.values()])) {
+      await db.append(INCOMING, portion);
+      for (const [action] of await db.rows(sql)) actions.push(String(action));
       await db.run(`DELETE FROM ${INCOMING}`);
     }
     const added = actions.filter((action) => action === "INSERT").length;
@@ -75,33 +73,50 @@ export function createTableWriter({ db, table, stream, found, check, now }: Tabl
     changes,
     prepare,
     write(batch) {
-      // The last word on a session is the one that counts.
       for (const { data, json } of batch) {
-        characters += json.length;
-        pending.set(keyOf(data, stream.primaryKey), wellFormed(json));
-        const start = data[stream.cursorField];
-        span = widened(span, typeof start === "number" ? start : Number.NaN);
+        // The last word on a session is the one that counts.
+        pending.texts.set(keyOf(data, stream.primaryKey), wellFormed(json));
+        pending.characters += json.length;
+        pending.span = widened(pending.span, data[stream.cursorField]);
       }
     },
     async commit(state) {
+      const batch = pending;
+      pending = emptyBatch();
       await prepare();
       check();
-      await db.allow(Math.max(0, characters - FREE_CHARACTERS) * BYTES_A_CHARACTER);
+      await db.allow(Math.max(0, batch.characters - FREE_CHARACTERS) * BYTES_A_CHARACTER);
       const { added, changed } = await db.transaction(async () => {
-        const merged = await mergePending();
+        const merged = await merge(batch);
         await writeTableState(db, table, { ...found, state }, now());
         return merged;
       });
       changes.added += added;
       changes.changed += changed;
-      pending.clear();
-      span = emptySpan();
-      characters = 0;
     },
   };
 }
 
-/** Few enough at a time that huge sessions need no more memory than others. */
+/** Sessions that wait for a commit. */
+interface Batch {
+  /** JSON by key. */
+  readonly texts: Map<string, string>;
+  span: MergeSpan;
+  characters: number;
+}
+
+function emptyBatch(): Batch {
+  const span = { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
+  return { texts: new Map(), span, characters: 0 };
+}
+
+/** A start that is unknown makes all of it NaN. */
+function widened({ from, to }: MergeSpan, start: unknown): MergeSpan {
+  const at = typeof start === "number" ? start : Number.NaN;
+  return { from: Math.min(from, at), to: Math.max(to, at) };
+}
+
+/** Few enough at a time that huge sessions need little more memory than others. */
 function portions(texts: readonly string[]): readonly (readonly string[])[] {
   const out: string[][] = [];
   let size = Number.POSITIVE_INFINITY;
@@ -114,15 +129,6 @@ function portions(texts: readonly string[]): readonly (readonly string[])[] {
     out.at(-1)?.push(text);
   }
   return out;
-}
-
-function emptySpan(): MergeSpan {
-  return { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
-}
-
-/** NaN, a start that is unknown, makes all of it NaN. */
-function widened({ from, to }: MergeSpan, start: number): MergeSpan {
-  return { from: Math.min(from, start), to: Math.max(to, start) };
 }
 
 function keyOf(data: Readonly<Record<string, unknown>>, primaryKey: readonly string[]): string {
