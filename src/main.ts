@@ -1,5 +1,5 @@
 import { version } from "../package.json";
-import { parseCommandLine } from "./cli.ts";
+import { parseCommandLine } from "./cli/command-line.ts";
 import type { Context } from "./commands/context.ts";
 import { ConnectorError, Stopped, toConnectorError } from "./errors.ts";
 import { errorText } from "./export/outcome-text.ts";

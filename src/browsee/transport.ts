@@ -1,5 +1,6 @@
 import { Socket } from "node:net";
-import { buildConnector, Client } from "undici";
+import buildConnector from "undici/lib/core/connect.js";
+import Client from "undici/lib/dispatcher/client.js";
 import { TransportError } from "./network-error.ts";
 import { defaultPort, proxyFor } from "./proxy.ts";
 import type { RawAnswer } from "./raw-answer.ts";

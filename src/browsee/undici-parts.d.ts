@@ -1,0 +1,11 @@
+// undici as a whole brings fetch, WebSocket and more with it, which take 9 MB of memory and more time to load than a
+// request takes: docs/adr/0005. The parts have no types of their own under these names.
+declare module "undici/lib/dispatcher/client.js" {
+  import { Client } from "undici";
+  export = Client;
+}
+
+declare module "undici/lib/core/connect.js" {
+  import { buildConnector } from "undici";
+  export = buildConnector;
+}

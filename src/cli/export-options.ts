@@ -1,0 +1,34 @@
+import type { Argv } from "yargs";
+
+/** Options of `export`. */
+export function exportOptions(parser: Argv) {
+  const text = { type: "string", requiresArg: true } as const;
+  const list = { type: "string", array: true, requiresArg: true } as const;
+  return parser
+    .options({
+      to: {
+        ...text,
+        demandOption: true,
+        describe: ".duckdb, .parquet, .csv or .ndjson file, or - for stdout",
+      },
+      config: { ...text, describe: "configuration file; without it, keys come from the environment" },
+      stream: { ...list, describe: "streams to export (default: all)" },
+      select: { ...list, describe: "fields to export, with commas between (default: all)" },
+      "start-date": { ...text, describe: "first day, e.g. 2024-01-31 or 30d (30 days ago)" },
+      "end-date": { ...text, describe: "day after the last one" },
+      segment: { ...list, describe: "IDs of segments, for the stream segment_sessions" },
+      "lookback-hours": {
+        type: "number",
+        requiresArg: true,
+        describe: "how far back changes are looked for",
+      },
+      full: { type: "boolean", describe: "start over" },
+      quiet: { type: "boolean", describe: "say nothing but errors" },
+      json: { type: "boolean", describe: "print a summary as JSON" },
+      "api-url": { ...text, hidden: true },
+    })
+    .strictOptions()
+    .epilogue(
+      "Keys: in the configuration file, or BROWSEE_API_KEY and BROWSEE_SECRET_KEY in the environment.",
+    );
+}
