@@ -1,0 +1,91 @@
+/** Runs of the built program's `export` against a stand-in, with a folder for what comes out. */
+import { join } from "node:path";
+import { expect } from "@jest/globals";
+import { configFor } from "../connector.ts";
+import type { FakeApiOptions } from "../fake-api/options.ts";
+import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
+import { expectNoSecret } from "../faults/secrets.ts";
+import { inFolder, writeInputFiles } from "../input-files.ts";
+import { type Run, type Running, type RunOptions, startProgram } from "../program.ts";
+
+const DAY_MS = 86_400_000;
+/** Hardly any patience with an API that fails, so that tests are quick. */
+const HASTY = { request_timeout_seconds: 60, retry_deadline_seconds: 60 };
+
+/** How to export, besides where to. */
+export interface ExportChoice {
+  readonly args?: readonly string[];
+  /** Fields of the configuration besides, or instead. */
+  readonly config?: object;
+  readonly options?: RunOptions;
+}
+
+/** A stand-in, and a folder. */
+export interface Workplace {
+  readonly api: FakeApi;
+  readonly folder: string;
+  /** A path in the folder. */
+  path(name: string): string;
+  /** Starts an export into a file of the folder, or to "-". Its output may be anything. */
+  start(to: string, choice?: ExportChoice): Promise<Running>;
+  /** Exports, and waits for the end. @throws Error where any form of a key stands in the output */
+  run(to: string, choice?: ExportChoice): Promise<Run>;
+  /** Exports, and expects it to be done. @throws Error as `run` does */
+  done(to: string, choice?: ExportChoice): Promise<Run>;
+  /** Exports with --json, and expects it to be done. @returns what the summary says of each stream */
+  summary(to: string, choice?: ExportChoice): Promise<readonly StreamJson[]>;
+}
+
+/** A stream in the summary. */
+export type StreamJson = Readonly<Record<string, unknown>>;
+
+/** Generated sessions of the last so many days; the last of them a minute old, so that the first export has all. */
+export function recent(count: number, days = 20): { count: number; from: number; to: number } {
+  const to = Date.now() - 60_000;
+  return { count, from: to - days * DAY_MS, to };
+}
+
+/** Does some work with a stand-in and a folder, which are gone afterwards. */
+export async function atWork(
+  apiOptions: FakeApiOptions,
+  work: (place: Workplace) => Promise<void>,
+): Promise<void> {
+  const api = await startFakeApi(apiOptions);
+  try {
+    await inFolder((folder) => work(workplace(api, folder)));
+  } finally {
+    await api.close();
+  }
+}
+
+function workplace(api: FakeApi, folder: string): Workplace {
+  const path = (name: string) => join(folder, name);
+
+  async function start(to: string, { args = [], config, options }: ExportChoice = {}): Promise<Running> {
+    const files = { config: configFor(api, { ...HASTY, ...config }) };
+    const given = await writeInputFiles(folder, files);
+    return startProgram(["export", ...given, "--to", to === "-" ? to : path(to), ...args], options);
+  }
+  async function run(to: string, choice?: ExportChoice): Promise<Run> {
+    const ended = await (await start(to, choice)).ended;
+    expectNoSecret(ended);
+    return ended;
+  }
+  async function done(to: string, choice?: ExportChoice): Promise<Run> {
+    const ended = await run(to, choice);
+    expect(ended).toMatchObject({ code: 0, signal: null, rest: "" });
+    return ended;
+  }
+  async function summary(to: string, choice: ExportChoice = {}): Promise<readonly StreamJson[]> {
+    const { lines } = await done(to, { ...choice, args: [...(choice.args ?? []), "--json"] });
+    return streamsOf(lines);
+  }
+  return { api, folder, path, start, run, done, summary };
+}
+
+/** The streams in what --json has printed. @param lines of stdout */
+export function streamsOf(lines: readonly string[]): readonly StreamJson[] {
+  expect(lines).toHaveLength(1);
+  const { streams }: { streams?: readonly StreamJson[] } = JSON.parse(lines.join("\n"));
+  return streams ?? [];
+}
