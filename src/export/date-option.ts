@@ -23,6 +23,8 @@ function instantOf(text: string, now: number): Date | undefined {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return existing(`${text}T00:00:00Z`);
   if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(text)) return existing(text);
   if (!/^\d+(\.\d+)?\s*[a-z]+$/i.test(text)) return undefined;
+  // A month to some, a minute to others.
+  if (/[\d\s]M$/.test(text)) return undefined;
   const ms = parseDuration(text);
   return ms === null ? undefined : new Date(now - ms);
 }

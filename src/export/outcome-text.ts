@@ -8,7 +8,8 @@ export function failureText({ streams }: Summary): string {
     .flatMap(({ stream, failure }) => {
       if (failure === undefined) return [];
       const text = errorText(failure);
-      return [streams.length === 1 ? text : `${stream}: ${text}`];
+      const isNamed = streams.length === 1 || text.startsWith(`${stream} `);
+      return [isNamed ? text : `${stream}: ${text}`];
     })
     .map((line) => `${line}\n`)
     .join("");

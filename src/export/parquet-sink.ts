@@ -52,9 +52,11 @@ export async function openParquetSink(options: SinkOptions, now: () => number): 
     async finish() {
       await writer.prepare();
       lock.check();
-      changes = await countChanges(place, options);
-      const nothing = work === "additions" && changes.added + changes.changed === 0;
-      await putInPlace(place, options, state, !nothing);
+      const there = work === "whole" ? new Set<string>() : await columnsOf(db, path);
+      changes = await countChanges(place, options, there);
+      const asItIs =
+        changes.added + changes.changed === 0 && stream.columns.every(({ name }) => there.has(name));
+      await putInPlace(place, options, state, !asItIs);
       committed = false;
     },
     changes: () => changes,
@@ -106,12 +108,19 @@ function copySql(work: Work, path: string, aside: string, keys: readonly string[
   return `COPY (${all}) TO ${quoteText(resolve(aside))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROWS_A_GROUP}, ROW_GROUP_SIZE_BYTES '${BYTES_A_GROUP}', USE_TMP_FILE false)`;
 }
 
-/** What the gathered sessions mean for the file that is there. */
-async function countChanges({ db, work }: ParquetPlace, { path, stream }: SinkOptions): Promise<Changes> {
+async function columnsOf(db: Database, path: string): Promise<ReadonlySet<string>> {
+  const described = await db.rows(`DESCRIBE SELECT * FROM ${fileSql(path)}`);
+  return new Set(described.map(([name]) => String(name)));
+}
+
+/** What the gathered sessions mean for the file that is there. @param there its columns */
+async function countChanges(
+  { db, work }: ParquetPlace,
+  { path, stream }: SinkOptions,
+  there: ReadonlySet<string>,
+): Promise<Changes> {
   const total = await count(db, `SELECT count(*) FROM ${work}`);
   if (work === "whole") return { added: total, changed: 0 };
-  const described = await db.rows(`DESCRIBE SELECT * FROM ${fileSql(path)}`);
-  const there = new Set(described.map(([name]) => String(name)));
   const shared = stream.columns.filter(({ name }) => there.has(name)).map(({ name }) => quoteName(name));
   const row = (side: string) => `(${shared.map((name) => `${side}.${name}`).join(", ")})`;
   const joined = `${work} AS new JOIN ${fileSql(path)} AS old ON ${sameKey(stream.primaryKey)}`;

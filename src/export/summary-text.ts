@@ -23,11 +23,12 @@ function streamLines(summary: StreamSummary, { rich, color, columns }: SummarySt
   const { stream, holdings, tally } = summary;
   const head = `${stream}: ${whatCame(summary)}, ${countOf(summary.requests, "request")} in ${durationText(summary.ms)}`;
   const held = whatIsHeld(summary);
-  if (!rich) return [`${head}. ${held}`];
+  if (!rich) return [`${head}. ${held}`.trim()];
   const days = (holdings ?? tally).days;
   const chart = dayChart(days, columns, color);
   const title = color ? `${paint("green", "✔")} ${paint("bold", head)}` : `✔ ${head}`;
-  return ["", title, `  ${held}`, ...(chart.length === 0 ? [] : ["", "  Sessions a day", ...chart]), ""];
+  const second = held === "" ? [] : [`  ${held}`];
+  return ["", title, ...second, ...(chart.length === 0 ? [] : ["", "  Sessions a day", ...chart]), ""];
 }
 
 function whatCame({ changes, tally }: StreamSummary): string {
@@ -39,10 +40,11 @@ function whatCame({ changes, tally }: StreamSummary): string {
 
 function whatIsHeld({ file, table, holdings, tally }: StreamSummary): string {
   const span = spanText(holdings?.first ?? tally.first, holdings?.last ?? tally.last);
-  if (file === undefined) return `They started ${span}.`;
+  if (holdings === undefined) {
+    if (tally.written === 0) return file === undefined ? "" : `${file} is up to date.`;
+    return `They started ${span}${file === undefined ? "" : `, and stand in ${file}`}.`;
+  }
   const place = table === undefined ? file : `The table ${table} in ${file}`;
-  if (holdings === undefined)
-    return tally.written === 0 ? `${place} is up to date.` : `${place}: those written started ${span}.`;
   return `${place} holds ${countOf(holdings.sessions, "session")}${holdings.sessions === 0 ? "" : ` that started ${span}`}.`;
 }
 
