@@ -9,12 +9,21 @@ COPY scripts scripts
 COPY src src
 RUN npm run build
 
+# What the build leaves out of its one file: DuckDB, for export, in the form for the platform of the last stage.
+FROM --platform=$BUILDPLATFORM node:26-slim AS production
+ARG TARGETARCH
+WORKDIR /production
+COPY package.json package-lock.json .npmrc ./
+RUN case "${TARGETARCH:-$(dpkg --print-architecture)}" in amd64) cpu=x64 ;; *) cpu=arm64 ;; esac \
+  && npm ci --omit=dev --os=linux --libc=glibc --cpu="$cpu"
+
 FROM node:26-slim
 # Airbyte runs its connectors as user 1000 named airbyte; the base image has given that number to another.
 RUN userdel --remove node \
   && groupadd --gid 1000 airbyte \
   && useradd --uid 1000 --gid 1000 --home-dir /airbyte --no-create-home airbyte \
   && install --directory --owner=airbyte --group=airbyte /airbyte /airbyte/integration_code
+COPY --from=production /production/node_modules /airbyte/integration_code/node_modules
 COPY --from=build --chmod=755 /build/dist/main.js /airbyte/integration_code/main.js
 COPY LICENSE /airbyte/integration_code/
 

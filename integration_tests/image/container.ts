@@ -9,6 +9,8 @@ export interface Job {
   readonly folder: string;
   /** Where the container has it: also its current folder. */
   readonly mountedAt: string;
+  /** Without any network. */
+  readonly offline?: boolean;
 }
 
 /** What Airbyte takes away where it runs connectors rootless, and a file system that can't be written to besides. */
@@ -43,21 +45,31 @@ function podman(args: readonly string[]): Promise<Run> {
  * @throws Error if anything stands on stdout that is not of the protocol
  */
 export async function runEntrypoint(job: Job, args: readonly string[]): Promise<ConnectorRun> {
-  return understand(await podman(["run", ...optionsOf(job), job.image, ...args]));
+  return understand(await runPlainly(job, args));
+}
+
+/** Runs the image's entrypoint, whatever it writes. */
+export function runPlainly(job: Job, args: readonly string[]): Promise<Run> {
+  return podman(["run", ...optionsOf(job), job.image, ...args]);
 }
 
 /**
- * Runs a command as the platform does: through a shell, by the variable AIRBYTE_ENTRYPOINT.
+ * Runs a command as the platform runs a read: through a shell, by the variable AIRBYTE_ENTRYPOINT, in the background,
+ * into named pipes of the current folder, and its exit code into a file beside them.
  * @throws Error if anything stands on stdout that is not of the protocol
  */
 export async function runAsPlatform(job: Job, args: readonly string[]): Promise<ConnectorRun> {
-  const command = `(eval "$AIRBYTE_ENTRYPOINT ${args.join(" ")}") & wait $!`;
-  return understand(await podman(["run", ...optionsOf(job), "--entrypoint=sh", job.image, "-c", command]));
+  const command = `
+    mkfifo stdout stderr
+    (eval "$AIRBYTE_ENTRYPOINT ${args.join(" ")} 2> stderr > stdout"; echo $? > exitCode.txt) &
+    cat stderr >&2 & cat stdout; wait
+    code=$(cat exitCode.txt); rm stdout stderr exitCode.txt; exit "$code"`;
+  return understand(await podman(["run", ...shellOptions(job), "-c", command]));
 }
 
 /** Runs anything in the image. */
 export async function runShell(job: Job, command: string): Promise<string> {
-  const { lines } = await podman(["run", ...optionsOf(job), "--entrypoint=sh", job.image, "-c", command]);
+  const { lines } = await podman(["run", ...shellOptions(job), "-c", command]);
   return lines.join("\n");
 }
 
@@ -67,7 +79,19 @@ export async function inspectImage(image: string): Promise<Readonly<Record<strin
   return JSON.parse(lines.join("\n"));
 }
 
-function optionsOf({ folder, mountedAt }: Job): string[] {
+function optionsOf(job: Job): string[] {
+  const { folder, mountedAt } = job;
   // The host's network, for the stand-in API on its loopback.
-  return ["--rm", "--network=host", ...CONFINED, `--volume=${folder}:${mountedAt}`, `--workdir=${mountedAt}`];
+  const network = job.offline === true ? "none" : "host";
+  return [
+    "--rm",
+    `--network=${network}`,
+    ...CONFINED,
+    `--volume=${folder}:${mountedAt}`,
+    `--workdir=${mountedAt}`,
+  ];
+}
+
+function shellOptions(job: Job): string[] {
+  return [...optionsOf(job), "--entrypoint=sh", job.image];
 }

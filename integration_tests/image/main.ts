@@ -7,6 +7,7 @@ import { type ConnectorRun, catalogOf, configFor } from "../connector.ts";
 import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
 import { inFolder, writeInputFiles } from "../input-files.ts";
 import { inspectImage, type Job, runAsPlatform, runEntrypoint, runShell } from "./container.ts";
+import { tryExport } from "./try-export.ts";
 
 const SESSIONS = 2500;
 
@@ -57,9 +58,8 @@ async function tryUser(job: Job): Promise<void> {
 type Way = (job: Job, args: readonly string[]) => Promise<ConnectorRun>;
 
 async function tryCommands(job: Job, way: Way, api: FakeApi): Promise<void> {
-  const inside = (args: readonly string[]) => args.map((arg) => arg.replace(job.folder, job.mountedAt));
   const files = { config: configFor(api), catalog: catalogOf() };
-  const args = inside(await writeInputFiles(job.folder, files));
+  const args = inside(job, await writeInputFiles(job.folder, files));
   const config = args.slice(0, 2);
 
   const only = async (type: string, command: readonly string[]) => {
@@ -79,11 +79,38 @@ async function tryCommands(job: Job, way: Way, api: FakeApi): Promise<void> {
   const first = await way(job, ["read", ...args]);
   assert.equal(first.code, 0, first.stderr);
   assert.equal(first.records.length, SESSIONS);
-  const state = inside(await writeInputFiles(job.folder, { state: [first.states.at(-1)] }));
+  const state = inside(job, await writeInputFiles(job.folder, { state: [first.states.at(-1)] }));
   const second = await way(job, ["read", ...args, ...state]);
   assert.equal(second.code, 0, second.stderr);
   assert.equal(second.records.length, 0);
   said(`spec, check, discover, read and read again from ${job.mountedAt}, by ${way.name}`);
+}
+
+/** Arguments that name a configuration, as the container sees it. */
+async function configInside(job: Job, api: FakeApi): Promise<string[]> {
+  return inside(job, await writeInputFiles(job.folder, { config: configFor(api) }));
+}
+
+function inside(job: Job, args: readonly string[]): string[] {
+  return args.map((arg) => arg.replace(job.folder, job.mountedAt));
+}
+
+/** Nothing but the API is asked for anything. */
+async function tryOffline(job: Job, api: FakeApi): Promise<void> {
+  const args = await configInside(job, api);
+  for (const [type, command] of [
+    ["SPEC", ["spec"]],
+    ["CATALOG", ["discover", ...args]],
+  ] as const) {
+    const { code, messages } = await runEntrypoint({ ...job, offline: true }, command);
+    assert.deepEqual([code, messages.map((message) => message.type)], [0, [type]]);
+  }
+  said("spec and discover need no network");
+}
+
+async function tryForms(job: Job, api: FakeApi): Promise<void> {
+  await tryExport(job, await configInside(job, api), SESSIONS);
+  said(`export and export again to .duckdb and .csv in ${job.mountedAt}`);
 }
 
 async function main(image: string): Promise<void> {
@@ -97,6 +124,8 @@ async function main(image: string): Promise<void> {
       await tryUser({ image, folder, mountedAt: "/config" });
       await tryCommands({ image, folder, mountedAt: "/source" }, runAsPlatform, api);
       await tryCommands({ image, folder, mountedAt: "/secrets" }, runEntrypoint, api);
+      await tryOffline({ image, folder, mountedAt: "/config" }, api);
+      await tryForms({ image, folder, mountedAt: "/data" }, api);
     });
   } finally {
     await api.close();
