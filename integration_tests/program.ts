@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   /** Arguments for node itself. */
   readonly nodeArgs?: readonly string[];
+  /** A command that starts the one that follows it, e.g. with less rights. */
+  readonly through?: readonly string[];
   /** Takes each line of stdout as it comes, without its line break; then none is kept. */
   readonly onLine?: (line: string, running: Running) => void;
 }
@@ -43,8 +45,9 @@ export interface Run {
 
 /** Starts the program. @param args of the program, without node and the file */
 export function startProgram(args: readonly string[], options: RunOptions = {}): Running {
-  const { env = {}, cwd, timeoutMs = TIMEOUT_MS, nodeArgs = [], onLine } = options;
-  const child = spawn(process.execPath, [...nodeArgs, MAIN, ...args], {
+  const { env = {}, cwd, timeoutMs = TIMEOUT_MS, nodeArgs = [], through = [], onLine } = options;
+  const [command = "", ...rest] = [...through, process.execPath, ...nodeArgs, MAIN, ...args];
+  const child = spawn(command, rest, {
     ...(cwd !== undefined && { cwd }),
     env: { PATH: process.env["PATH"], ...env },
     stdio: ["ignore", "pipe", "pipe"],

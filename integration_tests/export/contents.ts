@@ -27,6 +27,18 @@ export async function query(database: string, sql: string): Promise<readonly Row
   }
 }
 
+/** Runs statements on a database, as somebody else would. */
+export async function execute(database: string, sql: string): Promise<void> {
+  const instance = await DuckDBInstance.create(database);
+  const connection = await instance.connect();
+  try {
+    await connection.run(sql);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
 function plain(value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
   return value instanceof Date ? value.toISOString() : value;

@@ -20,6 +20,15 @@ export interface ExportChoice {
   readonly options?: RunOptions;
 }
 
+/** For `through`: permissions count, for root too. */
+export const UNPRIVILEGED: readonly string[] =
+  process.getuid?.() === 0 ? ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] : [];
+
+/** For `through`: no file may grow larger. @param kb units of 1,024 bytes */
+export function smallFiles(kb: number): readonly string[] {
+  return ["bash", "-c", `ulimit -f ${kb} && exec "$@"`, "bash"];
+}
+
 /** A stand-in, and a folder. */
 export interface Workplace {
   readonly api: FakeApi;
@@ -75,7 +84,11 @@ function workplace(api: FakeApi, folder: string): Workplace {
     const ended = await run(to, choice);
     const { code, signal, rest, stderr } = ended;
     // Where it is not, what it said is what one wants to see.
-    expect({ code, signal, rest, ...(code !== 0 && { stderr }) }).toEqual({ code: 0, signal: null, rest: "" });
+    expect({ code, signal, rest, ...(code !== 0 && { stderr }) }).toEqual({
+      code: 0,
+      signal: null,
+      rest: "",
+    });
     return ended;
   }
   async function summary(to: string, choice: ExportChoice = {}): Promise<readonly StreamJson[]> {

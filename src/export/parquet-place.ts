@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { access, constants, rm } from "node:fs/promises";
 import type { Database } from "./database.ts";
 import { openDatabase } from "./open-database.ts";
 import { changedByOthers, checkBelongs, notOurs, readSideState, type SideState } from "./side-state.ts";
@@ -48,6 +48,8 @@ export async function findParquetPlace(options: SinkOptions, now: number): Promi
   const size = await sizeOf(path);
   const side = await readSideState(path);
   checkFile(options, size, side);
+  // It will be replaced, which its own permissions could not prevent.
+  if (size !== undefined) await access(path, constants.W_OK);
   if (full) await removeWork(path);
   const db = await openDatabase(workPath(path), path);
   try {
