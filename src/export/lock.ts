@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { rm, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
 import { kill } from "node:process";
@@ -65,12 +65,21 @@ export async function takeLock(path: string, pid: number): Promise<Lock> {
 
 /** @returns false if there is one already */
 function create(lockPath: string, text: string): boolean {
+  let file: number;
   try {
-    writeFileSync(lockPath, text, { flag: "wx" });
-    return true;
+    file = openSync(lockPath, "wx");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
     throw error;
+  }
+  try {
+    writeFileSync(file, text);
+    return true;
+  } catch (error) {
+    rmSync(lockPath, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
   }
 }
 
