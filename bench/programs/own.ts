@@ -1,0 +1,43 @@
+import { cpSync, existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { build } from "esbuild";
+import { airbyteSource, type Program } from "./program.ts";
+
+/** This repository's programs, as files that node runs without help. */
+export interface OwnPrograms {
+  readonly bareFetch: Program;
+  readonly ours: Program;
+  /** The built program's file. */
+  readonly main: string;
+}
+
+/**
+ * Readies the bare fetch and a copy of the built program, which a build meanwhile does not touch.
+ * @param folder where they may be put
+ * @param built the built program
+ * @throws Error if it has not been built
+ */
+export async function ownPrograms(folder: string, built: string): Promise<OwnPrograms> {
+  if (!existsSync(built)) throw new Error(`There is no ${built}: npm run build`);
+  cpSync(dirname(built), join(folder, "dist"), { recursive: true });
+  const main = join(folder, "dist", "main.js");
+  const outfile = join(folder, "bare-fetch.js");
+  await build({
+    entryPoints: [join(__dirname, "bare-fetch.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    target: "node20.19",
+    format: "cjs",
+    logLevel: "warning",
+  });
+  return {
+    bareFetch: {
+      name: "bare fetch",
+      read: ({ pages }) => ({ argv: [process.execPath, outfile, pages] }),
+      spec: undefined,
+    },
+    ours: airbyteSource("source-browsee", [process.execPath, main]),
+    main,
+  };
+}
