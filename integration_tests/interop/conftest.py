@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from stand_in import StandIn, stand_in
+from stand_in import SESSIONS, StandIn, stand_in
 
-pytest_plugins = ["airbyte_cdk.test.standard_tests.pytest_hooks"]
-
-SESSIONS = 3000
+pytest_plugins = ["airbyte_cdk.test.standard_tests.pytest_hooks", "pyairbyte_run"]
 
 
 @pytest.fixture(scope="session")

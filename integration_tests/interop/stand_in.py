@@ -13,9 +13,13 @@ from urllib.request import Request, urlopen
 
 PROJECT = Path(__file__).resolve().parents[2]
 MAIN = PROJECT / "dist" / "main.js"
+# How many those that the tests run have.
+SESSIONS = 3000
 PAGE = 100
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
+# New sessions may bring along so many old ones at most that began close to them.
+NEIGHBOURS = 10
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,7 @@ def stand_in(count: int) -> Iterator[StandIn]:
     flags = {"port": 0, "count": count, "from": from_ms, "to": to_ms}
     program = [PROJECT / "node_modules/.bin/tsx", PROJECT / "integration_tests/fake-api/main.ts"]
     args = [text for name, value in flags.items() for text in (f"--{name}", str(value))]
-    with subprocess.Popen(
-        [*program, *args], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
+    with subprocess.Popen([*program, *args], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
             assert process.stdout is not None
             told = json.loads(process.stdout.readline())

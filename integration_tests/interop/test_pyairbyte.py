@@ -1,23 +1,16 @@
 """PyAirbyte runs the built program and loads what it reads into DuckDB."""
 
-import gc
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import airbyte as ab
 import pytest
 from airbyte import exceptions
-from airbyte._executors.base import Executor
 from airbyte.caches import DuckDBCache
-from stand_in import MAIN, StandIn
-from strict_lines import parse_line
+from pyairbyte_run import rows_of, source_of
+from stand_in import NEIGHBOURS, SESSIONS, StandIn
 
-COUNT = 3000
-# What the program ends with after SIGTERM. PyAirbyte stops it by that, but takes 0 and -15 alone for a clean end.
-TERMINATED = 143
-# New sessions may bring along old ones that began close to them.
-NEIGHBOURS = 10
+pytestmark = pytest.mark.usefixtures("watched")
+
 TYPES = {
     "sessionkey": "VARCHAR",
     "timestamp": "BIGINT",
@@ -32,43 +25,8 @@ TYPES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Every line of every run is parsed strictly, and no run fails unseen as it is stopped.
-
-    PyAirbyte stops it as its generators are collected, where Python prints what fails and does not raise it.
-    """
-    codes: list[int | None] = []
-    execute = Executor.execute
-
-    def watching(self: Executor, args: list[str], **options: Any) -> Iterator[str]:
-        lines = execute(self, args, **options)
-        try:
-            for line in lines:
-                parse_line(line)
-                yield line
-        finally:
-            try:
-                lines.close()
-            except exceptions.AirbyteSubprocessFailedError as failure:
-                codes.append(failure.exit_code)
-
-    monkeypatch.setattr(Executor, "execute", watching)
-    yield
-    gc.collect()
-    assert set(codes) <= {TERMINATED}
-
-
-def source_of(config: dict[str, Any]) -> ab.Source:
-    return ab.get_source("source-browsee", config=config, local_executable=MAIN, streams="*")
-
-
 def cache_in(folder: Path) -> DuckDBCache:
     return DuckDBCache(db_path=folder / "cache.duckdb", cache_dir=folder)
-
-
-def rows_of(cache: DuckDBCache, sql: str) -> list[dict[str, Any]]:
-    return [dict(row) for row in cache.run_sql_query(sql)]
 
 
 def test_check_and_discover(api: StandIn) -> None:
@@ -91,7 +49,7 @@ def test_read_fails_with_a_wrong_key(api: StandIn, tmp_path: Path) -> None:
 
 def test_columns_and_values(api: StandIn, tmp_path: Path) -> None:
     cache = cache_in(tmp_path)
-    assert source_of(api.config()).read(cache=cache).processed_records == COUNT
+    assert source_of(api.config()).read(cache=cache).processed_records == SESSIONS
     described = rows_of(cache, "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'sessions'")
     types = {row["column_name"]: row["data_type"] for row in described}
     assert TYPES.items() <= types.items()
@@ -113,28 +71,28 @@ def test_later_reads_bring_what_is_new(own_api: StandIn, tmp_path: Path) -> None
         counts = rows_of(cache, "SELECT count(*) AS n, count(DISTINCT sessionKey) AS keys FROM sessions")[0]
         return counts["n"], counts["keys"]
 
-    assert read() == COUNT
-    assert held() == (COUNT, COUNT)
+    assert read() == SESSIONS
+    assert held() == (SESSIONS, SESSIONS)
     assert read() == 0
     own_api.append(42)
     assert 42 <= read() <= 42 + NEIGHBOURS
-    assert held() == (COUNT + 42, COUNT + 42)
-    assert read(force_full_refresh=True) == COUNT + 42
+    assert held() == (SESSIONS + 42, SESSIONS + 42)
+    assert read(force_full_refresh=True) == SESSIONS + 42
     assert read() == 0
-    assert held() == (COUNT + 42, COUNT + 42)
+    assert held() == (SESSIONS + 42, SESSIONS + 42)
 
 
 def test_both_streams(api: StandIn, tmp_path: Path) -> None:
     cache = cache_in(tmp_path)
     source_of(api.config(segment_ids=["mobile-visitors", "from-campaigns"])).read(cache=cache)
-    assert len(cache["sessions"]) == COUNT
+    assert len(cache["sessions"]) == SESSIONS
     segments = rows_of(
         cache,
         "SELECT segmentId AS id, count(*) AS n, count(DISTINCT sessionKey) AS keys, count(s.sessionKey) AS known"
         " FROM segment_sessions LEFT JOIN sessions s USING (sessionKey) GROUP BY ALL ORDER BY ALL",
     )
     assert [row["id"] for row in segments] == ["from-campaigns", "mobile-visitors"]
-    assert all(0 < row["n"] == row["keys"] == row["known"] < COUNT for row in segments)
+    assert all(0 < row["n"] == row["keys"] == row["known"] < SESSIONS for row in segments)
 
 
 @pytest.mark.parametrize("wanted", [1, 150])
@@ -152,4 +110,4 @@ def test_leaving_the_loop(api: StandIn) -> None:
 
 def test_all_records(api: StandIn) -> None:
     records = source_of(api.config()).get_records("sessions")
-    assert len({record["sessionKey"] for record in records}) == COUNT
+    assert len({record["sessionKey"] for record in records}) == SESSIONS
