@@ -84,7 +84,7 @@ async function fill(parts: StreamExport, sink: Sink, tally: TallyKeeper): Promis
   });
   const trouble = await settled(reading);
   // A failure to save comes first: it is what has ended the reading.
-  const failure = (await settled(saver.flush())) ?? trouble;
+  const failure = (await settled(saver.flush(trouble === undefined))) ?? trouble;
   if (failure !== undefined) throw failure;
 }
 

@@ -11,8 +11,13 @@ const MOST_ROWS_WAITING = 3000;
 export interface Saver {
   readonly records: StreamOutput["records"];
   readonly checkpoint: StreamOutput["checkpoint"];
-  /** Commits what is left. @throws what the sink threw first */
-  flush(): Promise<void>;
+  /**
+   * Commits what is left.
+   * @param whole whether all was read. Before that, an export into something new that has brought nothing leaves
+   * nothing behind: not even whose sessions it would hold is known, as long as the API has not taken the keys
+   * @throws what the sink threw first
+   */
+  flush(whole: boolean): Promise<void>;
 }
 
 /**
@@ -20,7 +25,8 @@ export interface Saver {
  * no state is committed whose rows are not.
  * @param clock monotonic ms
  */
-export function createSaver(sink: Pick<Sink, "write" | "commit">, clock: () => number): Saver {
+export function createSaver(sink: Pick<Sink, "state" | "write" | "commit">, clock: () => number): Saver {
+  let worthIt = sink.state !== undefined;
   let rows = 0;
   let since = clock();
   /** The last state, as long as it is not committed, and whether it covers all that was written. */
@@ -55,6 +61,7 @@ export function createSaver(sink: Pick<Sink, "write" | "commit">, clock: () => n
     async records(batch) {
       checkFailure();
       rows += batch.length;
+      worthIt ||= batch.length > 0;
       exact = false;
       await tried(() => sink.write(batch));
       checkFailure();
@@ -63,16 +70,16 @@ export function createSaver(sink: Pick<Sink, "write" | "commit">, clock: () => n
       checkFailure();
       latest = state;
       exact = true;
-      if (rows < ROWS_A_COMMIT && clock() - since < MS_A_COMMIT) return;
+      if (!worthIt || (rows < ROWS_A_COMMIT && clock() - since < MS_A_COMMIT)) return;
       if (running !== undefined && rows >= MOST_ROWS_WAITING) await running;
       checkFailure();
       // Something else may have come while this one was waiting; then a later checkpoint commits.
       if (running === undefined && exact && latest === state) commit(state);
     },
-    async flush() {
+    async flush(whole) {
       await running;
       checkFailure();
-      if (latest !== undefined) commit(latest);
+      if (latest !== undefined && (worthIt || whole)) commit(latest);
       await running;
       checkFailure();
     },

@@ -7,11 +7,12 @@ function batchOf(rows: number): readonly Emission[] {
 }
 
 /** A sink whose commits end when they are told to, with a record of all calls. */
-function createSlowSink() {
+function createSlowSink(state?: object) {
   const calls: string[] = [];
   const ends: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
   return {
     calls,
+    state,
     async write(batch: readonly Emission[]) {
       calls.push(`write ${batch.length}`);
     },
@@ -99,7 +100,7 @@ describe("the saver", () => {
     const saver = createSaver(sink, () => 0);
     await give(saver, 2000, { to: 1 });
     await give(saver, 1, { to: 2 });
-    const flushed = saver.flush();
+    const flushed = saver.flush(true);
     expect(await isDone(flushed)).toBe(false);
     sink.end();
     expect(await isDone(flushed)).toBe(false);
@@ -113,9 +114,32 @@ describe("the saver", () => {
     const saver = createSaver(sink, () => 0);
     await give(saver, 2000, { to: 1 });
     sink.end();
-    await saver.flush();
-    await saver.flush();
+    await saver.flush(true);
+    await saver.flush(true);
     expect(sink.calls).toEqual(["write 2000", 'commit {"to":1}', "end"]);
+  });
+
+  it("begins nothing new before there is a session, unless it is whole", async () => {
+    let now = 0;
+    const kept = { to: 0 };
+    for (const state of [undefined, kept]) {
+      for (const whole of [false, true]) {
+        const sink = createSlowSink(state);
+        const saver = createSaver(sink, () => now);
+        await saver.records([]);
+        now += 2000;
+        await saver.checkpoint({ to: 1 });
+        const isBegun = state !== undefined;
+        expect(sink.calls.length).toBe(isBegun ? 2 : 1);
+        const flushed = saver.flush(whole);
+        if (isBegun || whole) {
+          await new Promise(setImmediate);
+          sink.end();
+        }
+        await flushed;
+        expect(sink.calls.includes('commit {"to":1}')).toBe(isBegun || whole);
+      }
+    }
   });
 
   it("ends everything with the sink's first failure", async () => {
@@ -128,7 +152,7 @@ describe("the saver", () => {
     await expect(waiting).rejects.toBe(failure);
     await expect(saver.records(batchOf(1))).rejects.toBe(failure);
     await expect(saver.checkpoint({ to: 3 })).rejects.toBe(failure);
-    await expect(saver.flush()).rejects.toBe(failure);
+    await expect(saver.flush(true)).rejects.toBe(failure);
     expect(sink.calls.filter((call) => call.startsWith("commit"))).toEqual(['commit {"to":1}']);
   });
 });
