@@ -1,9 +1,9 @@
 import { isAnswer } from "../generated/validators.js";
 import type { Redact } from "../redact.ts";
 import { apiWords, isAboutConcurrency, isAboutKeys, isAboutParameters } from "./api-words.ts";
-import { hasLongNumber, quoteBigIntegers } from "./big-integers.ts";
 import type { KeyMask } from "./key-mask.ts";
 import type { Page, Row } from "./page.ts";
+import { type Parsed, parseBody } from "./parse-body.ts";
 import { bodyOf, headerOf, type RawAnswer } from "./raw-answer.ts";
 import { misused, refusedRequest, unauthorized } from "./refusal.ts";
 import { parseRetryAfter } from "./retry.ts";
@@ -41,8 +41,9 @@ export function readAnswer(raw: RawAnswer, { redact, mask, now }: AnswerReading)
     const why = error instanceof Error ? error.message : String(error);
     return trouble("server", `HTTP status ${status} with a body that can't be unpacked: ${why}`);
   }
-  const value = parse(body, mask);
-  if (status === 200) return readSuccess(value, body, redact);
+  const parsed = parseBody(body, mask);
+  const { value } = parsed;
+  if (status === 200) return readSuccess(parsed, body, redact);
   const words = `HTTP status ${status}${quoted(apiWords(value, body, redact))}`;
   const retryAfterMs = parseRetryAfter(headerOf(raw, "retry-after"), headerOf(raw, "date"), now());
   const kind = kindOf(status, words);
@@ -60,7 +61,7 @@ function kindOf(status: number, words: string): TroubleKind | undefined {
   return PASSING[status] ?? (status >= 500 ? "server" : undefined);
 }
 
-function readSuccess(value: unknown, body: Buffer, redact: Redact): Answer {
+function readSuccess({ value, texts }: Parsed, body: Buffer, redact: Redact): Answer {
   if (value === undefined) {
     return trouble(
       "server",
@@ -73,7 +74,7 @@ function readSuccess(value: unknown, body: Buffer, redact: Redact): Answer {
   }
   if (isPage(value)) {
     const { total, data } = value.exports;
-    return { ok: true, page: { rows: data, total: isCount(total) ? total : undefined } };
+    return { ok: true, page: { rows: data, texts, total: isCount(total) ? total : undefined } };
   }
   return trouble("contract", `${wrongField()} is missing or not what the API's documentation promises`);
 }
@@ -107,18 +108,6 @@ function originOf(location: string | undefined): string {
   if (location === undefined) return "";
   const origin = URL.canParse(location) ? new URL(location).origin : "another path";
   return ` and a redirect to ${origin} (not followed: it would carry the keys away)`;
-}
-
-/** @returns undefined for what is not JSON, or nests too deep to be a page */
-function parse(body: Buffer, mask: KeyMask): unknown {
-  try {
-    const text = body.toString();
-    const value: unknown = JSON.parse(hasLongNumber(body) ? quoteBigIntegers(text) : text);
-    return mask.suspects(body) ? mask.clean(value) : value;
-  } catch {
-    // Not JSON is an answer too: the caller tells it from the status.
-    return undefined;
-  }
 }
 
 function isPage(value: unknown): value is { exports: { total?: unknown; data: Row[] } } {

@@ -1,7 +1,7 @@
 import type { Row } from "../browsee/page.ts";
 import type { Converted, RowReader } from "../sync/row-reader.ts";
 import { type Columns, LASTING_FIELDS, MADE_COLUMNS } from "./columns.ts";
-import { type ColumnSchema, type Convert, converterFor } from "./convert-value.ts";
+import { type ColumnSchema, type Convert, converterFor, exactnessOf, type IsExact } from "./convert-value.ts";
 import { isTooDeep } from "./depth.ts";
 import { createToInstant } from "./instant.ts";
 import type { KeyMaker } from "./session-key.ts";
@@ -18,6 +18,7 @@ export interface SessionReaderParts {
 interface Field {
   readonly name: string;
   readonly convert: Convert;
+  readonly isExact: IsExact;
 }
 
 /** Understands the rows of a session export. */
@@ -25,12 +26,17 @@ export function createSessionReader({ properties, columns, keys, constants }: Se
   const made = new Set<string>(MADE_COLUMNS);
   const fields = Object.entries(properties)
     .filter(([name]) => !made.has(name))
-    .map(([name, schema]): Field => ({ name, convert: converterFor(schema) }));
+    .map(([name, schema]): Field => ({ name, convert: converterFor(schema), isExact: exactnessOf(schema) }));
   const documented = new Set(fields.map(({ name }) => name));
   const lasting = LASTING_FIELDS.flatMap((name) => fields.find((field) => field.name === name) ?? []);
   const picked = fields.filter(({ name }) => columns.picked.has(name));
   const toInstant = columns.picked.has("startedAt") ? createToInstant() : undefined;
   const withRest = columns.picked.has("additionalFields");
+
+  const constantText = Object.entries(constants)
+    .map(([name, value]) => `,${member(name, value)}`)
+    .join("");
+  const restText = withRest ? `,${member("additionalFields", null)}` : "";
 
   return {
     identify(row) {
@@ -49,7 +55,27 @@ export function createSessionReader({ properties, columns, keys, constants }: Se
       }
       return { data, nulled };
     },
+    passOn(row, { json, fields: written }, { key, at }, twin) {
+      let met = 0;
+      let absent = "";
+      for (const { name, isExact } of picked) {
+        const value = row[name];
+        if (value === undefined) absent += `,${member(name, null)}`;
+        else if (value === null || isExact(value)) met += 1;
+        else return undefined;
+      }
+      // What is written beyond these has no column, or stands twice.
+      if (met !== written || met === 0) return undefined;
+      const start =
+        toInstant === undefined ? "" : `,"startedAt":${at === undefined ? null : `"${toInstant(at)}"`}`;
+      const made = `{"sessionKey":"${keys.twin(key, twin)}"${constantText}${start}${restText}${absent},`;
+      return made + json.slice(1);
+    },
   };
+}
+
+function member(name: string, value: unknown): string {
+  return `${JSON.stringify(name)}:${JSON.stringify(value)}`;
 }
 
 function writable(value: unknown): unknown {

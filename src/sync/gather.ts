@@ -1,5 +1,5 @@
 import type { Page } from "../browsee/page.ts";
-import type { Sighting } from "./row-reader.ts";
+import { type Sighting, sight } from "./row-reader.ts";
 import { type Outcome, PAGE_ROWS, type Pass, requestedSpan, torn } from "./walk.ts";
 
 /** Requests for each of the API's pages, after which a set that will not add up is given up. */
@@ -27,10 +27,7 @@ export async function gather(pass: Pass): Promise<Outcome> {
     const { total } = page;
     if (total === undefined) return torn(total, "count", "exports.total is missing or no count");
     while (page.total === total && !hopeless(gathering, page, total)) {
-      admit(
-        gathering,
-        page.rows.map((row) => ({ row, ...pass.identify(row) })),
-      );
+      admit(gathering, sight(page, pass.identify));
       if (isWhole(gathering, total)) return hand(pass, gathering, total);
       from = page.rows.length === 0 || from + page.rows.length >= total ? 0 : from + page.rows.length;
       page = await ask(pass, from);

@@ -1,5 +1,5 @@
 import { type Cell, splitCells, unread } from "./cell.ts";
-import { contentHash, emission } from "./emission.ts";
+import { canonical, contentHash, emission } from "./emission.ts";
 import type { Numbered } from "./emitted.ts";
 import { createHeld, type Held, type HeldCell } from "./held.ts";
 import { advance, countSlice, type Reading } from "./reading.ts";
@@ -81,7 +81,7 @@ async function keep(reading: Reading, held: Held, slice: Slice, met: readonly Si
   for (const row of met) {
     if (row.at === undefined) undated.push(row);
     else if (row.at >= slice.start * 1000 && row.at < slice.end * 1000) {
-      held.add(row, Math.floor(row.at / 1000), contentHash(emission(reading.reader, row, 0)));
+      held.add(row, Math.floor(row.at / 1000), contentHash(canonical(reading.reader, row, 0)));
     } else reading.outside += 1;
   }
   await write(

@@ -1,5 +1,5 @@
 import { type Cell, splitCells, unread } from "./cell.ts";
-import { contentHash, type Emission, emission } from "./emission.ts";
+import { canonical, contentHash, type Emission, emission } from "./emission.ts";
 import { createGrid, fillGrid } from "./grid.ts";
 import { advance, countSlice, type Reading } from "./reading.ts";
 import { recount } from "./recount.ts";
@@ -94,7 +94,7 @@ function meet(reading: Reading, slice: Slice, row: Sighting): readonly Emission[
   const { grid, reader, window } = reading;
   const inLookback = row.at !== undefined && row.at >= window.remember * 1000;
   if (!inLookback) return memory.meet(row, undefined).map((fresh) => emission(reader, fresh.row, fresh.twin));
-  const first = emission(reader, row, 0);
+  const first = canonical(reader, row, 0);
   const hash = contentHash(first);
   grid?.add(Math.floor(row.at / 1000), hash);
   return memory

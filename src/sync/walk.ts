@@ -1,6 +1,6 @@
 import type { Page, PageQuery } from "../browsee/page.ts";
 import { createCensus } from "./census.ts";
-import type { RowReader, Sighting } from "./row-reader.ts";
+import { type RowReader, type Sighting, sight } from "./row-reader.ts";
 import { seamHolds } from "./seam.ts";
 import type { Slice, SliceProgress } from "./slice.ts";
 
@@ -89,7 +89,7 @@ function inspect(pass: Pass, page: Page, progress: SliceProgress | undefined): S
   if (progress !== undefined && progress.total !== total) {
     return torn(total, "moved", `the API counted ${progress.total} sessions, then ${total}`);
   }
-  const sightings = rows.map((row) => ({ row, ...pass.identify(row) }));
+  const sightings = sight(page, pass.identify);
   if (!seamHolds(progress?.last, sightings)) {
     return torn(total, "moved", "another session stood where the page before ended");
   }

@@ -15,13 +15,23 @@ describe("a page", () => {
     ],
     ["behind a byte order mark", `\uFEFF${JSON.stringify({ exports: { total: 2, data: rows } })}`],
   ])("%s", (_form, body) => {
-    expect(read(200, body)).toEqual({ ok: true, page: { rows, total: 2 } });
+    expect(read(200, body)).toEqual({
+      ok: true,
+      page: {
+        rows,
+        texts: [
+          { json: '{"userId":"a"}', fields: 1 },
+          { json: "{}", fields: 0 },
+        ],
+        total: 2,
+      },
+    });
   });
 
   it.each([undefined, null, "2", -1, 1.5, 2 ** 53, [2], {}])("whose total is %p has none", (total) => {
     expect(read(200, { exports: { total, data: [] } })).toEqual({
       ok: true,
-      page: { rows: [], total: undefined },
+      page: { rows: [], texts: [], total: undefined },
     });
   });
 
@@ -30,7 +40,14 @@ describe("a page", () => {
     for (const encoding of ["gzip", "x-gzip", "GZIP"]) {
       expect(read(200, body, { "content-encoding": encoding })).toEqual({
         ok: true,
-        page: { rows, total: 2 },
+        page: {
+          rows,
+          texts: [
+            { json: '{"userId":"a"}', fields: 1 },
+            { json: "{}", fields: 0 },
+          ],
+          total: 2,
+        },
       });
     }
   });

@@ -30,6 +30,7 @@ export const modelReader: RowReader = {
     return { key: `${timestamp}/${face}`, at: typeof timestamp === "number" ? timestamp : undefined };
   },
   convert: (row, { key }, twin) => ({ data: { sessionKey: `${key}#${twin}`, ...row }, nulled: [] }),
+  passOn: () => undefined,
 };
 
 /**

@@ -23,7 +23,7 @@ const reader = readerOf();
 
 /** What is written of a row. */
 function written(row: Row, twin = 0, by = reader) {
-  return emission(by, { row, ...by.identify(row) }, twin);
+  return emission(by, { row, text: undefined, ...by.identify(row) }, twin);
 }
 
 /** A row as a JSON text has it, so that a field may be called __proto__. */

@@ -1,0 +1,37 @@
+/** Where a text begins, or a number. */
+const TOKEN = /"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/**
+ * JSON text with every number in quotes that parsing would lose: integers beyond 2^53, and what is beyond any double.
+ * @param text JSON
+ */
+export function quoteLargeNumbers(text: string): string {
+  const token = new RegExp(TOKEN);
+  const parts: string[] = [];
+  let copied = 0;
+  for (let found = token.exec(text); found !== null; found = token.exec(text)) {
+    if (found[0] === '"') {
+      // Not by a pattern: one for a whole text with many escapes in it exceeds the stack.
+      token.lastIndex = endOfText(text, found.index);
+    } else if (isLost(found[0])) {
+      parts.push(text.slice(copied, found.index), `"${found[0]}"`);
+      copied = token.lastIndex;
+    }
+  }
+  return parts.length === 0 ? text : parts.join("") + text.slice(copied);
+}
+
+function isLost(digits: string): boolean {
+  const number = Number(digits);
+  return !Number.isFinite(number) || (!Number.isSafeInteger(number) && /^-?\d+$/.test(digits));
+}
+
+/** Behind the quote that ends the text which begins with the quote at `start`. */
+function endOfText(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 1)) {
+    let escapes = 0;
+    while (text[at - 1 - escapes] === "\\") escapes += 1;
+    if (escapes % 2 === 0) return at + 1;
+  }
+  return text.length;
+}
