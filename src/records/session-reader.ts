@@ -1,10 +1,12 @@
 import type { Row } from "../browsee/page.ts";
 import type { Converted, RowReader } from "../sync/row-reader.ts";
 import { type Columns, LASTING_FIELDS, MADE_COLUMNS } from "./columns.ts";
-import { type ColumnSchema, type Convert, converterFor, exactnessOf, type IsExact } from "./convert-value.ts";
+import type { ColumnSchema, Convert } from "./convert-value.ts";
 import { isTooDeep } from "./depth.ts";
+import { createField } from "./field.ts";
 import { createToInstant } from "./instant.ts";
-import type { KeyMaker } from "./session-key.ts";
+import { createPassOn } from "./pass-on.ts";
+import type { KeyMaker, LastingValue } from "./session-key.ts";
 
 /** What a stream of sessions is read with. */
 export interface SessionReaderParts {
@@ -15,28 +17,17 @@ export interface SessionReaderParts {
   readonly constants: Readonly<Record<string, unknown>>;
 }
 
-interface Field {
-  readonly name: string;
-  readonly convert: Convert;
-  readonly isExact: IsExact;
-}
-
 /** Understands the rows of a session export. */
 export function createSessionReader({ properties, columns, keys, constants }: SessionReaderParts): RowReader {
   const made = new Set<string>(MADE_COLUMNS);
   const fields = Object.entries(properties)
     .filter(([name]) => !made.has(name))
-    .map(([name, schema]): Field => ({ name, convert: converterFor(schema), isExact: exactnessOf(schema) }));
+    .map(([name, schema]) => createField(name, schema));
   const documented = new Set(fields.map(({ name }) => name));
   const lasting = LASTING_FIELDS.flatMap((name) => fields.find((field) => field.name === name) ?? []);
   const picked = fields.filter(({ name }) => columns.picked.has(name));
   const toInstant = columns.picked.has("startedAt") ? createToInstant() : undefined;
   const withRest = columns.picked.has("additionalFields");
-
-  const constantText = Object.entries(constants)
-    .map(([name, value]) => `,${member(name, value)}`)
-    .join("");
-  const restText = withRest ? `,${member("additionalFields", null)}` : "";
 
   return {
     identify(row) {
@@ -55,27 +46,8 @@ export function createSessionReader({ properties, columns, keys, constants }: Se
       }
       return { data, nulled };
     },
-    passOn(row, { json, fields: written }, { key, at }, twin) {
-      let met = 0;
-      let absent = "";
-      for (const { name, isExact } of picked) {
-        const value = row[name];
-        if (value === undefined) absent += `,${member(name, null)}`;
-        else if (value === null || isExact(value)) met += 1;
-        else return undefined;
-      }
-      // What is written beyond these has no column, or stands twice.
-      if (met !== written || met === 0) return undefined;
-      const start =
-        toInstant === undefined ? "" : `,"startedAt":${at === undefined ? null : `"${toInstant(at)}"`}`;
-      const made = `{"sessionKey":"${keys.twin(key, twin)}"${constantText}${start}${restText}${absent},`;
-      return made + json.slice(1);
-    },
+    passOn: createPassOn({ picked, keys, constants, toInstant, withRest }),
   };
-}
-
-function member(name: string, value: unknown): string {
-  return `${JSON.stringify(name)}:${JSON.stringify(value)}`;
 }
 
 function writable(value: unknown): unknown {
@@ -91,9 +63,15 @@ function columnValue(value: unknown, convert: Convert, name: string, nulled: str
 }
 
 /** As the column shows it, or as it came where it can't be converted: either way the same at every read. */
-function lastingValue(value: unknown, convert: Convert): unknown {
+function lastingValue(value: unknown, convert: Convert): LastingValue {
   if (value === undefined || value === null) return null;
-  return convert(value) ?? (isTooDeep(value) ? null : JSON.stringify(value));
+  const converted = convert(value);
+  if (isScalar(converted)) return converted;
+  return isTooDeep(value) ? null : JSON.stringify(value);
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
 function additionalFields(
