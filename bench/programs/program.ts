@@ -21,10 +21,10 @@ export function airbyteSource(
 ): Program {
   return {
     name,
-    read: ({ config, catalog }) => ({
-      argv: [...argv, "read", "--config", config, "--catalog", catalog],
-      env,
-    }),
+    read: ({ config, catalog, state }) => {
+      const files = ["--config", config, "--catalog", catalog];
+      return { argv: [...argv, "read", ...files, ...(state === undefined ? [] : ["--state", state])], env };
+    },
     spec: { argv: [...argv, "spec"], env },
   };
 }

@@ -2,10 +2,8 @@ import type { BodyFault } from "../../integration_tests/fake-api/faults.ts";
 import { isObject } from "../../integration_tests/fake-api/json.ts";
 import type { ExportRequest } from "../../integration_tests/fake-api/request.ts";
 
-/** The stand-in's sessions start from here (ms since the epoch, inclusive) */
+/** The stand-in's sessions start from here (ms since the epoch, inclusive): long past, so that all runs read the same. */
 export const FROM = Date.UTC(2025, 5, 1);
-/** to here (exclusive): 30 days, long past, so that every run reads the same. */
-export const TO = Date.UTC(2025, 6, 1);
 
 /** Answers that come with status 200 and hold no page, or part of one. */
 export const BROKEN_PAGES = [
@@ -24,12 +22,28 @@ export type BrokenPage = (typeof BROKEN_PAGES)[number];
 /** How a stand-in for a measurement behaves. */
 export interface StandInOptions {
   readonly sessions: number;
+  /** They are spread over so many days. */
+  readonly days: number;
   /** How long every answer takes at least, ms. */
   readonly latencyMs: number;
   /** A session disappears before every n-th request, from the range that is asked for; 0 for never. */
   readonly removeEvery: number;
   /** How one answer is broken, the fourth since the last `begin`; undefined for none. */
   readonly broken: BrokenPage | undefined;
+}
+
+/** What a stand-in is unless it is told otherwise. */
+export const AT_REST: StandInOptions = {
+  sessions: 1000,
+  days: 30,
+  latencyMs: 0,
+  removeEvery: 0,
+  broken: undefined,
+};
+
+/** The end of a stand-in's time, ms since the epoch, exclusive. */
+export function endOf(days: number): number {
+  return FROM + days * 86_400_000;
 }
 
 /** What a stand-in saw since the last `begin`. */
@@ -58,6 +72,7 @@ export function isSeen(value: unknown): value is Seen {
 /** Whether what a stand-in was started with are its options. */
 export function isStandInOptions(value: unknown): value is StandInOptions {
   return (
-    isObject(value) && ["sessions", "latencyMs", "removeEvery"].every((name) => Number.isInteger(value[name]))
+    isObject(value) &&
+    ["sessions", "days", "latencyMs", "removeEvery"].every((name) => Number.isInteger(value[name]))
   );
 }

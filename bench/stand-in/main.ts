@@ -2,17 +2,17 @@
 import type { FakeApiOptions } from "../../integration_tests/fake-api/options.ts";
 import type { ExportRequest } from "../../integration_tests/fake-api/request.ts";
 import { startFakeApi } from "../../integration_tests/fake-api/server.ts";
-import { FROM, ID_FIELD, isStandInOptions, type Seen, type StandInOptions, TO } from "./contract.ts";
+import { endOf, FROM, ID_FIELD, isStandInOptions, type Seen, type StandInOptions } from "./contract.ts";
 
 /** Of the requests since the last `begin`: late enough for a walk to be under way. */
 const BROKEN_REQUEST = 4;
 
 function optionsFor(
-  { sessions, latencyMs, removeEvery, broken }: StandInOptions,
+  { sessions, days, latencyMs, removeEvery, broken }: StandInOptions,
   onRequest: NonNullable<FakeApiOptions["onRequest"]>,
 ): FakeApiOptions {
   return {
-    generated: { count: sessions, from: FROM, to: TO },
+    generated: { count: sessions, from: FROM, to: endOf(days) },
     latencyMs,
     logLimit: 0,
     onRequest,

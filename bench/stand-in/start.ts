@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { isSeen, type Order, type Seen, type StandInOptions } from "./contract.ts";
+import { AT_REST, isSeen, type Order, type Seen, type StandInOptions } from "./contract.ts";
 
 /** A stand-in API in a process of its own. */
 export interface StandIn {
@@ -12,8 +12,6 @@ export interface StandIn {
   /** The same, with the sessions that stayed since `begin`. */
   readonly seenWithStayed: () => Promise<Seen>;
 }
-
-const AT_REST: StandInOptions = { sessions: 1000, latencyMs: 0, removeEvery: 0, broken: undefined };
 
 /** Does some work with a stand-in, which is gone afterwards. @throws Error if it ends early */
 export async function withStandIn<T>(
