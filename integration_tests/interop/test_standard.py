@@ -20,7 +20,8 @@ ROOT = Path(os.environ["INTEROP_FOLDER"]) / "source-browsee"
 ACCEPTANCE = Path("integration_tests/acceptance")
 GOOD = "secrets/config.json"
 INVALID = str(ACCEPTANCE / "invalid_config.json")
-SEGMENTS = "secrets/segments.json"
+SAMPLE = ACCEPTANCE / "sample_config.json"
+SESSIONS_ALONE = "secrets/sessions_alone.json"
 WRONG_KEY = "secrets/wrong_key.json"
 FAILING = {
     WRONG_KEY: {"secret_key": "no-such-key-at-all"},
@@ -30,13 +31,13 @@ FAILING = {
     "secrets/no_key.json": {"api_key": ""},
 }
 MORE: dict[str, list[dict[str, Any]]] = {
-    "spec": [{"config_path": GOOD}, {"config_path": SEGMENTS}],
+    "spec": [{"config_path": GOOD}, {"config_path": SESSIONS_ALONE}],
     "connection": [
-        {"config_path": SEGMENTS, "status": "succeed"},
+        {"config_path": SESSIONS_ALONE, "status": "succeed"},
         *({"config_path": path, "status": "failed"} for path in FAILING),
     ],
-    "discovery": [{"config_path": SEGMENTS}],
-    "basic_read": [{"config_path": SEGMENTS}, {"config_path": WRONG_KEY, "status": "failed"}],
+    "discovery": [{"config_path": SESSIONS_ALONE}],
+    "basic_read": [{"config_path": SESSIONS_ALONE}, {"config_path": WRONG_KEY, "status": "failed"}],
 }
 
 
@@ -46,8 +47,8 @@ def connector_folder(api: StandIn) -> None:
     shutil.copytree(PROJECT / ACCEPTANCE, ROOT / ACCEPTANCE)
     invalid = json.loads((PROJECT / INVALID).read_text(encoding="utf-8"))
     configs = {
-        GOOD: api.config(),
-        SEGMENTS: api.config(segment_ids=["mobile-visitors", "from-campaigns"], a_field_of_later="unknown"),
+        GOOD: json.loads((PROJECT / SAMPLE).read_text(encoding="utf-8")) | api.config(),
+        SESSIONS_ALONE: api.config(a_field_of_later="unknown"),
         INVALID: {**invalid, "api_url": api.url},
         **{path: api.config(**changes) for path, changes in FAILING.items()},
     }
