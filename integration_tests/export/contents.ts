@@ -95,7 +95,7 @@ export function expectAll(api: FakeApi, rows: readonly Row[]): void {
   expect(new Set(rows.map((row) => row["sessionKey"])).size).toBe(rows.length);
 }
 
-/** Fields by name: their order is not at issue. */
-function textOf(row: Row): string {
+/** A row as a text, the same whatever the order of its fields. */
+export function textOf(row: Row): string {
   return JSON.stringify(Object.entries(row).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

@@ -1,80 +1,121 @@
+/** Whatever an export is at when it is killed, the next ones make up for it. */
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { DuckDBInstance } from "@duckdb/node-api";
 import { describe, expect, it } from "@jest/globals";
-import { configFor } from "../connector.ts";
-import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
-import { inFolder, writeInputFiles } from "../input-files.ts";
-import { startProgram } from "../program.ts";
+import fc from "fast-check";
+import { expectedRecord, withoutKey } from "../expected-record.ts";
+import type { FakeApi } from "../fake-api/server.ts";
+import type { RunOptions } from "../program.ts";
+import { expectAll, lastByKey, type Row, rowsIn, textOf } from "./contents.ts";
+import { atWork, recent, type Workplace } from "./workplace.ts";
 
-const COUNT = 1500;
+const HOOK = join(__dirname, "kill-hook.cjs");
+/** So many that they take more than one commit. */
+const COUNT = 4500;
+const NEW = 30;
+const NUM_RUNS = Number(process.env["PROCESS_RUNS"] ?? 2);
+const PATIENCE_MS = 900_000;
 
-/** Runs an export, killed (SIGKILL) at a request of the stand-in. */
-async function exportTo(
-  folder: string,
-  api: FakeApi,
-  file: string,
-  kill: Kill,
-  requests?: number,
-): Promise<number | null> {
-  const [, config = ""] = await writeInputFiles(folder, { config: configFor(api) });
-  const running = startProgram(["export", "--config", config, "--to", join(folder, file), "--quiet"]);
-  kill.at = requests === undefined ? undefined : api.stats.requests + requests;
-  kill.fire = () => running.child.kill("SIGKILL");
-  const { code, stderr } = await running.ended;
-  if (requests === undefined) expect(stderr).toBe("");
-  return code;
-}
-
+/** At which of its operations an export is killed, as a part of all of them, and how. */
 interface Kill {
-  at: number | undefined;
-  fire: () => void;
+  readonly part: number;
+  readonly how: "before" | "during" | "after";
 }
 
-/** Rows and different keys of what an export made. */
-async function countIn(source: string, database = ":memory:"): Promise<readonly unknown[]> {
-  const instance = await DuckDBInstance.create(database, {
-    access_mode: database === ":memory:" ? "automatic" : "read_only",
+const kills: fc.Arbitrary<readonly Kill[]> = fc.array(
+  fc.record({
+    part: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+    how: fc.constantFrom("before" as const, "during" as const, "after" as const),
+  }),
+  { minLength: 1, maxLength: 3 },
+);
+
+function hooked(env: Readonly<Record<string, string>>): RunOptions {
+  return { nodeArgs: ["--require", HOOK], env };
+}
+
+/** How many operations an export takes that nothing happens to. */
+async function operationsOf(file: string): Promise<number> {
+  let operations = 0;
+  await atWork({ generated: recent(COUNT) }, async ({ path, done }) => {
+    await done(file, { options: hooked({ KILL_COUNT: path("count") }) });
+    operations = Number(await readFile(path("count"), "utf8"));
   });
-  const connection = await instance.connect();
-  try {
-    const sql = `SELECT count(*)::INTEGER, count(DISTINCT "sessionKey")::INTEGER FROM ${source}`;
-    const rows = await connection.runAndReadAll(sql);
-    return rows.getRows()[0] ?? [];
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
+  expect(operations).toBeGreaterThan(10);
+  return operations;
 }
 
-describe("export, killed and run again", () => {
-  it.each([
-    ["sessions.duckdb", true],
-    ["sessions.parquet", true],
-    ["sessions.csv", false],
-    ["sessions.ndjson", false],
-  ])("%s equals the API, and brings what is new afterwards", async (file, once) => {
-    const kill: Kill = { at: undefined, fire: () => undefined };
-    const to = Date.now() - 60_000;
-    const api = await startFakeApi({
-      generated: { count: COUNT, from: to - 20 * 86_400_000, to },
-      onRequest: (request) => (request === kill.at ? kill.fire() : undefined),
-    });
-    try {
-      await inFolder(async (folder) => {
-        const path = join(folder, file);
-        const count = () => (file.endsWith(".duckdb") ? countIn("sessions", path) : countIn(`'${path}'`));
-        for (const requests of [2, 13, 5])
-          expect(await exportTo(folder, api, file, kill, requests)).toBeNull();
-        expect(await exportTo(folder, api, file, kill)).toBe(0);
-        expect(await count()).toEqual([COUNT, COUNT]);
-        api.handle.appendGenerated(20, to, to + 30_000);
-        expect(await exportTo(folder, api, file, kill)).toBe(0);
-        const [rows, keys] = await count();
-        expect(keys).toBe(COUNT + 20);
-        if (once) expect(rows).toBe(COUNT + 20);
+/** Exports, killed at some operation; it may end before that. @returns whether it was killed */
+async function killed({ run }: Workplace, file: string, at: number, how: Kill["how"]): Promise<boolean> {
+  const options = hooked({ KILL_AT: String(at), KILL_HOW: how });
+  const { code, signal, stderr } = await run(file, { options, args: ["--quiet"] });
+  if (signal !== "SIGKILL") expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return signal === "SIGKILL";
+}
+
+async function expectTidy({ folder }: Workplace, file: string): Promise<void> {
+  const known = ["config.json", file, ...(file.endsWith(".duckdb") ? [] : [`${file}.state.json`])];
+  expect((await readdir(folder)).sort()).toEqual(known.sort());
+}
+
+describe.each(["a.duckdb", "a.parquet", "a.csv", "a.ndjson"])("%s", (file) => {
+  it(
+    "equals the API after exports that were killed at any operation",
+    async () => {
+      const operations = await operationsOf(file);
+      const property = fc.asyncProperty(kills, kills, fc.boolean(), async (first, later, full) => {
+        await atWork({ generated: recent(COUNT) }, async (place) => {
+          const { api, path, done } = place;
+          for (const { part, how } of first)
+            await killed(place, file, 1 + Math.floor(part * operations), how);
+          await done(file);
+          const rows = await rowsIn(path(file));
+          expectAll(api, rows);
+          const { to } = recent(0);
+          api.handle.appendGenerated(NEW, to, to + 30_000);
+          // What is new takes but few operations.
+          for (const { part, how } of later) await killed(place, file, 1 + Math.floor(part * 40), how);
+          await done(file, { args: full ? ["--full"] : [] });
+          expectAll(api, lastByKey(await rowsIn(path(file))));
+          await expectTidy(place, file);
+        });
       });
-    } finally {
-      await api.close();
-    }
-  });
+      await fc.assert(property, { numRuns: NUM_RUNS, endOnFailure: true });
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    "has all sessions of a set that moved while exports were killed",
+    async () => {
+      const operations = await operationsOf(file);
+      const drifts = fc.record({
+        every: fc.constantFrom(3, 7, 20),
+        insert: fc.constantFrom(1, 30),
+        remove: fc.constantFrom(0, 1, 30),
+        where: fc.constantFrom("head" as const, "tail" as const, "anywhere" as const),
+      });
+      const property = fc.asyncProperty(kills, drifts, async (cuts, drift) => {
+        await atWork({ generated: recent(COUNT), drift }, async (place) => {
+          const { api, path, done } = place;
+          for (const { part, how } of cuts) await killed(place, file, 1 + Math.floor(part * operations), how);
+          api.handle.setDrift([]);
+          // As far back as there are sessions, so that all that came late is found.
+          await done(file, { config: { lookback_window_hours: 1000 } });
+          const rows = await rowsIn(path(file));
+          expectNoneLacks(api, lastByKey(rows));
+          if (/duckdb|parquet/.test(file)) expect(lastByKey(rows).length).toBe(rows.length);
+        });
+      });
+      await fc.assert(property, { numRuns: NUM_RUNS, endOnFailure: true });
+    },
+    PATIENCE_MS,
+  );
 });
+
+/** Expects every session that there is, as it is now; there may be others, which are gone by now. */
+function expectNoneLacks(api: FakeApi, rows: readonly Row[]): void {
+  const found = new Set(rows.map((row) => textOf(withoutKey(row))));
+  const truth = [...api.handle.truth()].map(({ row }) => textOf(expectedRecord(row)));
+  expect(truth.filter((text) => !found.has(text)).slice(0, 3)).toEqual([]);
+}

@@ -89,7 +89,8 @@ async function fill(parts: StreamExport, sink: Sink, tally: TallyKeeper): Promis
 }
 
 function open(parts: StreamExport, sink: Sink): ReadStream {
-  const { definition, config, client, fields, stop, clock, now } = parts;
+  const { definition, config, fields, stop, clock, now } = parts;
+  const client = watched(parts);
   try {
     const incremental = sink.file !== undefined;
     const common = { definition, config, client, columns: fields, stop, clock, now };
@@ -99,6 +100,18 @@ function open(parts: StreamExport, sink: Sink): ReadStream {
     const sentence = `The progress kept with ${sink.file} can't be read. Run the command with --full to export everything anew.`;
     throw configError("state_invalid", sentence, error.detail);
   }
+}
+
+/** The client, with progress looking on. */
+function watched({ client, progress }: StreamExport): Client {
+  return {
+    requests: client.requests,
+    async page(what, query, signal) {
+      const page = await client.page(what, query, signal);
+      progress.counted(query.end, page.total);
+      return page;
+    },
+  };
 }
 
 async function settled(work: Promise<unknown>): Promise<unknown> {

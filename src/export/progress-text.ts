@@ -24,7 +24,7 @@ function parts({ phase, fraction, done, total, perSecond, leftMs }: ProgressView
     total === undefined ? countOf(done, "session") : `${countText(done)} of ${countText(total)}`;
   if (phase === "done") return ["100%", countOf(done, "session")];
   const percent = fraction === undefined ? [] : [`${Math.floor(fraction * 100)}%`.padStart(4)];
-  const rate = perSecond === undefined ? [] : [`${countText(perSecond)}/s`];
+  const rate = perSecond === undefined || perSecond < 1 ? [] : [`${countText(perSecond)}/s`];
   const left = leftMs === undefined ? [] : [`${durationText(leftMs)} left`];
   return phase === "failed" ? ["failed", sessions] : [...percent, sessions, ...left, ...rate];
 }

@@ -20,6 +20,12 @@ export interface Progress {
   begin(start: SetStart, sets: number): void;
   written(records: number): void;
   report(event: Event): void;
+  /**
+   * The API has counted the sessions of a span.
+   * @param end of the span, Unix s
+   * @param rows undefined where the answer had no count
+   */
+  counted(end: number, rows: number | undefined): void;
   end(phase: "done" | "failed"): void;
   view(): ProgressView;
 }
@@ -61,6 +67,11 @@ export function createProgress(stream: string, clock: () => number): Progress {
     },
     report(event) {
       if (current !== undefined) follow(current, event);
+    },
+    counted(end, rows) {
+      // All that is left is in it: small sets are read in one go.
+      if (current !== undefined && rows !== undefined && end >= current.to)
+        current.estimate = current.counted + rows;
     },
     end(how) {
       phase = how;

@@ -1,3 +1,4 @@
+import wrapAnsi from "wrap-ansi";
 import { dayChart } from "./day-chart.ts";
 import { paint } from "./progress-text.ts";
 import { countOf, countText, dayText, durationText } from "./quantities.ts";
@@ -16,6 +17,7 @@ export function summaryText(summary: Summary, style: SummaryStyle): string {
   const lines = summary.streams
     .filter(({ status }) => status === "complete")
     .flatMap((stream) => streamLines(stream, style));
+  if (style.rich && lines.length > 0) lines.push("");
   return lines.map((line) => `${line}\n`).join("");
 }
 
@@ -24,11 +26,16 @@ function streamLines(summary: StreamSummary, { rich, color, columns }: SummarySt
   const head = `${stream}: ${whatCame(summary)}, ${countOf(summary.requests, "request")} in ${durationText(summary.ms)}`;
   const held = whatIsHeld(summary);
   if (!rich) return [`${head}. ${held}`.trim()];
-  const days = (holdings ?? tally).days;
-  const chart = dayChart(days, columns, color);
   const title = color ? `${paint("green", "✔")} ${paint("bold", head)}` : `✔ ${head}`;
-  const second = held === "" ? [] : [`  ${held}`];
-  return ["", title, ...second, ...(chart.length === 0 ? [] : ["", "  Sessions a day", ...chart]), ""];
+  const text = [title, ...(held === "" ? [] : [held])].flatMap((line) => wrapped(line, columns));
+  const chart = dayChart((holdings ?? tally).days, columns, color);
+  return ["", ...text, ...(chart.length === 0 ? [] : ["", "  Sessions a day", ...chart])];
+}
+
+/** A line as several that fit, all but the tick indented; a path that is longer stays whole, to be copied. */
+function wrapped(text: string, columns: number): readonly string[] {
+  const lines = wrapAnsi(text, columns - 3).split("\n");
+  return lines.map((line, at) => (at === 0 && line.includes("✔") ? line : `  ${line}`));
 }
 
 function whatCame({ changes, tally }: StreamSummary): string {

@@ -13,13 +13,13 @@ export interface TerminalStyle {
 }
 
 /**
- * What a terminal can do.
+ * What a terminal can do: one of no width, as some pretend to be, nothing.
  * @param env TERM=dumb can't move the cursor; NO_COLOR, not empty, wants no colors (no-color.org)
  */
 export function terminalStyle(
-  { isTTY }: Terminal,
+  { isTTY, columns }: Terminal,
   env: Readonly<Record<string, string | undefined>>,
 ): TerminalStyle {
-  const moving = isTTY === true && env["TERM"] !== "dumb";
+  const moving = isTTY === true && columns !== 0 && env["TERM"] !== "dumb";
   return { moving, color: moving && (env["NO_COLOR"] ?? "") === "" };
 }
