@@ -1,6 +1,7 @@
 import { Socket } from "node:net";
 import buildConnector from "undici/lib/core/connect.js";
 import Client from "undici/lib/dispatcher/client.js";
+import { compileWasmQuickly, createYoungSpaceLimit } from "../v8-tuning.ts";
 import { TransportError } from "./network-error.ts";
 import { defaultPort, proxyFor } from "./proxy.ts";
 import type { RawAnswer } from "./raw-answer.ts";
@@ -43,10 +44,14 @@ export function createTransport(
   origin: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Transport {
+  compileWasmQuickly();
+  const limitYoungSpace = createYoungSpaceLimit();
   const proxy = proxyFor(origin, env);
   let line: Line | undefined;
   return {
     async post(path, body, signal) {
+      // Each answer leaves garbage behind.
+      limitYoungSpace();
       line ??= openLine(origin, proxy);
       try {
         return await exchange(line.client, path, body, signal);
