@@ -3,22 +3,22 @@ import { DuckDBInstance } from "@duckdb/node-api";
 /** Worth asking of any website; times are UTC. */
 const QUESTIONS: Readonly<Record<string, string>> = {
   "How busy was the last week?": `
-    select epoch_ms("timestamp")::date as day,
-      count(*) as sessions,
-      round(avg(duration) / 60000, 1) as minutes,
-      round(100 * avg(isMobile::int))::int || ' %' as mobile
-    from sessions group by day order by day desc limit 7`,
+SELECT epoch_ms("timestamp")::DATE AS day,
+       count(*) AS sessions,
+       printf('%.1f', avg(duration) / 60000) AS minutes,
+       round(100 * avg(isMobile::INT))::INT || ' %' AS mobile
+FROM sessions GROUP BY day ORDER BY day DESC LIMIT 7`,
   "Where do visitors land, and do they stay?": `
-    select regexp_replace(landingPage, '[?#].*', '') as landing_page,
-      count(*) as sessions,
-      round(avg(pageCount), 1) as pages,
-      round(100 * avg((pageCount <= 1)::int))::int || ' %' as left_at_once
-    from sessions where landingPage <> '' group by landing_page order by sessions desc limit 5`,
+SELECT regexp_replace(landingPage, '[?#].*', '') AS landing_page,
+       count(*) AS sessions,
+       printf('%.1f', avg(pageCount)) AS pages,
+       round(100 * avg((pageCount <= 1)::INT))::INT || ' %' AS left_at_once
+FROM sessions WHERE landingPage <> '' GROUP BY landing_page ORDER BY sessions DESC LIMIT 5`,
   "Which sources bring them?": `
-    select coalesce(nullif(utm_source, ''), nullif(referrer, ''), '(direct)') as source,
-      count(*) as sessions,
-      round(100 * avg((coalesce(userId, '') <> '')::int))::int || ' %' as known_users
-    from sessions group by source order by sessions desc limit 5`,
+SELECT coalesce(nullif(utm_source, ''), nullif(referrer, ''), '(direct)') AS source,
+       count(*) AS sessions,
+       round(100 * avg((coalesce(userId, '') <> '')::INT))::INT || ' %' AS known_users
+FROM sessions GROUP BY source ORDER BY sessions DESC LIMIT 5`,
 };
 
 /** Asks them, and shows question, query and answer. @param path of the database */
@@ -30,7 +30,9 @@ export async function answerQuestions(path: string, say: (text: string) => void)
       const answer = await connection.runAndReadAll(query);
       const rows = answer.getRowsJson().map((row) => row.map(String));
       if (rows.length === 0) throw new Error(`no answer to "${question}"`);
-      say(`${question}\n\n${tableText([answer.columnNames(), ...rows])}\n`);
+      say(
+        `${question}\n${query.replaceAll("\n", "\n  ")}\n\n${tableText([answer.columnNames(), ...rows])}\n`,
+      );
     }
   } finally {
     connection.closeSync();
