@@ -1,5 +1,5 @@
 import { inFolder } from "../../integration_tests/input-files.ts";
-import type { Program, ProgramName } from "../programs/program.ts";
+import { PROGRAM_NAMES, type Program, type ProgramName } from "../programs/program.ts";
 import { type Task, writePages, writeTask } from "../programs/task.ts";
 import { createRecordCounter } from "../run/record-counter.ts";
 import { type Measured, runMeasured } from "../run/run-measured.ts";
@@ -47,9 +47,10 @@ export function measureReads(plan: ReadPlan, ours: Program, others: readonly Pro
 }
 
 function byName(runs: readonly (readonly [ProgramName, ReadRun])[]): ReadRuns {
-  const grouped = new Map<ProgramName, ReadRun[]>();
-  for (const [name, run] of runs) grouped.set(name, [...(grouped.get(name) ?? []), run]);
-  return grouped;
+  const grouped = PROGRAM_NAMES.map(
+    (wanted) => [wanted, runs.flatMap(([name, run]) => (name === wanted ? run : []))] as const,
+  );
+  return new Map(grouped.filter(([, found]) => found.length > 0));
 }
 
 /** Each in front once, so that no program always runs behind the same other. */

@@ -1,5 +1,5 @@
-import { cpSync, existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { copyFileSync, existsSync } from "node:fs";
+import { join } from "node:path";
 import { build } from "esbuild";
 import { airbyteSource, type Program } from "./program.ts";
 
@@ -19,8 +19,8 @@ export interface OwnPrograms {
  */
 export async function ownPrograms(folder: string, built: string): Promise<OwnPrograms> {
   if (!existsSync(built)) throw new Error(`There is no ${built}: npm run build`);
-  cpSync(dirname(built), join(folder, "dist"), { recursive: true });
-  const main = join(folder, "dist", "main.js");
+  const main = join(folder, "main.js");
+  copyFileSync(built, main);
   const outfile = join(folder, "bare-fetch.js");
   await build({
     entryPoints: [join(__dirname, "bare-fetch.ts")],

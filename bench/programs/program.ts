@@ -10,8 +10,16 @@ export interface Program {
   readonly spec: Command | undefined;
 }
 
-/** What is compared, as the tables call it. */
-export type ProgramName = "bare fetch" | "source-browsee" | "faros-airbyte-cdk" | "airbyte-cdk low-code";
+/** What is compared, as the tables call it and in their order. */
+export const PROGRAM_NAMES = [
+  "bare fetch",
+  "source-browsee",
+  "faros-airbyte-cdk",
+  "airbyte-cdk low-code",
+] as const;
+
+/** One of them. */
+export type ProgramName = (typeof PROGRAM_NAMES)[number];
 
 /** A program that takes the arguments of Airbyte's protocol. @param argv what they are put behind */
 export function airbyteSource(

@@ -1,6 +1,7 @@
 /** Tries what may lose sessions, on a model of the API, and writes what came of it to docs/no-session-lost.md. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { replaceBetween } from "../report/document.ts";
 import { type Kind, kinds } from "./kinds.ts";
 import { plainWalk } from "./plain-walk.ts";
 import { type Score, score } from "./score.ts";
@@ -26,10 +27,8 @@ async function main(): Promise<void> {
     `| set (${cases} cases each) | sessions that stayed | lost | invented | sent twice | INCOMPLETE | requests | a plain page walk loses |`,
     "| :--- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
   ];
-  const text = readFileSync(DOCUMENT, "utf8");
-  const [before = ""] = text.split(BEGIN);
-  const after = text.split(END)[1] ?? "";
-  writeFileSync(DOCUMENT, `${before}${BEGIN}\n\n${[...head, ...rows].join("\n")}\n\n${END}${after}`);
+  const table = [...head, ...rows].join("\n");
+  writeFileSync(DOCUMENT, replaceBetween(readFileSync(DOCUMENT, "utf8"), BEGIN, END, table));
   if (sum.lost + sum.invented + sum.repeated > 0) process.exitCode = 1;
 }
 
