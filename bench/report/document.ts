@@ -4,7 +4,7 @@
  */
 export function replaceBetween(text: string, begin: string, end: string, content: string): string {
   const from = text.indexOf(begin);
-  const to = text.indexOf(end, from);
+  const to = text.indexOf(end, from + begin.length);
   if (from === -1 || to === -1) throw new Error(`no "${begin}" with "${end}" after it`);
   return `${text.slice(0, from + begin.length)}\n\n${content.trim()}\n\n${text.slice(to)}`;
 }
