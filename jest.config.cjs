@@ -9,7 +9,10 @@ module.exports = {
       { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
     ],
   },
-  transformIgnorePatterns: ["/node_modules/"],
+  // These are ES modules alone, which jest can't load as they are.
+  transformIgnorePatterns: [
+    "/node_modules/(?!(parse-duration|wrap-ansi|string-width|strip-ansi|ansi-styles|ansi-regex|get-east-asian-width)/)",
+  ],
   // Looked up in the sandbox, globals cost so much that the stand-in API would spend its time on Math.
   sandboxInjectedGlobals: ["Array", "JSON", "Math", "Number", "Object"],
   testTimeout: 120_000,

@@ -1,0 +1,114 @@
+import { describe, expect, it } from "@jest/globals";
+import { ConnectorError } from "../../src/errors.ts";
+import { fileTrouble } from "../../src/export/file-trouble.ts";
+import { chooseFields, chooseStreams, exportConfig } from "../../src/export/settings.ts";
+
+const NOW = Date.UTC(2024, 1, 29);
+const FILE = { api_key: "file-key", secret_key: "file-secret" };
+const ENV = { BROWSEE_API_KEY: "env-key", BROWSEE_SECRET_KEY: "env-secret" };
+const TO = { to: "a.csv" };
+
+describe("the settings of an export", () => {
+  it("are the defaults with keys from the environment", () => {
+    expect(exportConfig(TO, undefined, ENV, NOW)).toMatchObject({
+      apiKey: "env-key",
+      secretKey: "env-secret",
+      lookbackHours: 24,
+    });
+  });
+
+  it("are the file's, which go before the environment, and nulls of which count for nothing", () => {
+    const file = { ...FILE, secret_key: null, lookback_window_hours: 5 };
+    expect(exportConfig(TO, file, ENV, NOW)).toMatchObject({
+      apiKey: "file-key",
+      secretKey: "env-secret",
+      lookbackHours: 5,
+    });
+  });
+
+  it("are the command line's before all", () => {
+    const options = { ...TO, startDate: "1d", endDate: "12h", segment: ["a", "b", "a"], lookbackHours: 0 };
+    const file = {
+      ...FILE,
+      start_date: "2020-01-01T00:00:00Z",
+      segment_ids: ["c"],
+      lookback_window_hours: 5,
+    };
+    expect(exportConfig(options, file, {}, NOW)).toMatchObject({
+      startDate: NOW / 1000 - 86_400,
+      endDate: NOW / 1000 - 43_200,
+      segmentIds: ["a", "b"],
+      lookbackHours: 0,
+    });
+  });
+
+  it.each([null, [], "text", 1])("%j is no configuration", (file) => {
+    expect(() => exportConfig(TO, file, ENV, NOW)).toThrow(ConnectorError);
+  });
+
+  it("need keys from somewhere", () => {
+    expect(() => exportConfig(TO, undefined, {}, NOW)).toThrow("There are no keys: ");
+    expect(() => exportConfig(TO, {}, {}, NOW)).toThrow("api_key");
+  });
+});
+
+describe("streams and fields", () => {
+  const plain = exportConfig(TO, FILE, {}, NOW);
+  const segmented = exportConfig({ ...TO, segment: ["a"] }, FILE, {}, NOW);
+  const namesOf = (names: readonly string[] | undefined, config = plain) =>
+    chooseStreams(names, config).map(({ name }) => name);
+
+  it("are all that the configuration offers, or the named ones, each once", () => {
+    expect(namesOf(undefined)).toEqual(["sessions"]);
+    expect(namesOf([], segmented)).toEqual(["sessions", "segment_sessions"]);
+    expect(namesOf(["segment_sessions", "segment_sessions"], segmented)).toEqual(["segment_sessions"]);
+    expect(() => namesOf(["segment_sessions"])).toThrow("needs segments");
+    expect(() => namesOf(["Sessions"])).toThrow('There is no stream "Sessions".');
+  });
+
+  it("are taken apart at commas", () => {
+    const streams = chooseStreams(undefined, segmented);
+    expect(chooseFields(["city, userId", "tags,,"], streams)).toEqual(["city", "userId", "tags"]);
+    expect(chooseFields(undefined, streams)).toEqual([]);
+    expect(() => chooseFields(["segmentId"], chooseStreams(undefined, plain))).toThrow(
+      'no field "segmentId"',
+    );
+  });
+});
+
+describe("what befalls a file", () => {
+  function told(error: unknown): unknown {
+    const trouble = fileTrouble(error, "data/a.duckdb");
+    return trouble instanceof ConnectorError ? [trouble.code, trouble.failureType, trouble.message] : trouble;
+  }
+  const coded = (code: string) => Object.assign(new Error(`${code}: it failed`), { code });
+
+  it.each([
+    [coded("ENOENT"), "target_unwritable", "The folder data does not exist."],
+    [coded("EACCES"), "target_unwritable", "data/a.duckdb can't be written: the permissions"],
+    [coded("EROFS"), "target_unwritable", "data/a.duckdb can't be written: the permissions"],
+    [coded("EISDIR"), "target_unwritable", "data/a.duckdb is a folder."],
+    [coded("ENOSPC"), "target_unwritable", "There is no room for data/a.duckdb"],
+    [coded("EFBIG"), "target_unwritable", "There is no room for data/a.duckdb"],
+    [new Error("IO Error: Could not write all bytes to file"), "target_unwritable", "There is no room for"],
+    [
+      new Error('IO Error: Could not set lock on file "a": Conflicting lock is held in node (PID 42)'),
+      "target_busy",
+      "is open in another program (process 42).",
+    ],
+    [new Error("IO Error: Could not set lock on file"), "target_busy", "is open in another program."],
+    [
+      new Error("Serialization Error: database file with version 99"),
+      "target_unusable",
+      "is no database that this version",
+    ],
+  ])("%s becomes a sentence", (error, code, words) => {
+    expect(told(error)).toEqual([code, "config_error", expect.stringContaining(words)]);
+  });
+
+  it("stays as it is where nothing is known of it", () => {
+    const error = coded("EWHAT");
+    expect(told(error)).toBe(error);
+    expect(told("text")).toEqual(new Error("text"));
+  });
+});
