@@ -15,6 +15,7 @@ import { installPeers } from "./programs/peers.ts";
 import { costChart } from "./report/chart.ts";
 import { replaceBetween } from "./report/document.ts";
 import { environment } from "./report/environment.ts";
+import { growthChart } from "./report/growth-chart.ts";
 import { basisList, basisOf, busyTable, requestSentence, resources, scaleTable } from "./report/scale.ts";
 import {
   boundsTable,
@@ -29,7 +30,7 @@ import { measureAll, type Reading, type Results } from "./results.ts";
 const DOCS = join(__dirname, "..", "docs");
 
 /**
- * Measures everything, the peers too, and writes docs/benchmarks.md and its chart.
+ * Measures everything, the peers too, and writes docs/benchmarks.md and its charts.
  * @param own this repository's programs
  * @param trial a folder: small sets, and the document goes there; to try the bench itself
  */
@@ -42,7 +43,9 @@ export async function runFull(own: OwnPrograms, trial: string | undefined): Prom
   );
   const folder = trial ?? DOCS;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "benchmarks.svg"), `${await costChart(results.fast)}\n`);
+  const { fast, slow, growth } = results;
+  writeFileSync(join(folder, "benchmarks.svg"), await costChart(fast));
+  writeFileSync(join(folder, "benchmarks-growth.svg"), await growthChart([fast, slow, ...growth]));
   const sections = { environment: environment(new Date(), elapsed()), ...sectionsOf(results) };
   let text = readFileSync(join(DOCS, "benchmarks.md"), "utf8");
   for (const [name, content] of Object.entries(sections)) {

@@ -2,9 +2,9 @@ import type { Spec } from "vega";
 import { runsOf } from "../measure/reads.ts";
 import { median } from "../measure/statistics.ts";
 import type { Reading } from "../results.ts";
+import { drawn, FONT } from "./draw.ts";
 
 const COLOURS = ["#9aa5b1", "#2f6fde", "#e08a3c", "#b4506e"];
-const FONT = "system-ui, sans-serif";
 
 interface Bar {
   readonly program: string;
@@ -27,9 +27,7 @@ function barsOf({ runs }: Reading): readonly Bar[] {
 }
 
 /** A chart of what reading a set costs each program, as SVG. */
-export async function costChart(reading: Reading): Promise<string> {
-  // It awaits at its top level, so that it can't be had any other way from here.
-  const { parse, View } = await import("vega");
+export function costChart(reading: Reading): Promise<string> {
   const programs = [...reading.runs.keys()];
   const spec: Spec = {
     width: 560,
@@ -54,7 +52,7 @@ export async function costChart(reading: Reading): Promise<string> {
     legends: [{ fill: "colour", orient: "bottom", direction: "horizontal", labelFont: FONT, labelLimit: 0 }],
     marks: [groupedBars(programs)],
   };
-  return new View(parse(spec), { renderer: "none" }).toSVG();
+  return drawn(spec);
 }
 
 /** The bars of each measure below one another, each with its value behind it. */

@@ -101,7 +101,7 @@ export function requestSentence({ forNew, forAgain }: Basis): string {
   return `A month of 10 million sessions takes ${integer(MONTH * forNew)} requests. A daily sync (333,333 new sessions and as many of the day before) takes ${integer(aDay * (forNew + forAgain))}; an hourly one ${integer((aDay * forNew) / 24 + aDay * forAgain)} with the lookback at 24 hours and ${integer((aDay * (forNew + forAgain)) / 24)} with it at 1.`;
 }
 
-/** A container's memory: what was used and a quarter more, in steps of 32 MiB; and a limit of twice that. */
+/** A container's memory: what was used and a quarter more, in steps of 32 MiB; and a limit of four times that. */
 export function resources({ peakMb }: Basis): string {
   const request = Math.ceil((peakMb * 1.25) / 32) * 32;
   const sync = {
@@ -110,7 +110,7 @@ export function resources({ peakMb }: Basis): string {
       cpu_request: "0.1",
       cpu_limit: "1",
       memory_request: `${request}Mi`,
-      memory_limit: `${request * 2}Mi`,
+      memory_limit: `${request * 4}Mi`,
     },
   };
   return `\`\`\`json\n${JSON.stringify({ jobSpecific: [sync] }, undefined, 2)}\n\`\`\``;
