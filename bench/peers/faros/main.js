@@ -18,14 +18,6 @@ class Browsee {
     const { data } = await this.api.post("/api/v1/export/sessions", { apiKey, secretKey, ...query });
     return data.exports;
   }
-
-  async *sessions(start, end) {
-    for (let from = 0; ; from += PAGE_SIZE) {
-      const { total, data } = await this.page({ start, end, from, limit: PAGE_SIZE });
-      yield* data;
-      if (data.length === 0 || from + PAGE_SIZE >= total) return;
-    }
-  }
 }
 
 class Sessions extends AirbyteStreamBase {
@@ -63,8 +55,12 @@ class Sessions extends AirbyteStreamBase {
     }
   }
 
-  async *readRecords(_syncMode, _cursorField, slice) {
-    yield* this.browsee.sessions(slice.start, slice.end);
+  async *readRecords(_syncMode, _cursorField, { start, end }) {
+    for (let from = 0; ; from += PAGE_SIZE) {
+      const { total, data } = await this.browsee.page({ start, end, from, limit: PAGE_SIZE });
+      for (const session of data) yield session;
+      if (data.length === 0 || from + PAGE_SIZE >= total) return;
+    }
   }
 
   getUpdatedState(current, latest) {
