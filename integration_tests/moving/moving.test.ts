@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000;
 const ID = "hiddenId";
 
 /** Ways of the API and of the set, as `FakeApiOptions` has them. */
-const worlds = fc.record({
+const anyWorlds = fc.record({
   count: fc.integer({ min: 0, max: 2500 }),
   days: fc.constantFrom(1, 30),
   order: fc.constantFrom("ascending", "descending", "arbitrary", "random"),
@@ -21,6 +21,9 @@ const worlds = fc.record({
   where: fc.constantFrom("head", "tail", "anywhere"),
   seed: fc.integer({ min: 1, max: 1_000_000 }),
 });
+
+/** A set in no order at all that grows by 20 sessions with each request grows faster than it can be read. */
+const worlds = anyWorlds.filter(({ order, every, insert }) => order !== "random" || insert / every < 20);
 
 type WorldCase = typeof worlds extends fc.Arbitrary<infer T> ? T : never;
 

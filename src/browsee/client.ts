@@ -1,10 +1,12 @@
 import { ConnectorError } from "../errors.ts";
-import { type AttemptParts, attempt } from "./attempt.ts";
+import { type Answer, readAnswer } from "./answer.ts";
 import { createKeyMask } from "./key-mask.ts";
 import type { Page, PageQuery } from "./page.ts";
 import { type Export, type Keys, requestBody } from "./request.ts";
 import { attemptMs, settlingMs, waitBeforeRetry } from "./retry.ts";
+import type { SendParts } from "./send.ts";
 import type { Trouble } from "./trouble.ts";
+import { createWire, type Sent } from "./wire.ts";
 
 /** A wait before the next attempt, told to whoever watches. */
 export interface Wait {
@@ -15,7 +17,7 @@ export interface Wait {
 }
 
 /** What the client needs from outside, so that it can be run without a clock or a network. */
-export interface ClientParts extends Omit<AttemptParts, "mask"> {
+export interface ClientParts extends SendParts {
   readonly keys: Keys;
   /** How long one request may take, from sending to the last byte. */
   readonly timeoutMs: number;
@@ -23,6 +25,8 @@ export interface ClientParts extends Omit<AttemptParts, "mask"> {
   readonly deadlineMs: number;
   /** Monotonic ms. */
   readonly clock: () => number;
+  /** Unix ms. */
+  readonly now: () => number;
   /** In [0, 1). */
   readonly random: () => number;
   /** Resolves after ms, or rejects as soon as the signal is aborted. */
@@ -34,9 +38,10 @@ export interface ClientParts extends Omit<AttemptParts, "mask"> {
 export interface Client {
   /**
    * One page, asked for again for as long as the deadline allows.
+   * @param next the page that will be asked for after this one, most likely: it is sent for before this one is parsed
    * @throws ConnectorError, or Stopped once the signal is aborted
    */
-  page(what: Export, query: PageQuery, signal: AbortSignal): Promise<Page>;
+  page(what: Export, query: PageQuery, signal: AbortSignal, next?: PageQuery): Promise<Page>;
   /** Requests sent so far, repeated ones included. */
   requests(): number;
 }
@@ -44,8 +49,8 @@ export interface Client {
 /** A client; calls wait for one another, so that there is never a second open request. */
 export function createClient(parts: ClientParts): Client {
   const { clock, deadlineMs, keys } = parts;
-  const attemptParts = { ...parts, mask: createKeyMask([keys.apiKey, keys.secretKey]) };
-  let requests = 0;
+  const reading = { ...parts, mask: createKeyMask([keys.apiKey, keys.secretKey]) };
+  const wire = createWire(parts);
   let last: Promise<unknown> = Promise.resolve();
   /** A request that failed, on which the API may be at work until then (monotonic ms). */
   let unsettled: { readonly until: number; readonly trouble: Trouble } | undefined;
@@ -55,28 +60,54 @@ export function createClient(parts: ClientParts): Client {
     await parts.sleep(wait.ms, stop);
   }
 
-  /** Waits until the API must be done with what an earlier page left behind. */
-  async function settle(stop: AbortSignal): Promise<void> {
+  /** @returns ms that the request took */
+  function note(trouble: Trouble, { at }: Sent): number {
+    const failed = clock();
+    unsettled = { until: failed + settlingMs(trouble, failed - at), trouble };
+    return failed - at;
+  }
+
+  /** Resolves once no request is open. */
+  async function clear(): Promise<void> {
+    const left = wire.forget();
+    const outcome = await left?.outcome;
+    if (left !== undefined && outcome?.ok === false && outcome.kind !== "refused") note(outcome, left);
+  }
+
+  /** Waits until the API must be done with what was asked of it before, unless that is just what is asked for now. */
+  async function settle(path: string, body: string, stop: AbortSignal): Promise<void> {
+    if (wire.isAhead(path, body)) return;
+    await clear();
     const ms = Math.ceil((unsettled?.until ?? 0) - clock());
     if (unsettled !== undefined && ms > 0) await pause({ ms, attempts: 0, trouble: unsettled.trouble }, stop);
   }
 
-  async function retried(path: string, body: string, stop: AbortSignal): Promise<Page> {
-    await settle(stop);
+  async function answerTo(sent: Sent, goOn: () => Promise<void>): Promise<Answer> {
+    const outcome = await sent.outcome;
+    if (!outcome.ok) return outcome;
+    if (outcome.raw.status === 200) await goOn();
+    return readAnswer(outcome.raw, reading);
+  }
+
+  async function retried(
+    path: string,
+    body: string,
+    stop: AbortSignal,
+    next: string | undefined,
+  ): Promise<Page> {
+    await settle(path, body, stop);
     const begun = clock();
     let timeoutMs = parts.timeoutMs;
     let broken = 0;
     for (let attempts = 1; ; attempts += 1) {
-      const sent = clock();
-      requests += 1;
-      const answer = await attempt(attemptParts, path, body, timeoutMs, stop);
+      const sent = wire.send(path, body, timeoutMs, stop);
+      const answer = await answerTo(sent, () => wire.sendAhead(path, next, parts.timeoutMs, stop));
       if (answer.ok) return answer.page;
       if (answer.kind === "refused") throw answer.error;
-      if (answer.kind === "contract") broken += 1;
-      const failed = clock();
-      const tookMs = failed - sent;
-      unsettled = { until: failed + settlingMs(answer, tookMs), trouble: answer };
-      const state = { attempts, broken, elapsedMs: failed - begun, deadlineMs, tookMs };
+      broken += answer.kind === "contract" ? 1 : 0;
+      const tookMs = note(answer, sent);
+      await clear();
+      const state = { attempts, broken, elapsedMs: clock() - begun, deadlineMs, tookMs };
       const ms = waitBeforeRetry(answer, state, parts.random());
       if (ms === undefined) throw givenUp(answer, attempts, state.elapsedMs);
       await pause({ ms, attempts, trouble: answer }, stop);
@@ -85,9 +116,10 @@ export function createClient(parts: ClientParts): Client {
   }
 
   return {
-    requests: () => requests,
-    page(what, query, signal) {
-      const turn = last.then(() => retried(what.path, requestBody(keys, what, query), signal));
+    requests: wire.count,
+    page({ path, ...what }, query, signal, next) {
+      const bodyOf = (page: PageQuery) => requestBody(keys, what, page);
+      const turn = last.then(() => retried(path, bodyOf(query), signal, next && bodyOf(next)));
       last = turn.catch(() => undefined);
       return turn;
     },

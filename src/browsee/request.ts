@@ -17,7 +17,7 @@ export interface Keys {
 }
 
 /** The JSON body of one request. */
-export function requestBody(keys: Keys, what: Export, page: PageQuery): string {
+export function requestBody(keys: Keys, what: Omit<Export, "path">, page: PageQuery): string {
   return JSON.stringify({
     apiKey: keys.apiKey,
     secretKey: keys.secretKey,

@@ -1,4 +1,5 @@
 import { Socket } from "node:net";
+import openTunnel from "undici/lib/api/api-connect.js";
 import buildConnector from "undici/lib/core/connect.js";
 import Client from "undici/lib/dispatcher/client.js";
 import { compileWasmQuickly, createYoungSpaceLimit } from "../v8-tuning.ts";
@@ -112,7 +113,11 @@ async function connectThrough(
     const { protocol, hostname, port } = options;
     const host = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port || defaultPort(protocol)}`;
     const headers = { host, ...authorization(proxy) };
-    const { statusCode, socket } = await toProxy.connect({ path: host, headers });
+    const { statusCode, socket } = await openTunnel.call(toProxy, {
+      origin: proxy.origin,
+      path: host,
+      headers,
+    });
     if (statusCode !== 200 || !(socket instanceof Socket)) {
       socket.destroy();
       throw new Error(`the proxy ${proxy.host} answered with HTTP status ${statusCode}`);

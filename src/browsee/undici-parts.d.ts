@@ -5,6 +5,13 @@ declare module "undici/lib/dispatcher/client.js" {
   export = Client;
 }
 
+declare module "undici/lib/api/api-connect.js" {
+  import type { Client, Dispatcher } from "undici";
+
+  function connect(this: Client, options: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData>;
+  export = connect;
+}
+
 declare module "undici/lib/core/connect.js" {
   import { buildConnector } from "undici";
   export = buildConnector;

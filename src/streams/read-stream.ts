@@ -1,4 +1,5 @@
 import type { Client } from "../browsee/client.ts";
+import type { PageQuery } from "../browsee/page.ts";
 import type { Config } from "../config.ts";
 import type { Cursor } from "../sync/cursor.ts";
 import type { Output } from "../sync/output.ts";
@@ -95,7 +96,7 @@ async function readPartition(
   maxCells: number,
 ): Promise<SetSummary> {
   const parts = {
-    fetch: (query: Parameters<Client["page"]>[1]) => client.page(partition.export, query, stop),
+    fetch: (query: PageQuery, next?: PageQuery) => client.page(partition.export, query, stop, next),
     reader: partition.reader,
     output,
     clock,

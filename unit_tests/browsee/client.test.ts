@@ -1,16 +1,9 @@
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import fc from "fast-check";
-import { type Client, createClient, type Wait } from "../../src/browsee/client.ts";
-import { ConnectorError, Stopped } from "../../src/errors.ts";
-import { createRedact } from "../../src/redact.ts";
-import { type Scripted, type ScriptedApi, scriptedApi } from "./scripted-api.ts";
-
-const EXPORT = { path: "/export" };
-const KEYS = { apiKey: "demo-api-key-0123456789", secretKey: "demo-secret-key-9876543210" };
-const QUERY = { start: 1, end: 2, from: 0, limit: 100 };
-const TIMEOUT_MS = 10_000;
-const DEADLINE_MS = 100_000;
+import { Stopped } from "../../src/errors.ts";
+import { DEADLINE_MS, scripts, settled, setUp } from "./client-setting.ts";
+import type { Scripted } from "./scripted-api.ts";
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -20,88 +13,12 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** Ends as the page does: with the error where there is one. */
-type Outcome = "page" | ConnectorError | Stopped;
-
-interface Setting {
-  readonly api: ScriptedApi;
-  readonly client: Client;
-  readonly waits: readonly Wait[];
-  readonly stop: AbortController;
-  ask(from?: number): Promise<Outcome>;
-}
-
-/** A client in front of a scripted API. @param now the clock on the wall, Unix ms */
-function setUp(script: readonly Scripted[], lingers = false, now: () => number = () => 0): Setting {
-  const api = scriptedApi(script, lingers);
-  const waits: Wait[] = [];
-  const stop = new AbortController();
-  const client = createClient({
-    transport: api.transport,
-    keys: KEYS,
-    origin: "https://api.example",
-    redact: createRedact(Object.values(KEYS)),
-    timeoutMs: TIMEOUT_MS,
-    deadlineMs: DEADLINE_MS,
-    clock: () => performance.now(),
-    now,
-    random: () => 0.5,
-    sleep,
-    onWait: (wait) => void waits.push(wait),
-  });
-  const ask = (from = 0): Promise<Outcome> =>
-    client.page(EXPORT, { ...QUERY, from }, stop.signal).then(
-      () => "page" as const,
-      (error: unknown) => {
-        if (error instanceof ConnectorError || error instanceof Stopped) return error;
-        throw error;
-      },
-    );
-  return { api, client, waits, stop, ask };
-}
-
-async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const wake = () => {
-      clearTimeout(timer);
-      reject(new Stopped("asleep"));
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", wake);
-      resolve();
-    }, ms);
-    signal.addEventListener("abort", wake);
-  });
-}
-
-/** Lets time pass until a promise has its value. */
-async function settled<T>(promise: Promise<T>): Promise<T> {
-  let open = true;
-  const watched = promise.finally(() => {
-    open = false;
-  });
-  while (open) await jest.advanceTimersToNextTimerAsync();
-  return watched;
-}
-
-const statuses = fc.constantFrom<Scripted["status"]>(200, 429, 500, 503, 504, "reset", "unreachable");
-const scripts: fc.Arbitrary<readonly Scripted[]> = fc.array(
-  fc
-    .record({ ms: fc.nat(15_000), status: statuses, retryAfterS: fc.option(fc.nat(30), { nil: undefined }) })
-    .map(({ ms, status, retryAfterS }) => ({
-      ms,
-      status,
-      ...(retryAfterS !== undefined && { retryAfterS }),
-    })),
-  { maxLength: 12 },
-);
-
 describe("one open request", () => {
   it("also where several pages are wanted at once, and where the API goes on with what was given up", async () => {
     await fc.assert(
       fc.asyncProperty(scripts, fc.integer({ min: 1, max: 4 }), async (script, pages) => {
         const { api, ask } = setUp(script, true);
-        await settled(Promise.all([...Array(pages).keys()].map(ask)));
+        await settled(Promise.all([...Array(pages).keys()].map((from) => ask(from))));
         expect(api.mostOpen()).toBe(1);
       }),
       { numRuns: 200 },
@@ -110,7 +27,7 @@ describe("one open request", () => {
 
   it("pages are answered in the order in which they were asked for", async () => {
     const { api, ask } = setUp([{ ms: 5, status: 500 }]);
-    await settled(Promise.all([3, 1, 2].map(ask)));
+    await settled(Promise.all([3, 1, 2].map((from) => ask(from))));
     expect(api.bodies.map((body) => JSON.parse(body).from)).toEqual([3, 3, 1, 2]);
   });
 

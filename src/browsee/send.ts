@@ -1,42 +1,41 @@
 import { Stopped } from "../errors.ts";
 import type { Redact } from "../redact.ts";
-import { type Answer, readAnswer } from "./answer.ts";
-import type { KeyMask } from "./key-mask.ts";
 import { networkFailure, TransportError } from "./network-error.ts";
+import type { RawAnswer } from "./raw-answer.ts";
 import type { Transport } from "./transport.ts";
+import type { Failure } from "./trouble.ts";
+
+/** What came of a request: an answer, which may be any, or why there is none. */
+export type Outcome = { readonly ok: true; readonly raw: RawAnswer } | Failure;
 
 /** What one request needs from outside. */
-export interface AttemptParts {
+export interface SendParts {
   readonly transport: Transport;
   /** Origin of the API, for messages. */
   readonly origin: string;
   readonly redact: Redact;
-  readonly mask: KeyMask;
-  /** Unix ms. */
-  readonly now: () => number;
 }
 
 /**
- * Sends one request and understands its answer, or why none came.
+ * Sends one request.
  * @param body JSON
  * @param ms how long it may take, from sending to the last byte
  * @throws Stopped once the signal is aborted
  */
-export async function attempt(
-  parts: AttemptParts,
+export async function send(
+  parts: SendParts,
   path: string,
   body: string,
   ms: number,
   stop: AbortSignal,
-): Promise<Answer> {
+): Promise<Outcome> {
   if (stop.aborted) throw new Stopped("no request any more");
   const giveUp = new AbortController();
   const onStop = () => giveUp.abort();
   const timer = setTimeout(onStop, ms);
   stop.addEventListener("abort", onStop);
   try {
-    const raw = await parts.transport.post(path, body, giveUp.signal);
-    return readAnswer(raw, parts);
+    return { ok: true, raw: await parts.transport.post(path, body, giveUp.signal) };
   } catch (error) {
     if (stop.aborted) throw new Stopped("the request was given up");
     if (!(error instanceof TransportError)) throw error;
@@ -49,7 +48,7 @@ export async function attempt(
   }
 }
 
-function timedOut(origin: string, { sent }: TransportError, ms: number): Answer {
+function timedOut(origin: string, { sent }: TransportError, ms: number): Failure {
   const seconds = Math.round(ms / 1000);
   return sent
     ? { ok: false, kind: "cut", words: `no whole answer within ${seconds} s` }
