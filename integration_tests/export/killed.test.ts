@@ -13,6 +13,8 @@ const HOOK = join(__dirname, "kill-hook.cjs");
 /** So many that they take more than one commit. */
 const COUNT = 4500;
 const NEW = 30;
+/** About as many operations as bringing them takes. */
+const FEW_OPERATIONS = 40;
 const NUM_RUNS = Number(process.env["PROCESS_RUNS"] ?? 2);
 const PATIENCE_MS = 900_000;
 
@@ -46,9 +48,15 @@ async function operationsOf(file: string): Promise<number> {
 }
 
 /** Exports, killed at some operation; it may end before that. @returns whether it was killed */
-async function killed({ run }: Workplace, file: string, at: number, how: Kill["how"]): Promise<boolean> {
-  const options = hooked({ KILL_AT: String(at), KILL_HOW: how });
-  const { code, signal, stderr } = await run(file, { options, args: ["--quiet"] });
+async function killed(
+  { run }: Workplace,
+  file: string,
+  { part, how }: Kill,
+  operations: number,
+  args: readonly string[] = [],
+): Promise<boolean> {
+  const options = hooked({ KILL_AT: String(1 + Math.floor(part * operations)), KILL_HOW: how });
+  const { code, signal, stderr } = await run(file, { options, args: [...args, "--quiet"] });
   if (signal !== "SIGKILL") expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   return signal === "SIGKILL";
 }
@@ -63,24 +71,27 @@ describe.each(["a.duckdb", "a.parquet", "a.csv", "a.ndjson"])("%s", (file) => {
     "equals the API after exports that were killed at any operation",
     async () => {
       const operations = await operationsOf(file);
+      let hits = 0;
       const property = fc.asyncProperty(kills, kills, fc.boolean(), async (first, later, full) => {
         await atWork({ generated: recent(COUNT) }, async (place) => {
           const { api, path, done } = place;
-          for (const { part, how } of first)
-            await killed(place, file, 1 + Math.floor(part * operations), how);
+          for (const kill of first) hits += Number(await killed(place, file, kill, operations));
           await done(file);
-          const rows = await rowsIn(path(file));
-          expectAll(api, rows);
+          expectAll(api, await rowsIn(path(file)));
           const { to } = recent(0);
           api.handle.appendGenerated(NEW, to, to + 30_000);
-          // What is new takes but few operations.
-          for (const { part, how } of later) await killed(place, file, 1 + Math.floor(part * 40), how);
-          await done(file, { args: full ? ["--full"] : [] });
+          // A full export that was cut off is gone on with by whatever comes next.
+          const cut = full
+            ? (kill: Kill) => killed(place, file, kill, operations, ["--full"])
+            : (kill: Kill) => killed(place, file, kill, FEW_OPERATIONS);
+          for (const kill of later) hits += Number(await cut(kill));
+          await done(file);
           expectAll(api, lastByKey(await rowsIn(path(file))));
           await expectTidy(place, file);
         });
       });
       await fc.assert(property, { numRuns: NUM_RUNS, endOnFailure: true });
+      expect(hits).toBeGreaterThan(0);
     },
     PATIENCE_MS,
   );
@@ -98,7 +109,7 @@ describe.each(["a.duckdb", "a.parquet", "a.csv", "a.ndjson"])("%s", (file) => {
       const property = fc.asyncProperty(kills, drifts, async (cuts, drift) => {
         await atWork({ generated: recent(COUNT), drift }, async (place) => {
           const { api, path, done } = place;
-          for (const { part, how } of cuts) await killed(place, file, 1 + Math.floor(part * operations), how);
+          for (const cut of cuts) await killed(place, file, cut, operations);
           api.handle.setDrift([]);
           // As far back as there are sessions, so that all that came late is found.
           await done(file, { config: { lookback_window_hours: 1000 } });

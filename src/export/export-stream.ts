@@ -73,7 +73,9 @@ async function fill(parts: StreamExport, sink: Sink, tally: TallyKeeper): Promis
     progress.begin(start, sets);
     for (const text of startNotes(start)) note(text);
     return {
-      async records(batch) {
+      async records(emissions) {
+        // An emission may make its columns anew whenever they are looked at.
+        const batch = emissions.map(({ data, nulled, json }) => ({ data, nulled, json }));
         await saver.records(batch);
         tally.add(batch);
         progress.written(batch.length);

@@ -132,7 +132,8 @@ function portions(texts: readonly string[]): readonly (readonly string[])[] {
 }
 
 function keyOf(data: Readonly<Record<string, unknown>>, primaryKey: readonly string[]): string {
-  return JSON.stringify(primaryKey.map((name) => data[name]));
+  const [only = ""] = primaryKey;
+  return primaryKey.length === 1 ? String(data[only]) : JSON.stringify(primaryKey.map((name) => data[name]));
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { Emission } from "../sync/emission.ts";
 import { dayText, LAST_DAY_MS } from "./quantities.ts";
 
+const DAY_MS = 86_400_000;
+
 /** What was written in one export. */
 export interface Tally {
   readonly written: number;
@@ -22,7 +24,8 @@ export function createTally(cursorField: string): TallyKeeper {
   let written = 0;
   let first: number | undefined;
   let last: number | undefined;
-  const days = new Map<string, number>();
+  /** By number since 1970: making a text of each start would take long. */
+  const days = new Map<number, number>();
   return {
     add(batch) {
       written += batch.length;
@@ -31,10 +34,15 @@ export function createTally(cursorField: string): TallyKeeper {
         if (typeof start !== "number" || start < 0 || start > LAST_DAY_MS) continue;
         first = first === undefined || start < first ? start : first;
         last = last === undefined || start > last ? start : last;
-        const day = dayText(start);
+        const day = Math.floor(start / DAY_MS);
         days.set(day, (days.get(day) ?? 0) + 1);
       }
     },
-    now: () => ({ written, first, last, days: new Map([...days].sort()) }),
+    now: () => ({ written, first, last, days: byDate(days) }),
   };
+}
+
+function byDate(days: ReadonlyMap<number, number>): ReadonlyMap<string, number> {
+  const inOrder = [...days].sort(([one], [other]) => one - other);
+  return new Map(inOrder.map(([day, count]) => [dayText(day * DAY_MS), count]));
 }
