@@ -111,7 +111,8 @@ function toSeconds(field: "start_date" | "end_date", date: string): number {
 
 function checkedOrigin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || url.username !== "" || url.password !== "") {
+  // Some programs take a backslash for the end of the host, others for a part of the user's name.
+  if (url === undefined || url.username !== "" || url.password !== "" || text.includes("\\")) {
     throw configError("config_invalid", `api_url ${advice("api_url", "format")}`);
   }
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {

@@ -6,6 +6,8 @@ const LONGEST_WAIT_MS = 60_000;
 const CONTRACT_ATTEMPTS = 5;
 /** The least time that an attempt gets, however near the deadline. */
 const LEAST_ATTEMPT_MS = 1000;
+/** The API's work on a request is not over much sooner for our having given it little time. */
+const LEAST_SETTLING_MS = 5000;
 /** What a clock, a timer and a network may differ by. */
 const MARGIN_MS = 250;
 
@@ -39,12 +41,12 @@ export function waitBeforeRetry(trouble: Trouble, state: RetryState, random: num
 
 /**
  * How long the API may still be at work on a request whose answer nobody waits for any more: it is not told, so it
- * gets as long again as it had.
+ * gets as long again as it had, and some seconds at least.
  * @param tookMs from sending the request to giving it up, in ms
  * @returns ms; 0 where it is known to have finished
  */
 export function settlingMs(trouble: Trouble, tookMs: number): number {
-  return trouble.kind === "cut" ? tookMs + MARGIN_MS : 0;
+  return trouble.kind === "cut" ? Math.max(LEAST_SETTLING_MS, tookMs) + MARGIN_MS : 0;
 }
 
 /**

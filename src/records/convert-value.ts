@@ -64,11 +64,15 @@ function toText(value: unknown): string | undefined {
   return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
 }
 
-function toInteger(value: unknown): number | undefined {
+/** A whole number as text; leading zeros may mean something. */
+const WHOLE = /^(?:0|-?[1-9]\d*)(?:\.0+)?$/;
+
+/** A whole number, also where it came as text. */
+export function toInteger(value: unknown): number | undefined {
   if (typeof value === "number") return Number.isSafeInteger(value) ? value : undefined;
   if (typeof value !== "string") return undefined;
   const number = Number(value);
-  return Number.isSafeInteger(number) && String(number) === value ? number : undefined;
+  return Number.isSafeInteger(number) && WHOLE.test(value) ? number : undefined;
 }
 
 function toBoolean(value: unknown): boolean | undefined {

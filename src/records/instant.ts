@@ -4,17 +4,17 @@ const FIRST = Date.parse("0001-01-01T00:00:00Z");
 const LAST = Date.UTC(10_000, 0, 1) - 1;
 
 /** Turns Unix ms into ISO 8601 instants in UTC, e.g. 2024-01-31T23:59:59.123Z. */
-export type ToInstant = (at: number) => string | null;
+export type ToInstant = (at: number | undefined) => string | null;
 
 /**
  * A conversion that keeps the day it met last, since sessions come by the hundred a day.
- * @returns null outside the years 1 to 9999
+ * @returns null for undefined, and outside the years 1 to 9999
  */
 export function createToInstant(): ToInstant {
   let day = Number.NaN;
   let date = "";
   return (at) => {
-    if (at < FIRST || at > LAST) return null;
+    if (at === undefined || at < FIRST || at > LAST) return null;
     const number = Math.floor(at / DAY_MS);
     if (number !== day) {
       day = number;

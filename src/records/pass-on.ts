@@ -2,6 +2,7 @@ import type { RowReader } from "../sync/row-reader.ts";
 import { type Field, member } from "./field.ts";
 import type { ToInstant } from "./instant.ts";
 import type { KeyMaker } from "./session-key.ts";
+import { startOf } from "./start.ts";
 
 /** What is to stand in a record. */
 export interface PassOnParts {
@@ -19,7 +20,7 @@ export interface PassOnParts {
 export function createPassOn(parts: PassOnParts): RowReader["passOn"] {
   const { picked, keys, toInstant } = parts;
   const same = sameInEach(parts);
-  return (row, { json, fields }, { key, at }, twin) => {
+  return (row, { json, fields }, { key }, twin) => {
     let met = 0;
     let absent = "";
     for (const { name, isExact, nullText } of picked) {
@@ -30,8 +31,7 @@ export function createPassOn(parts: PassOnParts): RowReader["passOn"] {
     }
     // What is written beyond these has no column, or stands twice.
     if (met !== fields || met === 0) return undefined;
-    const instant = at === undefined ? null : toInstant?.(at);
-    const start = toInstant === undefined ? "" : `,${member("startedAt", instant)}`;
+    const start = toInstant === undefined ? "" : `,${member("startedAt", toInstant(startOf(row)))}`;
     return `{"sessionKey":"${keys.twin(key, twin)}"${same}${start}${absent},${json.slice(1)}`;
   };
 }

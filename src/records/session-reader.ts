@@ -7,6 +7,7 @@ import { createField } from "./field.ts";
 import { createToInstant } from "./instant.ts";
 import { createPassOn } from "./pass-on.ts";
 import type { KeyMaker, LastingValue } from "./session-key.ts";
+import { isPlausible, startOf } from "./start.ts";
 
 /** What a stream of sessions is read with. */
 export interface SessionReaderParts {
@@ -32,13 +33,13 @@ export function createSessionReader({ properties, columns, keys, constants }: Se
   return {
     identify(row) {
       const values = lasting.map(({ name, convert }) => lastingValue(row[name], convert));
-      const [timestamp] = values;
-      return { key: keys(values), at: typeof timestamp === "number" ? timestamp : undefined };
+      const start = startOf(row);
+      return { key: keys(values), at: start !== undefined && isPlausible(start) ? start : undefined };
     },
-    convert(row, { key, at }, twin): Converted {
+    convert(row, { key }, twin): Converted {
       const data: Record<string, unknown> = { sessionKey: keys.twin(key, twin), ...constants };
       const nulled: string[] = [];
-      if (toInstant !== undefined) data["startedAt"] = at === undefined ? null : toInstant(at);
+      if (toInstant !== undefined) data["startedAt"] = toInstant(startOf(row));
       for (const { name, convert } of picked) data[name] = columnValue(row[name], convert, name, nulled);
       if (withRest) {
         const rest = additionalFields(row, documented, nulled);

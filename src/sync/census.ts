@@ -13,6 +13,8 @@ export interface Census {
   count(key: string): number;
   /** Rows whose identity was met on an earlier page. */
   readonly doubts: readonly Sighting[];
+  /** Those rows, in doubt no longer. */
+  takeDoubts(): readonly Sighting[];
 }
 
 /**
@@ -24,6 +26,7 @@ export function createCensus(resume: SliceProgress | undefined): Census {
   const doubts: Sighting[] = [];
   return {
     doubts,
+    takeDoubts: () => doubts.splice(0),
     count: (key) => counts.get(key) ?? 0,
     admit(page) {
       let again = false;

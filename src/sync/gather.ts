@@ -2,8 +2,11 @@ import type { Page } from "../browsee/page.ts";
 import { type Sighting, sight } from "./row-reader.ts";
 import { type Outcome, PAGE_ROWS, type Pass, requestedSpan, torn } from "./walk.ts";
 
-/** Requests for each of the API's pages, after which a set that will not add up is given up. */
-const PATIENCE = 40;
+/**
+ * Requests for each page of what was met, after which no new row is expected any more: one that comes at random has
+ * been missed by then once in 20,000 times.
+ */
+const PATIENCE = 10;
 /** How often gathering may begin anew because the API's count has changed. */
 const MOST_STARTS = 6;
 
@@ -21,20 +24,30 @@ interface Gathering {
  * as many different rows were met as the API counts, and as often again without one more turning up.
  */
 export async function gather(pass: Pass): Promise<Outcome> {
-  for (let starts = 0, from = 0, first: Page | undefined; starts < MOST_STARTS; starts += 1) {
-    const gathering: Gathering = { rows: new Map(), requests: 0, grownAt: 0 };
-    let page = first ?? (await ask(pass, from));
-    const { total } = page;
-    if (total === undefined) return torn(total, "count", "exports.total is missing or no count");
-    while (page.total === total && !hopeless(gathering, page, total)) {
-      admit(gathering, sight(page, pass.identify));
-      if (isWhole(gathering, total)) return hand(pass, gathering, total);
-      from = page.rows.length === 0 || from + page.rows.length >= total ? 0 : from + page.rows.length;
-      page = await ask(pass, from);
-    }
-    first = page;
+  let page = await ask(pass, 0);
+  for (let starts = 0; starts < MOST_STARTS; starts += 1) {
+    const end = await gatherOnce(pass, page);
+    if ("kind" in end) return end;
+    page = end;
   }
   return torn(undefined, "moved", "the sessions met did not add up to the API's count");
+}
+
+/** @returns how it ended, or the page with which it has to begin anew because the set has changed */
+async function gatherOnce(pass: Pass, first: Page): Promise<Outcome | Page> {
+  const gathering: Gathering = { rows: new Map(), requests: 0, grownAt: 0 };
+  const { total } = first;
+  if (total === undefined) return torn(total, "count", "exports.total is missing or no count");
+  let page = first;
+  for (let from = 0; page.total === total && size(gathering) <= total; page = await ask(pass, from)) {
+    admit(gathering, sight(page, pass.identify));
+    if (isWhole(gathering, total)) return hand(pass, gathering, total);
+    if (isHopeless(gathering, page, total)) {
+      return torn(total, "count", `exports.total is ${total}, but ${size(gathering)} sessions came`);
+    }
+    from = page.rows.length === 0 || from + page.rows.length >= total ? 0 : from + page.rows.length;
+  }
+  return page;
 }
 
 function ask(pass: Pass, from: number): Promise<Page> {
@@ -45,8 +58,10 @@ function isWhole(gathering: Gathering, total: number): boolean {
   return size(gathering) === total && gathering.requests >= gathering.grownAt * 2;
 }
 
-function hopeless(gathering: Gathering, { rows }: Page, total: number): boolean {
-  return size(gathering) > total || gathering.requests > PATIENCE * (1 + total / Math.max(1, rows.length));
+function isHopeless(gathering: Gathering, { rows }: Page, total: number): boolean {
+  const met = size(gathering);
+  const pages = 1 + met / Math.max(1, rows.length);
+  return met < total && gathering.requests - gathering.grownAt > PATIENCE * pages;
 }
 
 async function hand(pass: Pass, { rows }: Gathering, total: number): Promise<Outcome> {

@@ -59,7 +59,7 @@ async function readSlice(reading: Reading, held: Held, at: number, limit: number
       met.push(...rows);
       await reading.checkpoints.tick();
     },
-    recount: (second) => recount(reading, second),
+    recount: (second, how) => recount(reading, second, how),
   });
   if (outcome.kind === "too-large") {
     reading.sizing = afterCut(reading.sizing, slice, outcome.total);

@@ -29,7 +29,7 @@ export async function readNew(
     accept: acceptable(reading.sizing),
     ...(resume !== undefined && { resume }),
     visit: (rows, progress, resumable) => visit(reading, slice, rows, progress, resumable),
-    recount: (second) => recount(reading, second),
+    recount: (second, how) => recount(reading, second, how),
   });
   if (whole && outcome.total !== undefined) reading.output.report({ kind: "estimate", rows: outcome.total });
   if (outcome.kind === "too-large") {

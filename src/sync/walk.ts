@@ -1,5 +1,5 @@
 import type { Page, PageQuery } from "../browsee/page.ts";
-import { createCensus } from "./census.ts";
+import { type Census, createCensus } from "./census.ts";
 import { type RowReader, type Sighting, sight } from "./row-reader.ts";
 import { seamHolds } from "./seam.ts";
 import type { Slice, SliceProgress } from "./slice.ts";
@@ -49,7 +49,10 @@ export interface Pass {
    */
   readonly visit: (rows: readonly Sighting[], progress: SliceProgress, resumable: boolean) => Promise<void>;
   /** Counts an identity in a second by a read of its own; absent inside such a read. */
-  readonly recount?: (second: number) => Promise<ReadonlyMap<string, number> | undefined>;
+  readonly recount?: (
+    second: number,
+    how: "whole" | "if-few",
+  ) => Promise<ReadonlyMap<string, number> | undefined>;
 }
 
 /**
@@ -72,13 +75,25 @@ export async function walk(pass: Pass): Promise<Outcome> {
     const last = done && page.rows.length < clamp;
     if (!last && done && sightings.length === 0) return finish(pass, census, next);
     if (!last) pending = fetchFrom(pass, next, clamp);
-    const fresh = census.admit(sightings);
-    progress = { ...next, twins: census.count(next.last) };
-    const settled = pass.visit(fresh, progress, census.doubts.length === 0);
-    if (!last) await guard(settled, pending);
-    else await settled;
-    if (last) return finish(pass, census, next);
+    const taken = take(pass, census, step);
+    if (last) return taken.then((at) => finish(pass, census, at));
+    // If taking fails, the page under way must not fail unheard.
+    pending.catch(() => undefined);
+    progress = await taken;
   }
+}
+
+/** Hands on what a page adds. @returns where the pass stands behind it */
+async function take(pass: Pass, census: Census, { sightings, next }: Step): Promise<SliceProgress> {
+  const doubtful = census.doubts.length;
+  const fresh = census.admit(sightings);
+  const progress = { ...next, twins: census.count(next.last) };
+  await pass.visit(fresh, progress, census.doubts.length === 0);
+  // Until it is known what they are, no later run can go on behind them.
+  if (census.doubts.length > doubtful && (await areSessions(pass, census, "if-few"))) {
+    await pass.visit(census.takeDoubts(), progress, true);
+  }
+  return progress;
 }
 
 type Step = { readonly kind: "on"; readonly sightings: readonly Sighting[]; readonly next: SliceProgress };
@@ -87,8 +102,8 @@ type Step = { readonly kind: "on"; readonly sightings: readonly Sighting[]; read
 function inspect(pass: Pass, page: Page, progress: SliceProgress | undefined): Step | Outcome {
   const { rows, total } = page;
   if (total === undefined) return torn(total, "count", "exports.total is missing or no count");
-  const cuttable = pass.slice.end - pass.slice.start > 1;
-  if (progress === undefined && total > pass.accept && total > rows.length && cuttable) {
+  const refusable = pass.slice.end - pass.slice.start > 1 || pass.recount === undefined;
+  if (progress === undefined && total > pass.accept && total > rows.length && refusable) {
     return { kind: "too-large", total };
   }
   if (progress !== undefined && progress.total !== total) {
@@ -110,25 +125,25 @@ function inspect(pass: Pass, page: Page, progress: SliceProgress | undefined): S
   return { kind: "on", sightings: added, next: { ...pass.slice, offset, total, last, twins: 0 } };
 }
 
-/** Rows met twice on different pages are either two sessions or one that moved: a read of that second alone tells. */
-async function finish(
-  pass: Pass,
-  census: ReturnType<typeof createCensus>,
-  at: SliceProgress,
-): Promise<Outcome> {
-  const { doubts } = census;
-  const clean: Outcome = { kind: "clean", total: at.total };
-  if (doubts.length === 0) return clean;
-  for (const second of new Set(doubts.map(secondOf))) {
-    if (pass.recount === undefined) break;
-    const counted = await pass.recount(second);
-    const here = doubts.filter((row) => secondOf(row) === second);
-    if (here.some(({ key }) => counted?.get(key) !== census.count(key))) {
-      return torn(at.total, "moved", "a session came twice");
-    }
+/** What is still in doubt at the end of a pass is read of its own, whatever it takes. */
+async function finish(pass: Pass, census: Census, at: SliceProgress): Promise<Outcome> {
+  if (census.doubts.length > 0) {
+    if (!(await areSessions(pass, census, "whole"))) return torn(at.total, "moved", "a session came twice");
+    await pass.visit(census.takeDoubts(), at, false);
   }
-  await pass.visit(doubts, at, false);
-  return clean;
+  return { kind: "clean", total: at.total };
+}
+
+/** Rows met twice on different pages are either two sessions or one that moved: a read of that second alone tells. */
+async function areSessions(pass: Pass, census: Census, how: "whole" | "if-few"): Promise<boolean> {
+  const { doubts } = census;
+  if (pass.recount === undefined) return how === "whole";
+  for (const second of new Set(doubts.map(secondOf))) {
+    const counted = await pass.recount(second, how);
+    const here = doubts.filter((row) => secondOf(row) === second);
+    if (here.some(({ key }) => counted?.get(key) !== census.count(key))) return false;
+  }
+  return true;
 }
 
 function secondOf(row: Sighting): number {
@@ -156,10 +171,4 @@ function startOf(progress: SliceProgress | undefined): number {
 /** @param why for a person */
 export function torn(total: number | undefined, fault: Torn["fault"], why: string): Torn {
   return { kind: "torn", total, fault, why };
-}
-
-/** Waits for the visit; if it fails, the page under way must not fail unheard. */
-async function guard(visit: Promise<void>, pending: Promise<Page>): Promise<void> {
-  pending.catch(() => undefined);
-  await visit;
 }

@@ -102,7 +102,8 @@ describe("the wait before the next attempt", () => {
 
 describe("settling", () => {
   it("is for requests whose answer was not waited for", () => {
-    expect(settlingMs(trouble("cut"), 4000)).toBe(4250);
+    expect(settlingMs(trouble("cut"), 14_000)).toBe(14_250);
+    expect(settlingMs(trouble("cut"), 1000)).toBe(5250);
     for (const kind of ["busy", "server", "unreachable", "contract"] as const) {
       expect(settlingMs(trouble(kind), 4000)).toBe(0);
     }

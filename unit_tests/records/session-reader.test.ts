@@ -38,8 +38,10 @@ describe("createSessionReader: identify", () => {
   it.each<[unknown, number | undefined]>([
     [T, T],
     [String(T), T],
-    [0, 0],
-    [-1, -1],
+    [0, undefined],
+    [-1, undefined],
+    [T / 1000, undefined],
+    [253402300799999, undefined],
     [T + 0.5, undefined],
     ["2024-02-01", undefined],
     [null, undefined],
@@ -48,6 +50,13 @@ describe("createSessionReader: identify", () => {
     [[T], undefined],
   ])("a timestamp of %j is the start %j", (timestamp, at) => {
     expect(reader.identify({ timestamp }).at).toBe(at);
+  });
+
+  it("is told by startedAt also where it can't be what the API searches by", () => {
+    expect(written({ timestamp: T / 1000 }).data).toMatchObject({
+      timestamp: T / 1000,
+      startedAt: "1970-01-20T18:05:45.600Z",
+    });
   });
 
   it("gives the same key with any columns", () => {

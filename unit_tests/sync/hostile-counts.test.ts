@@ -11,8 +11,7 @@ const starts = Array.from({ length: 450 }, (_, n) => EPOCH * 1000 + n * 200_000 
 
 type Lie = (page: Page, query: PageQuery, request: number) => Page;
 
-function readWith(lie: Lie): Promise<Run> {
-  const api: QuietApi = createQuietApi(starts);
+function readWith(lie: Lie, api: QuietApi = createQuietApi(starts)): Promise<Run> {
   return run({ answer: (query) => lie(api.answer(query), query, api.requests()) }, bounds, undefined);
 }
 
@@ -55,6 +54,17 @@ describe("a count that does not fit", () => {
     ],
   ])("%s: all sessions come", async (_name, lie) => {
     expectAll(await readWith(lie));
+  });
+
+  it.each<[string, Lie]>([
+    ["a total 1 too high", (page) => ({ ...page, total: (page.total ?? 0) + 1 })],
+    ["a total 100 too high", (page) => ({ ...page, total: (page.total ?? 0) + 100 })],
+    ["a total beyond all bounds", (page) => ({ ...page, total: 1e15 })],
+    ["no rows", (page) => ({ ...page, rows: [] })],
+  ])("%s, always: given up after some hundred requests", async (_name, lie) => {
+    const api = createQuietApi(starts);
+    await failureOf(readWith(lie, api));
+    expect(api.requests()).toBeLessThan(600);
   });
 
   it.each<[string, Lie]>([

@@ -1,12 +1,26 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import type { Emission } from "../../src/sync/emission.ts";
 import { behaviours, EPOCH, propertyRuns } from "../model/cases.ts";
 import { idsOf, lost } from "../model/judge.ts";
 import { createRandom } from "../model/random.ts";
 import { type Run, run } from "../model/run.ts";
-import { createWorld } from "../model/world.ts";
+import { type Behaviour, createWorld } from "../model/world.ts";
 
 const bounds = { startDate: EPOCH - 1000, endDate: undefined, lookback: 0, now: EPOCH + 90_000 };
+
+const atRest: Behaviour = {
+  order: "ascending",
+  startInclusive: true,
+  endInclusive: false,
+  pageSize: 100,
+  moveEvery: 0,
+  inserts: 0,
+  removes: 0,
+  changes: 0,
+  where: "head",
+  seed: 1,
+};
 
 function keys({ written }: Run): ReadonlyMap<unknown, unknown> {
   return new Map(written.map(({ data }) => [data["sessionKey"], data["id"]]));
@@ -40,5 +54,22 @@ describe("sessions that agree in every lasting field", () => {
       },
     );
     await fc.assert(property, { numRuns: propertyRuns(300), endOnFailure: true });
+  });
+
+  it("do not keep a later run from going on behind them, wherever a page ends between them", async () => {
+    const starts = Array.from({ length: 3000 }, (_, n) => EPOCH * 1000 + n * 20_000);
+    for (const place of [98, 99, 100]) {
+      const world = createWorld(starts, atRest);
+      const twin = world.sessions()[place];
+      world.insert(twin?.at ?? 0, twin?.face);
+      const killed = await run(world, bounds, undefined, 26);
+      const key = ({ data }: Emission) => data["sessionKey"];
+      expect(killed.state).toMatchObject({ slice: { offset: expect.any(Number) } });
+      const rest = await run(world, bounds, killed.state);
+      expect(rest.error).toBeUndefined();
+      expect(killed.kept.length).toBeGreaterThan(500);
+      expect(new Set([...killed.kept, ...rest.written].map(key)).size).toBe(3001);
+      expect(killed.kept.length + rest.written.length).toBeLessThanOrEqual(3002);
+    }
   });
 });
