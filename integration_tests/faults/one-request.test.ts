@@ -1,5 +1,7 @@
 /** The API allows one open request: also where ours was given up, and where another program has the same keys. */
+
 import { describe, expect, it } from "@jest/globals";
+import type { Fault } from "../fake-api/faults.ts";
 import type { ExportRequest } from "../fake-api/request.ts";
 import { ask } from "../fake-api/test-client.ts";
 import { expectWhole, readHastily, withApi } from "./fault-run.ts";
@@ -48,14 +50,9 @@ describe("another program with the same keys", () => {
   });
 
   it("that never ends is a transient_error, never a config_error", async () => {
-    await withApi({ refusalStatus: 400, latencyMs: 5 }, async (api) => {
-      let ended = false;
-      const others = [1, 2, 3].map(async () => {
-        while (!ended) await ask(api, { start: 1, limit: 1 });
-      });
+    const what: Fault = { kind: "status", status: 400, words: "Another request is already open." };
+    await withApi({ faults: [{ when: { every: 1 }, what }] }, async (api) => {
       const run = await readHastily(api, { config: { retry_deadline_seconds: 1 } });
-      ended = true;
-      await Promise.all(others);
       expect(run.code).toBe(1);
       expect(run.errors).toMatchObject([{ failure_type: "transient_error" }]);
     });

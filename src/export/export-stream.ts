@@ -66,7 +66,9 @@ export async function exportStream(parts: StreamExport): Promise<StreamSummary> 
 async function fill(parts: StreamExport, sink: Sink, tally: TallyKeeper): Promise<void> {
   const { config, progress, note, clock, definition } = parts;
   for (const text of sink.notes) note(text);
-  const read = open(parts, sink);
+  // Where reading fails, a page may have been sent for: nobody waits for it any more.
+  const over = new AbortController();
+  const read = open({ ...parts, stop: AbortSignal.any([parts.stop, over.signal]) }, sink);
   const saver = createSaver(sink, clock);
   const sets = definition.partitions(config, parts.fields).length;
   const reading = read((start) => {
@@ -85,6 +87,7 @@ async function fill(parts: StreamExport, sink: Sink, tally: TallyKeeper): Promis
     };
   });
   const trouble = await settled(reading);
+  over.abort();
   // A failure to save comes first: it is what has ended the reading.
   const failure = (await settled(saver.flush(trouble === undefined))) ?? trouble;
   if (failure !== undefined) throw failure;

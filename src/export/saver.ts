@@ -1,11 +1,13 @@
 import type { StreamOutput } from "../streams/read-stream.ts";
 import type { Sink } from "./sink.ts";
 
-/** A commit costs some ms whatever is in it: after so many sessions, or so long, it is due. */
-const ROWS_A_COMMIT = 2000;
+/** A commit costs some ms whatever is in it: after so many characters of JSON, or so long, it is due. */
+const CHARACTERS_A_COMMIT = 4_000_000;
 const MS_A_COMMIT = 2000;
-/** While one commit is under way, reading goes on until so many sessions wait for the next. */
-const MOST_ROWS_WAITING = 3000;
+/** While one commit is under way, reading goes on until so many wait for the next. */
+const MOST_CHARACTERS_WAITING = 6_000_000;
+/** What a session takes besides its text, as so many characters more. */
+const CHARACTERS_A_SESSION = 500;
 
 /** Brings what is read into a sink, and has it saved now and then. */
 export interface Saver {
@@ -27,7 +29,7 @@ export interface Saver {
  */
 export function createSaver(sink: Pick<Sink, "state" | "write" | "commit">, clock: () => number): Saver {
   let worthIt = sink.state !== undefined;
-  let rows = 0;
+  let characters = 0;
   let since = clock();
   /** The last state, as long as it is not committed, and whether it covers all that was written. */
   let latest: object | undefined;
@@ -50,7 +52,7 @@ export function createSaver(sink: Pick<Sink, "state" | "write" | "commit">, cloc
   /** What was written so far goes into the commit at once, before anything is awaited. */
   function commit(state: object): void {
     latest = undefined;
-    rows = 0;
+    characters = 0;
     since = clock();
     running = tried(() => sink.commit(state)).then(() => {
       running = undefined;
@@ -60,7 +62,7 @@ export function createSaver(sink: Pick<Sink, "state" | "write" | "commit">, cloc
   return {
     async records(batch) {
       checkFailure();
-      rows += batch.length;
+      for (const { json } of batch) characters += json.length + CHARACTERS_A_SESSION;
       worthIt ||= batch.length > 0;
       exact = false;
       await tried(() => sink.write(batch));
@@ -70,8 +72,8 @@ export function createSaver(sink: Pick<Sink, "state" | "write" | "commit">, cloc
       checkFailure();
       latest = state;
       exact = true;
-      if (!worthIt || (rows < ROWS_A_COMMIT && clock() - since < MS_A_COMMIT)) return;
-      if (running !== undefined && rows >= MOST_ROWS_WAITING) await running;
+      if (!worthIt || (characters < CHARACTERS_A_COMMIT && clock() - since < MS_A_COMMIT)) return;
+      if (running !== undefined && characters >= MOST_CHARACTERS_WAITING) await running;
       checkFailure();
       // Something else may have come while this one was waiting; then a later checkpoint commits.
       if (running === undefined && exact && latest === state) commit(state);
