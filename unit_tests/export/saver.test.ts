@@ -2,8 +2,10 @@ import { describe, expect, it } from "@jest/globals";
 import { createSaver, type Saver } from "../../src/export/saver.ts";
 import type { Emission } from "../../src/sync/emission.ts";
 
+/** Sessions of which 2,000 are a commit, and 3,000 are the most that wait. */
 function batchOf(rows: number): readonly Emission[] {
-  return Array.from({ length: rows }, () => ({ data: {}, nulled: [], json: "{}" }));
+  const json = `"${"x".repeat(1498)}"`;
+  return Array.from({ length: rows }, () => ({ data: {}, nulled: [], json }));
 }
 
 /** A sink whose commits end when they are told to, with a record of all calls. */
