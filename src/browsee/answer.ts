@@ -1,4 +1,5 @@
 import { isAnswer } from "../generated/validators.js";
+import { field, isCount } from "../json-value.ts";
 import type { Redact } from "../redact.ts";
 import { apiWords, isAboutConcurrency, isAboutKeys, isAboutParameters } from "./api-words.ts";
 import type { KeyMask } from "./key-mask.ts";
@@ -112,14 +113,4 @@ function originOf(location: string | undefined): string {
 
 function isPage(value: unknown): value is { exports: { total?: unknown; data: Row[] } } {
   return isAnswer(value);
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, name)
-    ? Reflect.get(value, name)
-    : undefined;
 }

@@ -1,3 +1,4 @@
+import { field } from "../json-value.ts";
 import type { Redact } from "../redact.ts";
 
 /** Enough of an answer to tell a person what it is about. */
@@ -31,12 +32,6 @@ function textOf(source: string): string {
   if (!/^\s*</.test(source)) return source.slice(0, MOST);
   const title = /<title[^>]*>([^<]*)/i.exec(source)?.[1];
   return title ?? source.replaceAll(/<(script|style)\b[\s\S]*?(<\/\1>|$)|<[^>]*(>|$)/gi, " ");
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, name)
-    ? Reflect.get(value, name)
-    : undefined;
 }
 
 const OPEN_REQUEST = [

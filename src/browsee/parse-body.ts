@@ -1,3 +1,4 @@
+import { isObject } from "../json-value.ts";
 import type { KeyMask } from "./key-mask.ts";
 import { quoteLargeNumbers } from "./large-numbers.ts";
 import type { RowText } from "./page.ts";
@@ -74,8 +75,4 @@ function isAround(value: unknown): value is { exports: { data: unknown } } {
   if (!isObject(value) || !isObject(value["exports"])) return false;
   const { data } = value["exports"];
   return Array.isArray(data) && data.length === 1 && data[0] === MARKER;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

@@ -32,31 +32,13 @@ export function converterFor(schema: ColumnSchema): Convert {
 /** Whether a value is what its column declares, so that converting it would change nothing. */
 export type IsExact = (value: unknown) => boolean;
 
-/** The check that goes with a column's conversion; a column of another type than those named is never exact. */
+/** The check that goes with a column's conversion. @throws as converterFor */
 export function exactnessOf(schema: ColumnSchema): IsExact {
-  const type = [schema.type].flat().find((name) => name !== "null");
-  switch (type) {
-    case "string":
-      return isText;
-    case "integer":
-      return Number.isSafeInteger;
-    case "boolean":
-      return isBoolean;
-    case "array": {
-      const isItem = schema.items === undefined ? () => false : exactnessOf(schema.items);
-      return (value) => Array.isArray(value) && value.every((item) => item === null || isItem(item));
-    }
-    default:
-      return () => false;
-  }
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === "string";
-}
-
-function isBoolean(value: unknown): boolean {
-  return typeof value === "boolean";
+  const convert = converterFor(schema);
+  // A list is converted into a new one.
+  if (schema.items === undefined) return (value) => convert(value) === value;
+  const isItem = exactnessOf(schema.items);
+  return (value) => Array.isArray(value) && value.every((item) => item === null || isItem(item));
 }
 
 function toText(value: unknown): string | undefined {

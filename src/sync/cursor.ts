@@ -1,3 +1,4 @@
+import { isCount, isObject } from "../json-value.ts";
 import type { Cell } from "./cell.ts";
 import { decodeCells, encodeCells } from "./cell-codec.ts";
 import type { SliceProgress } from "./slice.ts";
@@ -63,12 +64,4 @@ function decodeSlice(value: unknown): SliceProgress | undefined {
   if (typeof last !== "string" || last === "" || !isCount(twins) || twins > offset || offset === 0)
     return undefined;
   return { start, end, offset, total, last, twins };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
