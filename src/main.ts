@@ -139,3 +139,6 @@ function hasCode(value: unknown): value is { code: string } {
 }
 
 void main();
+
+// biome-ignore lint/complexity/noUselessEmptyExport: esbuild takes a file of this package without exports for CommonJS, and can't split it well
+export {};
