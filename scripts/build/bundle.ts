@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
 import { build, type TransformOptions, transform } from "esbuild";
+import { slimUndici } from "./slim-undici.ts";
 
 /** A part of the program, as a CommonJS module. */
 export interface Chunk {
@@ -31,6 +32,7 @@ export async function bundle(root: string): Promise<readonly Chunk[]> {
     external: ["@duckdb/node-api"],
     // yargs, an ES module, looks for translations beside its own file: part-loader.ts tells which it is.
     define: { "import.meta.url": "part.url" },
+    plugins: [slimUndici],
     logLevel: "warning",
   });
   return Promise.all(

@@ -9,6 +9,8 @@ import type { RawAnswer } from "./raw-answer.ts";
 
 /** Larger answers are cut off: 100 sessions are some hundred kB. */
 export const MAX_BYTES = 64 * 1024 * 1024;
+/** As Node.js has it; the build leaves out of undici what would look it up (scripts/build/slim-undici.ts). */
+const MAX_HEADER_BYTES = 16 * 1024;
 const CONNECT_TIMEOUT_MS = 20_000;
 const KEEP_ALIVE_MS = 60_000;
 const HEADERS = {
@@ -87,6 +89,7 @@ function openLine(origin: string, proxy: URL | undefined): Line {
     connect,
     pipelining: 1,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
     maxResponseSize: MAX_BYTES,
     // The caller's signal covers the whole request, up to the last byte.
     headersTimeout: 0,
@@ -108,7 +111,11 @@ async function connectThrough(
   options: buildConnector.Options,
   callback: buildConnector.Callback,
 ): Promise<void> {
-  const toProxy = new Client(proxy.origin, { connect: direct, headersTimeout: CONNECT_TIMEOUT_MS });
+  const toProxy = new Client(proxy.origin, {
+    connect: direct,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: CONNECT_TIMEOUT_MS,
+  });
   try {
     const { protocol, hostname, port } = options;
     const host = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port || defaultPort(protocol)}`;
