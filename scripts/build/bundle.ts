@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import { build, type TransformOptions, transform } from "esbuild";
+import { build, type OutputFile, type TransformOptions, transform } from "esbuild";
 import { slimUndici } from "./slim-undici.ts";
 
 /** A part of the program, as a CommonJS module. */
@@ -35,11 +35,14 @@ export async function bundle(root: string): Promise<readonly Chunk[]> {
     plugins: [slimUndici],
     logLevel: "warning",
   });
+  const isEntry = ({ path }: OutputFile) => basename(path) === "main.js";
   return Promise.all(
-    outputFiles.map(async ({ path, text }) => ({
-      name: `./${basename(path)}`,
-      code: (await transform(text, TO_COMMON_JS)).code,
-    })),
+    [...outputFiles.filter(isEntry), ...outputFiles.filter((file) => !isEntry(file))].map(
+      async ({ path, text }) => ({
+        name: `./${basename(path)}`,
+        code: (await transform(text, TO_COMMON_JS)).code,
+      }),
+    ),
   );
 }
 
