@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     pid: process.pid,
     env: process.env,
     stop: stop.signal,
-    clock: () => performance.now(),
+    clock: monotonicMs,
     now: () => Date.now(),
     random: Math.random,
   };
@@ -51,6 +51,11 @@ async function main(): Promise<void> {
     if (!(error instanceof Stopped)) fail(error);
   }
   stop.over();
+}
+
+/** Not performance.now(), which takes 2 ms to load. */
+function monotonicMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
 }
 
 /** Ends the work early. */
