@@ -1,6 +1,6 @@
 import { Socket } from "node:net";
-import openTunnel from "undici/lib/api/api-connect.js";
-import buildConnector from "undici/lib/core/connect.js";
+import type { buildConnector } from "undici";
+import createConnector from "undici/lib/core/connect.js";
 import Client from "undici/lib/dispatcher/client.js";
 import { compileWasmQuickly, createYoungSpaceLimit } from "../v8-tuning.ts";
 import { TransportError } from "./network-error.ts";
@@ -73,15 +73,19 @@ export function createTransport(
 }
 
 function openLine(origin: string, proxy: URL | undefined): Line {
-  let connection = new AbortController();
-  const direct = (options: buildConnector.Options, callback: buildConnector.Callback) =>
-    buildConnector({ timeout: CONNECT_TIMEOUT_MS, rejectUnauthorized: true, signal: connection.signal })(
+  let socket: Socket | undefined;
+  let connected = false;
+  const direct = (options: buildConnector.Options, callback: buildConnector.Callback) => {
+    connected = false;
+    socket = createConnector({ timeout: CONNECT_TIMEOUT_MS, rejectUnauthorized: true })(
       options,
-      callback,
+      (...made) => {
+        connected = made[0] === null;
+        callback(...made);
+      },
     );
+  };
   const connect: buildConnector.connector = (options, callback) => {
-    // A controller for each connection: sockets leave their listeners on its signal.
-    connection = new AbortController();
     if (proxy === undefined) direct(options, callback);
     else void connectThrough(proxy, direct, options, callback);
   };
@@ -98,7 +102,9 @@ function openLine(origin: string, proxy: URL | undefined): Line {
   return {
     client,
     async cut() {
-      connection.abort();
+      // Whoever waits for a connection is told by an error. Otherwise there is none, since Node.js asks an error for its
+      // stack, and that takes longer than a short command has left.
+      socket?.destroy(connected ? undefined : new Error("the connection was given up"));
       await client.destroy();
     },
   };
@@ -111,6 +117,7 @@ async function connectThrough(
   options: buildConnector.Options,
   callback: buildConnector.Callback,
 ): Promise<void> {
+  const { default: openTunnel } = await import("undici/lib/api/api-connect.js");
   const toProxy = new Client(proxy.origin, {
     connect: direct,
     maxHeaderSize: MAX_HEADER_BYTES,

@@ -13,6 +13,12 @@ declare module "undici/lib/api/api-connect.js" {
 }
 
 declare module "undici/lib/core/connect.js" {
-  import { buildConnector } from "undici";
-  export = buildConnector;
+  import type { Socket } from "node:net";
+  import type { buildConnector } from "undici";
+
+  /** Its connectors return the socket, connected or not, which undici's own types keep back. */
+  function createConnector(
+    options: buildConnector.BuildOptions,
+  ): (options: buildConnector.Options, callback: buildConnector.Callback) => Socket;
+  export = createConnector;
 }
