@@ -97,7 +97,7 @@ async function readPartition(
 ): Promise<SetSummary> {
   const parts = {
     fetch: (query: PageQuery, next?: PageQuery) => client.page(partition.export, query, stop, next),
-    reader: partition.reader,
+    reader: await partition.reader(),
     output,
     clock,
     maxCells,

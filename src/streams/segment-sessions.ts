@@ -1,8 +1,7 @@
 import own from "../../schemas/segment_sessions.json";
 import sessions from "../../schemas/sessions.json";
 import { pickColumns } from "../records/columns.ts";
-import { createKeyMaker } from "../records/session-key.ts";
-import { createSessionReader } from "../records/session-reader.ts";
+import { openSessionReader } from "../records/open-reader.ts";
 import type { StreamDefinition } from "./stream.ts";
 
 const primaryKey = ["segmentId", "sessionKey"];
@@ -26,12 +25,11 @@ export const stream: StreamDefinition = {
   partitions(config, configured) {
     const { properties } = schema;
     const columns = pickColumns(Object.keys(properties), configured, [...primaryKey, cursorField]);
-    const keys = createKeyMaker(config.apiKey);
     const { select } = columns;
     return config.segmentIds.map((segmentId) => ({
       partition: { segmentId },
       export: { path: "/api/v1/export/sessions", segmentId, ...(select !== undefined && { select }) },
-      reader: createSessionReader({ properties, columns, keys, constants: { segmentId } }),
+      reader: () => openSessionReader(config.apiKey, { properties, columns, constants: { segmentId } }),
     }));
   },
 };

@@ -1,7 +1,6 @@
 import schema from "../../schemas/sessions.json";
 import { pickColumns } from "../records/columns.ts";
-import { createKeyMaker } from "../records/session-key.ts";
-import { createSessionReader } from "../records/session-reader.ts";
+import { openSessionReader } from "../records/open-reader.ts";
 import type { StreamDefinition } from "./stream.ts";
 
 const primaryKey = ["sessionKey"];
@@ -17,13 +16,12 @@ export const stream: StreamDefinition = {
   partitions(config, configured) {
     const { properties } = schema;
     const columns = pickColumns(Object.keys(properties), configured, [...primaryKey, cursorField]);
-    const keys = createKeyMaker(config.apiKey);
     const { select } = columns;
     return [
       {
         partition: undefined,
         export: { path: "/api/v1/export/sessions", ...(select !== undefined && { select }) },
-        reader: createSessionReader({ properties, columns, keys, constants: {} }),
+        reader: () => openSessionReader(config.apiKey, { properties, columns, constants: {} }),
       },
     ];
   },

@@ -21,7 +21,7 @@ export interface Partition {
   /** How it is named in the state; undefined for a stream of one set, whose cursor is the state itself. */
   readonly partition: Readonly<Record<string, string>> | undefined;
   readonly export: Export;
-  readonly reader: RowReader;
+  readonly reader: () => Promise<RowReader>;
 }
 
 /** All that makes a stream. A new one is a schema in schemas/ and a file in this folder that exports `stream`. */

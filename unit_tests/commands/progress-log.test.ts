@@ -25,7 +25,7 @@ function start(name?: string) {
   const partition: Partition = {
     partition: name === undefined ? undefined : { segmentId: name },
     export: { path: "/" },
-    reader: { identify: fail, convert: fail, passOn: fail },
+    reader: fail,
   };
   return { log: createProgressLog(messages, partition, () => 0), told, estimates };
 }

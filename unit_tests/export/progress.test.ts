@@ -10,7 +10,7 @@ const SET: SetStart = {
   partition: {
     partition: undefined,
     export: { path: "/" },
-    reader: { identify: fail, convert: fail, passOn: fail },
+    reader: fail,
   },
   cursor: undefined,
   bounds: { startDate: START, endDate: undefined, lookback: DAY, forwardOnly: false, now: END },
