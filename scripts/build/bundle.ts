@@ -38,11 +38,17 @@ export async function bundle(root: string): Promise<readonly Chunk[]> {
   const isEntry = ({ path }: OutputFile) => basename(path) === "main.js";
   return Promise.all(
     [...outputFiles.filter(isEntry), ...outputFiles.filter((file) => !isEntry(file))].map(
-      async ({ path, text }) => ({
-        name: `./${basename(path)}`,
-        code: (await transform(text, TO_COMMON_JS)).code,
-      }),
+      async ({ path, text }) => ({ name: `./${basename(path)}`, code: await asModule(text) }),
     ),
+  );
+}
+
+/** An ES module as a CommonJS one. esbuild would have all exports copied at run time, which takes a while in each part. */
+async function asModule(text: string): Promise<string> {
+  const { code } = await transform(text, TO_COMMON_JS);
+  return code.replace(
+    "module.exports = __toCommonJS(stdin_exports);",
+    'module.exports = Object.defineProperty(stdin_exports, "__esModule", { value: true });',
   );
 }
 

@@ -4,18 +4,22 @@ import { compileFunction } from "node:vm";
 
 type Load = (name: string) => unknown;
 
-/** A part of the program: a CommonJS module as a function, as Node.js itself wraps one. */
-export type Part = (exports: object, require: Load, module: { exports: object }, part: About) => unknown;
-
-/** The names of a part's parameters, as its code has them. */
-export const PARAMETERS = ["exports", "require", "module", "part"] as const;
-
-/** What a part may ask about itself. */
-export interface About {
-  readonly filename: string;
-  /** The same as a URL. */
-  readonly url: string;
+/**
+ * A part of the program: a CommonJS module whose code is a comment until it is asked for. V8 passes over a comment, where
+ * it would parse any function to its end, called or not.
+ */
+export interface Part {
+  /** With nothing but the comment. */
+  readonly holder: () => void;
+  /** Where the code begins in the file, from 0, so that stack traces are right. */
+  readonly line: number;
 }
+
+/** Stands for the end of a comment in the code of a part. */
+export const COMMENT_END = "*@/";
+
+/** Of each part; `part` is for what it may ask about itself. */
+const PARAMETERS = ["exports", "require", "module", "part"] as const;
 
 /**
  * Puts the parts together.
@@ -27,7 +31,6 @@ export interface About {
 export function createLoader(parts: ReadonlyMap<string, Part>, filename: string, outside: Load): Load {
   const modules = new Map<string, { exports: object }>();
   const about = {
-    filename,
     get url() {
       return pathToFileURL(filename).href;
     },
@@ -39,27 +42,13 @@ export function createLoader(parts: ReadonlyMap<string, Part>, filename: string,
     if (known !== undefined) return known.exports;
     const module = { exports: {} };
     modules.set(name, module);
-    part(module.exports, load, module, about);
+    const run = compileFunction(codeOf(part), PARAMETERS, { filename, lineOffset: part.line });
+    run(module.exports, load, module, about);
     return module.exports;
   };
 }
 
-/** Stands for the end of a comment in code that is kept in a comment. */
-export const COMMENT_END = "*@/";
-
-/**
- * A part that is compiled when it is first run. Until then its code is a comment, which V8 passes over, where it would
- * parse any function to its end, called or not.
- * @param holder a function with nothing but the comment
- * @param line where the code begins in its file, from 0, so that stack traces are right
- */
-export function held(holder: () => void, line: number): Part {
-  return (exports, require, module, part) => {
-    const source = String(holder);
-    const code = source
-      .slice(source.indexOf("/*") + 2, source.lastIndexOf("*/"))
-      .replaceAll(COMMENT_END, "*/");
-    const run = compileFunction(code, PARAMETERS, { filename: part.filename, lineOffset: line });
-    run(exports, require, module, part);
-  };
+function codeOf({ holder }: Part): string {
+  const source = String(holder);
+  return source.slice(source.indexOf("/*") + 2, source.lastIndexOf("*/")).replaceAll(COMMENT_END, "*/");
 }
