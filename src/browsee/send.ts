@@ -30,21 +30,22 @@ export async function send(
   stop: AbortSignal,
 ): Promise<Outcome> {
   if (stop.aborted) throw new Stopped("no request any more");
-  const giveUp = new AbortController();
-  const onStop = () => giveUp.abort();
-  const timer = setTimeout(onStop, ms);
-  stop.addEventListener("abort", onStop);
+  const { answer, giveUp } = parts.transport.post(path, body);
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    giveUp();
+  }, ms);
+  stop.addEventListener("abort", giveUp);
   try {
-    return { ok: true, raw: await parts.transport.post(path, body, giveUp.signal) };
+    return { ok: true, raw: await answer };
   } catch (error) {
     if (stop.aborted) throw new Stopped("the request was given up");
     if (!(error instanceof TransportError)) throw error;
-    return giveUp.signal.aborted
-      ? timedOut(parts.origin, error, ms)
-      : networkFailure(error, parts.origin, parts.redact);
+    return late ? timedOut(parts.origin, error, ms) : networkFailure(error, parts.origin, parts.redact);
   } finally {
     clearTimeout(timer);
-    stop.removeEventListener("abort", onStop);
+    stop.removeEventListener("abort", giveUp);
   }
 }
 

@@ -22,13 +22,17 @@ const HEADERS = {
 
 /** Sends one POST and reads its answer whole; never two at a time. */
 export interface Transport {
-  /**
-   * @param signal gives the request up at once, also while connecting
-   * @throws TransportError where no whole answer came
-   */
-  post(path: string, body: string, signal: AbortSignal): Promise<RawAnswer>;
+  post(path: string, body: string): Exchange;
   /** Ends the connection, whatever it is doing. */
   close(): Promise<void>;
+}
+
+/** One request and its answer. */
+export interface Exchange {
+  /** Rejects with TransportError where no whole answer came. */
+  readonly answer: Promise<RawAnswer>;
+  /** Gives the request up at once, also while connecting. */
+  giveUp(): void;
 }
 
 /** One connection, made anew by itself where the other side closed it. */
@@ -51,20 +55,21 @@ export function createTransport(
   const limitYoungSpace = createYoungSpaceLimit();
   const proxy = proxyFor(origin, env);
   let line: Line | undefined;
+  /** What is left of a failed request must not meet the next one. */
+  async function cutAfter(error: unknown): Promise<never> {
+    const broken = line;
+    line = undefined;
+    await broken?.cut();
+    throw error;
+  }
+
   return {
-    async post(path, body, signal) {
+    post(path, body) {
       // Each answer leaves garbage behind.
       limitYoungSpace();
       line ??= openLine(origin, proxy);
-      try {
-        return await exchange(line.client, path, body, signal);
-      } catch (error) {
-        // What is left of a failed request must not meet the next one.
-        const broken = line;
-        line = undefined;
-        await broken.cut();
-        throw error;
-      }
+      const { answer, giveUp } = exchange(line.client, path, body);
+      return { answer: answer.catch(cutAfter), giveUp };
     },
     async close() {
       await line?.cut();
@@ -152,19 +157,15 @@ function authorization({ username, password }: URL): Record<string, string> {
   return { "proxy-authorization": `Basic ${Buffer.from(plain).toString("base64")}` };
 }
 
-/** One request and its whole answer, straight from the parser: reading the body as a stream would cost a third more. */
-function exchange(client: Client, path: string, body: string, signal: AbortSignal): Promise<RawAnswer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let sent = false;
-    let status = 0;
-    let headers: RawAnswer["headers"] = {};
-    const fail = (error: unknown) => {
-      signal.removeEventListener("abort", giveUp);
-      reject(new TransportError(error, sent));
-    };
-    const giveUp = () => fail(signal.reason);
-    signal.addEventListener("abort", giveUp);
+/** Reads the answer straight from the parser: reading the body as a stream would cost a third more. */
+function exchange(client: Client, path: string, body: string): Exchange {
+  const chunks: Buffer[] = [];
+  let sent = false;
+  let status = 0;
+  let headers: RawAnswer["headers"] = {};
+  let fail: (error: unknown) => void = () => undefined;
+  const answer = new Promise<RawAnswer>((resolve, reject) => {
+    fail = (error) => reject(new TransportError(error, sent));
     client.dispatch(
       { path, method: "POST", headers: HEADERS, body },
       {
@@ -179,7 +180,6 @@ function exchange(client: Client, path: string, body: string, signal: AbortSigna
           chunks.push(chunk);
         },
         onResponseEnd() {
-          signal.removeEventListener("abort", giveUp);
           resolve({ status, headers, body: Buffer.concat(chunks) });
         },
         onResponseError(_controller, error) {
@@ -188,4 +188,5 @@ function exchange(client: Client, path: string, body: string, signal: AbortSigna
       },
     );
   });
+  return { answer, giveUp: () => fail(new Error("it was given up")) };
 }

@@ -1,6 +1,6 @@
 import { TransportError } from "../../src/browsee/network-error.ts";
 import type { RawAnswer } from "../../src/browsee/raw-answer.ts";
-import type { Transport } from "../../src/browsee/transport.ts";
+import type { Exchange, Transport } from "../../src/browsee/transport.ts";
 
 /** What becomes of one request, and after how long. */
 export interface Scripted {
@@ -27,7 +27,7 @@ export function scriptedApi(script: readonly Scripted[], lingers: boolean): Scri
   let open = 0;
   let mostOpen = 0;
 
-  function post(_path: string, body: string, signal: AbortSignal): Promise<RawAnswer> {
+  function post(_path: string, body: string): Exchange {
     const { ms, status, retryAfterS } = script[bodies.length] ?? { ms: 0, status: 200 };
     const begun = performance.now();
     bodies.push(body);
@@ -36,19 +36,21 @@ export function scriptedApi(script: readonly Scripted[], lingers: boolean): Scri
     const done = () => {
       open -= 1;
     };
-    return new Promise((resolve, reject) => {
+    let giveUp = () => {};
+    const answered = new Promise<RawAnswer>((resolve, reject) => {
       const timer = setTimeout(() => {
         if (status === "reset" && lingers) setTimeout(done, performance.now() - begun);
         else done();
         if (typeof status === "string") reject(new TransportError(new Error(status), status === "reset"));
         else resolve(answer(status, retryAfterS));
       }, ms);
-      signal.addEventListener("abort", () => {
+      giveUp = () => {
         clearTimeout(timer);
         setTimeout(done, lingers ? performance.now() - begun : 0);
-        reject(new TransportError(signal.reason, true));
-      });
+        reject(new TransportError(new Error("given up"), true));
+      };
     });
+    return { answer: answered, giveUp: () => giveUp() };
   }
 
   return {
