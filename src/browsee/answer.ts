@@ -3,11 +3,12 @@ import { field, isCount } from "../json-value.ts";
 import type { Redact } from "../redact.ts";
 import { apiWords, isAboutConcurrency, isAboutKeys, isAboutParameters } from "./api-words.ts";
 import type { KeyMask } from "./key-mask.ts";
-import type { Page, Row } from "./page.ts";
+import type { Fields, Page, Row } from "./page.ts";
 import { type Parsed, parseBody } from "./parse-body.ts";
 import { bodyOf, headerOf, type RawAnswer } from "./raw-answer.ts";
 import { misused, refusedRequest, unauthorized } from "./refusal.ts";
 import { parseRetryAfter } from "./retry.ts";
+import type { RowLayout } from "./row-layout.ts";
 import type { Failure, Trouble, TroubleKind } from "./trouble.ts";
 
 /** A page, or why there is none. */
@@ -17,6 +18,8 @@ export type Answer = { readonly ok: true; readonly page: Page } | Failure;
 export interface AnswerReading {
   readonly redact: Redact;
   readonly mask: KeyMask;
+  /** What rows are expected to have; undefined parses them all. */
+  readonly layout: RowLayout | undefined;
   /** Unix ms, for a Retry-After that is a date in an answer without one. */
   readonly now: () => number;
 }
@@ -33,7 +36,7 @@ const PASSING: Readonly<Record<number, TroubleKind>> = {
 };
 
 /** What an HTTP answer means, after the API's documentation: "200: OK", "400: Bad Request", "401: Unauthorized". */
-export function readAnswer(raw: RawAnswer, { redact, mask, now }: AnswerReading): Answer {
+export function readAnswer(raw: RawAnswer, { redact, mask, layout, now }: AnswerReading): Answer {
   const { status } = raw;
   let body: Buffer;
   try {
@@ -42,7 +45,7 @@ export function readAnswer(raw: RawAnswer, { redact, mask, now }: AnswerReading)
     const why = error instanceof Error ? error.message : String(error);
     return trouble("server", `HTTP status ${status} with a body that can't be unpacked: ${why}`);
   }
-  const parsed = parseBody(body, mask);
+  const parsed = parseBody(body, layout, mask);
   const { value } = parsed;
   if (status === 200) return readSuccess(parsed, body, redact);
   const words = `HTTP status ${status}${quoted(apiWords(value, body, redact))}`;
@@ -62,7 +65,7 @@ function kindOf(status: number, words: string): TroubleKind | undefined {
   return PASSING[status] ?? (status >= 500 ? "server" : undefined);
 }
 
-function readSuccess({ value, texts }: Parsed, body: Buffer, redact: Redact): Answer {
+function readSuccess({ value, rows }: Parsed, body: Buffer, redact: Redact): Answer {
   if (value === undefined) {
     return trouble(
       "server",
@@ -75,7 +78,7 @@ function readSuccess({ value, texts }: Parsed, body: Buffer, redact: Redact): An
   }
   if (isPage(value)) {
     const { total, data } = value.exports;
-    return { ok: true, page: { rows: data, texts, total: isCount(total) ? total : undefined } };
+    return { ok: true, page: { rows: rows ?? data.map(toRow), total: isCount(total) ? total : undefined } };
   }
   return trouble("contract", `${wrongField()} is missing or not what the API's documentation promises`);
 }
@@ -111,6 +114,10 @@ function originOf(location: string | undefined): string {
   return ` and a redirect to ${origin} (not followed: it would carry the keys away)`;
 }
 
-function isPage(value: unknown): value is { exports: { total?: unknown; data: Row[] } } {
+function isPage(value: unknown): value is { exports: { total?: unknown; data: readonly Fields[] } } {
   return isAnswer(value);
+}
+
+function toRow(fields: Fields): Row {
+  return { fields };
 }

@@ -4,6 +4,7 @@ import { createKeyMask } from "./key-mask.ts";
 import type { Page, PageQuery } from "./page.ts";
 import { type Export, type Keys, requestBody } from "./request.ts";
 import { attemptMs, settlingMs, waitBeforeRetry } from "./retry.ts";
+import type { RowLayout } from "./row-layout.ts";
 import type { SendParts } from "./send.ts";
 import type { Trouble } from "./trouble.ts";
 import { createWire, type Sent } from "./wire.ts";
@@ -82,15 +83,19 @@ export function createClient(parts: ClientParts): Client {
     if (unsettled !== undefined && ms > 0) await pause({ ms, attempts: 0, trouble: unsettled.trouble }, stop);
   }
 
-  async function answerTo(sent: Sent, goOn: () => Promise<void>): Promise<Answer> {
+  async function answerTo(
+    sent: Sent,
+    layout: RowLayout | undefined,
+    goOn: () => Promise<void>,
+  ): Promise<Answer> {
     const outcome = await sent.outcome;
     if (!outcome.ok) return outcome;
     if (outcome.raw.status === 200) await goOn();
-    return readAnswer(outcome.raw, reading);
+    return readAnswer(outcome.raw, { ...reading, layout });
   }
 
   async function retried(
-    path: string,
+    { path, layout }: Export,
     body: string,
     stop: AbortSignal,
     next: string | undefined,
@@ -101,7 +106,7 @@ export function createClient(parts: ClientParts): Client {
     let broken = 0;
     for (let attempts = 1; ; attempts += 1) {
       const sent = wire.send(path, body, timeoutMs, stop);
-      const answer = await answerTo(sent, () => wire.sendAhead(path, next, parts.timeoutMs, stop));
+      const answer = await answerTo(sent, layout, () => wire.sendAhead(path, next, parts.timeoutMs, stop));
       if (answer.ok) return answer.page;
       if (answer.kind === "refused") throw answer.error;
       broken += answer.kind === "contract" ? 1 : 0;
@@ -117,9 +122,9 @@ export function createClient(parts: ClientParts): Client {
 
   return {
     requests: wire.count,
-    page({ path, ...what }, query, signal, next) {
+    page(what, query, signal, next) {
       const bodyOf = (page: PageQuery) => requestBody(keys, what, page);
-      const turn = last.then(() => retried(path, bodyOf(query), signal, next && bodyOf(next)));
+      const turn = last.then(() => retried(what, bodyOf(query), signal, next && bodyOf(next)));
       last = turn.catch(() => undefined);
       return turn;
     },

@@ -1,3 +1,5 @@
+/** Whether there may be such a number at all; most often there is none. */
+const SUSPECT = /\d{16}|\d[eE]/;
 /** Where a text begins, or a number. */
 const TOKEN = /"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
@@ -6,6 +8,7 @@ const TOKEN = /"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
  * @param text JSON
  */
 export function quoteLargeNumbers(text: string): string {
+  if (!SUSPECT.test(text)) return text;
   const token = new RegExp(TOKEN);
   const parts: string[] = [];
   let copied = 0;

@@ -1,19 +1,38 @@
-/** One session as the API sent it: any field may be missing or of another type. */
-export type Row = Readonly<Record<string, unknown>>;
+/** A row's fields by name, as the API sent them: any may be missing or of another type. */
+export type Fields = Readonly<Record<string, unknown>>;
 
-/** A row as text, in which the numbers are written as they would be here. */
-export interface RowText {
-  /** One line of JSON. */
-  readonly json: string;
-  /** How many fields are written in it: more than the row has where a name comes twice. */
-  readonly fields: number;
+/** One session as the API sent it. */
+export interface Row {
+  /** Parsed when they are first looked at. */
+  readonly fields: Fields;
+  /** Where they stand in the answer, if that says all there is to say of them. */
+  readonly plain?: PlainRow;
+}
+
+/**
+ * A row in the answer's own bytes, in which each field is known, comes once, is null or of its kind, and is written
+ * just as JSON.stringify would write it.
+ */
+export interface PlainRow {
+  /** The answer, in UTF-8. */
+  readonly bytes: Buffer;
+  /** Offset of its opening brace. */
+  readonly start: number;
+  /** Offset behind its closing one. */
+  readonly end: number;
+  /**
+   * Offset of a field's value.
+   * @param field its place in the layout that the row was scanned with
+   * @returns 0 where the row does not have it
+   */
+  valueStart(field: number): number;
+  /** Offset behind it. */
+  valueEnd(field: number): number;
 }
 
 /** One answer of an export: a consistent snapshot of a part of the result set. */
 export interface Page {
   readonly rows: readonly Row[];
-  /** For each row its own text, where that is known. */
-  readonly texts?: readonly (RowText | undefined)[];
   /** API field exports.total: rows of the whole set. undefined where it was absent or no count. */
   readonly total: number | undefined;
 }

@@ -1,10 +1,11 @@
+import { isUtf8 } from "node:buffer";
 import { isObject } from "../json-value.ts";
 import type { KeyMask } from "./key-mask.ts";
 import { quoteLargeNumbers } from "./large-numbers.ts";
-import type { RowText } from "./page.ts";
-import { type RowSpan, scanJson } from "./scan-json.ts";
+import type { Row } from "./page.ts";
+import type { RowLayout } from "./row-layout.ts";
+import { type ScannedRows, scanRows } from "./scan-rows.ts";
 
-const COMMA = ",".charCodeAt(0);
 /** Stands for the rows while what lies around them is parsed. */
 const MARKER = "the rows";
 
@@ -12,63 +13,56 @@ const MARKER = "the rows";
 export interface Parsed {
   /** undefined for what is not JSON, or nests too deep to be a page. */
   readonly value: unknown;
-  /** For each row of a page its own text; undefined where that is not what was understood. Empty where none is known. */
-  readonly texts: readonly (RowText | undefined)[];
+  /** The rows that exports.data holds, where they were taken apart: then it is empty in `value`. */
+  readonly rows?: readonly Row[];
 }
 
-/** Parses a body so that no number is rounded and no key is let through. */
-export function parseBody(body: Buffer, mask: KeyMask): Parsed {
-  const { rows, largeNumbers } = scanJson(body);
+/**
+ * Parses a body so that no number is rounded and no key is let through.
+ * @param layout what rows are expected to have, so that they need not be parsed; undefined parses them all
+ */
+export function parseBody(body: Buffer, layout: RowLayout | undefined, mask: KeyMask): Parsed {
   const suspected = mask.suspects(body);
-  const page = largeNumbers || suspected ? undefined : parsePage(body, rows);
+  const scannable = layout !== undefined && !suspected && isUtf8(body);
+  const page = scannable ? parsePage(body, layout) : undefined;
   if (page !== undefined) return page;
   try {
-    const text = body.toString();
-    const value: unknown = JSON.parse(largeNumbers ? quoteLargeNumbers(text) : text);
-    return { value: suspected ? mask.clean(value) : value, texts: [] };
+    const value: unknown = JSON.parse(quoteLargeNumbers(body.toString()));
+    return { value: suspected ? mask.clean(value) : value };
   } catch {
     // Not JSON is an answer too: the caller tells it from the status.
-    return { value: undefined, texts: [] };
+    return { value: undefined };
   }
 }
 
 /**
- * The parts of a body parsed one by one. If every row is JSON by itself, with just commas between, and what lies around
- * them is an answer with one value in their place, then the body is that answer with those rows.
+ * The parts of a body one by one. If every row is JSON by itself, with just commas between, and what lies around them is
+ * an answer with one value in their place, then the body is that answer with those rows.
  * @returns undefined where it is not so
  */
-function parsePage(body: Buffer, spans: readonly RowSpan[]): Parsed | undefined {
-  const end = spans.at(-1)?.end;
-  if (end === undefined || !areJoined(body, spans)) return undefined;
+function parsePage(body: Buffer, layout: RowLayout): Parsed | undefined {
   try {
-    const before = body.toString("utf8", 0, spans[0]?.start);
-    const behind = body.toString("utf8", end);
-    if (mayHold(before + behind, MARKER)) return undefined;
-    const around: unknown = JSON.parse(`${before}"${MARKER}"${behind}`);
-    if (!isAround(around)) return undefined;
-    const texts = spans.map((span) => body.toString("utf8", span.start, span.end));
-    around.exports.data = texts.map((text): unknown => JSON.parse(text));
-    return { value: around, texts: texts.map((json, n) => rowText(json, spans[n])) };
+    const scanned = scanRows(body, layout);
+    const around = scanned && parseAround(body, scanned);
+    if (scanned === undefined || !isAround(around)) return undefined;
+    around.exports.data = [];
+    return { value: around, rows: scanned.rows };
   } catch {
     return undefined;
   }
 }
 
-/** A letter by its number may be half of one: those are left to JSON.stringify. */
-function rowText(json: string, span: RowSpan | undefined): RowText | undefined {
-  return span?.plain && !json.includes("\\u") ? { json, fields: span.fields } : undefined;
+function parseAround(body: Buffer, { start, end }: ScannedRows): unknown {
+  const before = body.toString("utf8", 0, start);
+  const behind = body.toString("utf8", end);
+  return mayHold(before + behind, MARKER)
+    ? undefined
+    : JSON.parse(quoteLargeNumbers(`${before}"${MARKER}"${behind}`));
 }
 
 /** Whether a text is in JSON, or could be with some of its letters written by their numbers. */
 function mayHold(json: string, text: string): boolean {
   return json.includes(text) || json.includes("\\");
-}
-
-function areJoined(body: Buffer, spans: readonly RowSpan[]): boolean {
-  return spans.every(({ end }, n) => {
-    const next = spans[n + 1]?.start;
-    return next === undefined || (next === end + 1 && body[end] === COMMA);
-  });
 }
 
 function isAround(value: unknown): value is { exports: { data: unknown } } {

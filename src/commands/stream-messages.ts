@@ -62,7 +62,7 @@ export function createStreamMessages(
       if (batch.length === 0) return;
       recordsSinceState += batch.length;
       const line = recordLines(stream, now());
-      await write(...running(), ...batch.map(({ json, nulled }) => line(json, nulled)));
+      await out.write([...running(), ...batch.map(({ text, nulled }) => line(text, nulled))]);
     },
     async state(state) {
       const count = recordsSinceState;

@@ -76,8 +76,8 @@ async function fill(parts: StreamExport, sink: Sink, tally: TallyKeeper): Promis
     for (const text of startNotes(start)) note(text);
     return {
       async records(emissions) {
-        // An emission may make its columns anew whenever they are looked at.
-        const batch = emissions.map(({ data, nulled, json }) => ({ data, nulled, json }));
+        // An emission makes its columns anew whenever they are looked at.
+        const batch = emissions.map(({ data, nulled, json, text }) => ({ data, nulled, json, text }));
         await saver.records(batch);
         tally.add(batch);
         progress.written(batch.length);

@@ -1,16 +1,17 @@
+import type { Text } from "../text.ts";
 import type { Sink } from "./sink.ts";
 
 /**
  * Lines of JSON for whatever reads stdout. Nothing is kept, so each export begins from the start.
  * @param write resolves when there is room for more
  */
-export function createPipeSink(write: (lines: readonly string[]) => Promise<void>): Sink {
+export function createPipeSink(write: (lines: readonly Text[]) => Promise<void>): Sink {
   return {
     file: undefined,
     table: undefined,
     state: undefined,
     notes: [],
-    write: (batch) => write(batch.map(({ json }) => json)),
+    write: (batch) => write(batch.map(({ text }) => text)),
     commit: async () => undefined,
     finish: async () => undefined,
     changes: () => undefined,

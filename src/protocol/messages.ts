@@ -1,5 +1,16 @@
+import type { Text } from "../text.ts";
+
 /** One line on stdout: an AirbyteMessage as JSON text, without a line break. */
-export type Line = string;
+export type Line = string | FramedLine;
+
+/** A line of which the middle is a text of its own. */
+export interface FramedLine {
+  /** In UTF-8. */
+  readonly before: Buffer;
+  readonly text: Text;
+  /** In UTF-8. */
+  readonly behind: Buffer;
+}
 
 export type LogLevel = "ERROR" | "WARN" | "INFO" | "DEBUG";
 
@@ -15,25 +26,27 @@ export interface ErrorTrace {
   readonly stream: string | undefined;
 }
 
+const RECORD_END = Buffer.from("}}");
+
 /** LOG (AirbyteLogMessage). */
-export function logLine(level: LogLevel, message: string): Line {
+export function logLine(level: LogLevel, message: string): string {
   return JSON.stringify({ type: "LOG", log: { level, message } });
 }
 
 /** SPEC (ConnectorSpecification). */
-export function specLine(spec: object): Line {
+export function specLine(spec: object): string {
   return JSON.stringify({ type: "SPEC", spec });
 }
 
 /** CONNECTION_STATUS (AirbyteConnectionStatus): FAILED with a message, SUCCEEDED without. */
-export function connectionStatusLine(failure?: string): Line {
+export function connectionStatusLine(failure?: string): string {
   const connectionStatus =
     failure === undefined ? { status: "SUCCEEDED" } : { status: "FAILED", message: failure };
   return JSON.stringify({ type: "CONNECTION_STATUS", connectionStatus });
 }
 
 /** CATALOG (AirbyteCatalog). */
-export function catalogLine(streams: readonly object[]): Line {
+export function catalogLine(streams: readonly object[]): string {
   return JSON.stringify({ type: "CATALOG", catalog: { streams } });
 }
 
@@ -45,10 +58,13 @@ export function catalogLine(streams: readonly object[]): Line {
 export function recordLines(
   stream: string,
   emittedAt: number,
-): (json: string, nulled: readonly string[]) => Line {
+): (json: Text, nulled: readonly string[]) => FramedLine {
   const head = `{"type":"RECORD","record":{"stream":${JSON.stringify(stream)},"emitted_at":${emittedAt},"data":`;
-  return (json, nulled) =>
-    nulled.length === 0 ? `${head}${json}}}` : `${head}${json},"meta":${metaOf(nulled)}}}`;
+  const before = Buffer.from(head);
+  return (text, nulled) => {
+    const behind = nulled.length === 0 ? RECORD_END : Buffer.from(`,"meta":${metaOf(nulled)}}}`);
+    return { before, text, behind };
+  };
 }
 
 /** AirbyteRecordMessageMeta: each field that is null because its value could not be converted. */
@@ -61,7 +77,7 @@ function metaOf(nulled: readonly string[]): string {
  * STATE of type STREAM (AirbyteStateMessage).
  * @param recordCount records of the stream since its STATE before
  */
-export function stateLine(stream: string, state: object, recordCount: number): Line {
+export function stateLine(stream: string, state: object, recordCount: number): string {
   const body = { stream_descriptor: { name: stream }, stream_state: state };
   return JSON.stringify({
     type: "STATE",
@@ -79,14 +95,14 @@ export function statusLine(
   status: StreamStatus,
   emittedAt: number,
   quotaReset?: number,
-): Line {
+): string {
   const reasons = [{ type: "RATE_LIMITED", rate_limited: { quota_reset: quotaReset } }];
   const body = { stream_descriptor: { name: stream }, status, ...(quotaReset !== undefined && { reasons }) };
   return traceLine(emittedAt, { type: "STREAM_STATUS", stream_status: body });
 }
 
 /** TRACE ESTIMATE of a stream's records in this sync. */
-export function estimateLine(stream: string, rows: number, emittedAt: number): Line {
+export function estimateLine(stream: string, rows: number, emittedAt: number): string {
   return traceLine(emittedAt, {
     type: "ESTIMATE",
     estimate: { name: stream, type: "STREAM", row_estimate: rows },
@@ -97,7 +113,7 @@ export function estimateLine(stream: string, rows: number, emittedAt: number): L
 export function errorLine(
   { message, internalMessage, failureType, stream }: ErrorTrace,
   emittedAt: number,
-): Line {
+): string {
   const error = {
     message,
     internal_message: internalMessage,
@@ -107,6 +123,6 @@ export function errorLine(
   return traceLine(emittedAt, { type: "ERROR", error });
 }
 
-function traceLine(emittedAt: number, trace: object): Line {
+function traceLine(emittedAt: number, trace: object): string {
   return JSON.stringify({ type: "TRACE", trace: { emitted_at: emittedAt, ...trace } });
 }

@@ -12,7 +12,7 @@ export interface ColumnSchema {
  * @throws Error for a type that no stream has needed so far
  */
 export function converterFor(schema: ColumnSchema): Convert {
-  const type = [schema.type].flat().find((name) => name !== "null");
+  const type = typeOf(schema);
   switch (type) {
     case "string":
       return toText;
@@ -29,16 +29,9 @@ export function converterFor(schema: ColumnSchema): Convert {
   }
 }
 
-/** Whether a value is what its column declares, so that converting it would change nothing. */
-export type IsExact = (value: unknown) => boolean;
-
-/** The check that goes with a column's conversion. @throws as converterFor */
-export function exactnessOf(schema: ColumnSchema): IsExact {
-  const convert = converterFor(schema);
-  // A list is converted into a new one.
-  if (schema.items === undefined) return (value) => convert(value) === value;
-  const isItem = exactnessOf(schema.items);
-  return (value) => Array.isArray(value) && value.every((item) => item === null || isItem(item));
+/** The type that a column declares besides null. */
+export function typeOf(schema: ColumnSchema): string | undefined {
+  return [schema.type].flat().find((name) => name !== "null");
 }
 
 function toText(value: unknown): string | undefined {

@@ -1,32 +1,47 @@
+import type { ByteWriter } from "./byte-writer.ts";
+
 const DAY_MS = 86_400_000;
 /** Years that every destination can store. Date.UTC would take year 1 for 1901. */
 const FIRST = Date.parse("0001-01-01T00:00:00Z");
 const LAST = Date.UTC(10_000, 0, 1) - 1;
 
-/** Turns Unix ms into ISO 8601 instants in UTC, e.g. 2024-01-31T23:59:59.123Z. */
-export type ToInstant = (at: number | undefined) => string | null;
+const POINT = ".".charCodeAt(0);
+const COLON = ":".charCodeAt(0);
 
 /**
- * A conversion that keeps the day it met last, since sessions come by the hundred a day.
+ * Turns Unix ms into an ISO 8601 instant in UTC, e.g. 2024-01-31T23:59:59.123Z.
  * @returns null for undefined, and outside the years 1 to 9999
  */
-export function createToInstant(): ToInstant {
+export function toInstant(at: number | undefined): string | null {
+  return at === undefined || at < FIRST || at > LAST ? null : new Date(at).toISOString();
+}
+
+/** Writes the same as JSON. */
+export type InstantWriter = (out: ByteWriter, at: number | undefined) => void;
+
+/** A writer that keeps the day it met last, since sessions come by the hundred a day. */
+export function createInstantWriter(): InstantWriter {
   let day = Number.NaN;
   let date = "";
-  return (at) => {
-    if (at === undefined || at < FIRST || at > LAST) return null;
+  return (out, at) => {
+    if (at === undefined || at < FIRST || at > LAST) {
+      out.ascii("null");
+      return;
+    }
     const number = Math.floor(at / DAY_MS);
     if (number !== day) {
       day = number;
-      date = new Date(number * DAY_MS).toISOString().slice(0, 11);
+      date = `"${new Date(number * DAY_MS).toISOString().slice(0, 11)}`;
     }
     const ms = at - number * DAY_MS;
-    const clock = `${two(ms / 3_600_000)}:${two((ms / 60_000) % 60)}:${two((ms / 1000) % 60)}`;
-    return `${date}${clock}.${String(ms % 1000).padStart(3, "0")}Z`;
+    out.ascii(date);
+    out.whole(Math.floor(ms / 3_600_000), 2);
+    out.byte(COLON);
+    out.whole(Math.floor(ms / 60_000) % 60, 2);
+    out.byte(COLON);
+    out.whole(Math.floor(ms / 1000) % 60, 2);
+    out.byte(POINT);
+    out.whole(ms % 1000, 3);
+    out.ascii('Z"');
   };
-}
-
-function two(value: number): string {
-  const whole = Math.floor(value);
-  return whole < 10 ? `0${whole}` : `${whole}`;
 }

@@ -1,4 +1,6 @@
 import { hash } from "node:crypto";
+import type { PlainRow } from "../browsee/page.ts";
+import { createPlainKeyText } from "./plain-key.ts";
 
 const LENGTH = 32;
 
@@ -9,6 +11,12 @@ export type LastingValue = string | number | boolean | null;
 export interface KeyMaker {
   /** @param values in a fixed order; null and "" count as the same */
   (values: readonly LastingValue[]): string;
+  /**
+   * The same of a row that was not parsed.
+   * @param fields places of the values in its layout, in that order
+   * @returns undefined where the values have to be parsed
+   */
+  ofPlain(row: PlainRow, fields: readonly number[]): string | undefined;
   /** The key of a further session with the same values. @param twin 1 for the second one */
   twin(key: string, twin: number): string;
 }
@@ -19,19 +27,23 @@ export interface KeyMaker {
  */
 export function createKeyMaker(apiKey: string): KeyMaker {
   const salt = hash("sha256", `source-browsee session key\n${apiKey}`);
-  const make = (text: string) => hash("sha256", salt + text).slice(0, LENGTH);
-  const maker = (values: readonly LastingValue[]) => {
-    let text = "";
-    for (const value of values) text += part(value);
-    return make(text);
-  };
-  return Object.assign(maker, {
-    twin: (key: string, twin: number) => (twin === 0 ? key : make(`${key}+${twin}`)),
+  const make = (text: string | Buffer) => hash("sha256", text).slice(0, LENGTH);
+  const plainText = createPlainKeyText(salt);
+  return Object.assign((values: readonly LastingValue[]) => make(salt + keyText(values)), {
+    ofPlain(row: PlainRow, fields: readonly number[]) {
+      const text = plainText(row, fields);
+      return text && make(text);
+    },
+    twin: (key: string, twin: number) => (twin === 0 ? key : make(`${salt}${key}+${twin}`)),
   });
 }
 
-/** Of no two values the same, and none the beginning of another's. */
-function part(value: LastingValue): string {
-  if (value === null || value === "") return "-";
-  return typeof value === "string" ? `${value.length}:${value}` : `=${value};`;
+/** Of no two lists of values the same, and none the beginning of another's. */
+function keyText(values: readonly LastingValue[]): string {
+  let text = "";
+  for (const value of values) {
+    if (value === null || value === "") text += "-";
+    else text += typeof value === "string" ? `${value.length}:${value}` : `=${value};`;
+  }
+  return text;
 }

@@ -1,11 +1,13 @@
-import type { Row } from "../browsee/page.ts";
-import type { Converted, RowReader } from "../sync/row-reader.ts";
-import { type Columns, LASTING_FIELDS, MADE_COLUMNS } from "./columns.ts";
+import type { Fields } from "../browsee/page.ts";
+import { createRowLayout } from "../browsee/row-layout.ts";
+import type { Converted, Identity, RowReader } from "../sync/row-reader.ts";
+import { type Columns, LASTING_FIELDS } from "./columns.ts";
 import type { ColumnSchema, Convert } from "./convert-value.ts";
 import { isTooDeep } from "./depth.ts";
-import { createField } from "./field.ts";
-import { createToInstant } from "./instant.ts";
-import { createPassOn } from "./pass-on.ts";
+import { type Field, sentFields } from "./field.ts";
+import { createInstantWriter, toInstant } from "./instant.ts";
+import { createPlainRecord } from "./plain-record.ts";
+import { wholeIn } from "./plain-value.ts";
 import type { KeyMaker, LastingValue } from "./session-key.ts";
 import { isPlausible, startOf } from "./start.ts";
 
@@ -20,26 +22,28 @@ export interface SessionReaderParts {
 
 /** Understands the rows of a session export. */
 export function createSessionReader({ properties, columns, keys, constants }: SessionReaderParts): RowReader {
-  const made = new Set<string>(MADE_COLUMNS);
-  const fields = Object.entries(properties)
-    .filter(([name]) => !made.has(name))
-    .map(([name, schema]) => createField(name, schema));
+  const fields = sentFields(properties);
   const documented = new Set(fields.map(({ name }) => name));
   const lasting = LASTING_FIELDS.flatMap((name) => fields.find((field) => field.name === name) ?? []);
-  const picked = fields.filter(({ name }) => columns.picked.has(name));
-  const toInstant = columns.picked.has("startedAt") ? createToInstant() : undefined;
+  const lastingPlaces = lasting.map((field) => fields.indexOf(field));
+  const startPlace = fields.findIndex(({ name }) => name === "timestamp");
+  const isPicked = ({ name }: Field) => columns.picked.has(name);
+  const picked = fields.filter(isPicked);
+  const instants = columns.picked.has("startedAt") ? createInstantWriter() : undefined;
   const withRest = columns.picked.has("additionalFields");
 
   return {
+    layout: createRowLayout(fields),
     identify(row) {
-      const values = lasting.map(({ name, convert }) => lastingValue(row[name], convert));
-      const start = startOf(row);
-      return { key: keys(values), at: start !== undefined && isPlausible(start) ? start : undefined };
+      const key = row.plain && keys.ofPlain(row.plain, lastingPlaces);
+      if (row.plain !== undefined && key !== undefined) return identity(key, wholeIn(row.plain, startPlace));
+      const values = lasting.map(({ name, convert }) => lastingValue(row.fields[name], convert));
+      return identity(keys(values), startOf(row.fields));
     },
-    convert(row, { key }, twin): Converted {
+    convert({ fields: row }, { key }, twin): Converted {
       const data: Record<string, unknown> = { sessionKey: keys.twin(key, twin), ...constants };
       const nulled: string[] = [];
-      if (toInstant !== undefined) data["startedAt"] = toInstant(startOf(row));
+      if (instants !== undefined) data["startedAt"] = toInstant(startOf(row));
       for (const { name, convert } of picked) data[name] = columnValue(row[name], convert, name, nulled);
       if (withRest) {
         const rest = additionalFields(row, documented, nulled);
@@ -47,8 +51,13 @@ export function createSessionReader({ properties, columns, keys, constants }: Se
       }
       return { data, nulled };
     },
-    passOn: createPassOn({ picked, keys, constants, toInstant, withRest }),
+    ...createPlainRecord({ fields, isPicked, start: startPlace, keys, constants, instants, withRest }),
   };
+}
+
+/** @param start Unix ms, as the API has it */
+function identity(key: string, start: number | undefined): Identity {
+  return { key, at: start !== undefined && isPlausible(start) ? start : undefined };
 }
 
 function writable(value: unknown): unknown {
@@ -76,7 +85,7 @@ function isScalar(value: unknown): value is string | number | boolean {
 }
 
 function additionalFields(
-  row: Row,
+  row: Fields,
   documented: ReadonlySet<string>,
   nulled: readonly string[],
 ): object | null {

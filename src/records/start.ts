@@ -1,4 +1,4 @@
-import type { Row } from "../browsee/page.ts";
+import type { Fields } from "../browsee/page.ts";
 import { toInteger } from "./convert-value.ts";
 
 /** Nothing was recorded before the web was. */
@@ -6,8 +6,7 @@ const FIRST = Date.UTC(1990, 0, 1);
 const LAST = Date.UTC(2100, 0, 1);
 
 /** When a session started, Unix ms (API field timestamp); undefined where that is no number. */
-export function startOf(row: Row): number | undefined {
-  const { timestamp } = row;
+export function startOf({ timestamp }: Fields): number | undefined {
   return timestamp === undefined || timestamp === null ? undefined : toInteger(timestamp);
 }
 

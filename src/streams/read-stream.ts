@@ -95,9 +95,11 @@ async function readPartition(
   output: Output,
   maxCells: number,
 ): Promise<SetSummary> {
+  const reader = await partition.reader();
+  const what = { ...partition.export, layout: reader.layout };
   const parts = {
-    fetch: (query: PageQuery, next?: PageQuery) => client.page(partition.export, query, stop, next),
-    reader: await partition.reader(),
+    fetch: (query: PageQuery, next?: PageQuery) => client.page(what, query, stop, next),
+    reader,
     output,
     clock,
     maxCells,

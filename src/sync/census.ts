@@ -9,6 +9,8 @@ export interface Census {
    * @returns the rows without the doubtful ones
    */
   admit(page: readonly Sighting[]): readonly Sighting[];
+  /** Whether each identity was met once so far. */
+  readonly unmet: boolean;
   /** How often an identity was met, doubtful ones included. */
   count(key: string): number;
   /** Rows whose identity was met on an earlier page. */
@@ -22,32 +24,36 @@ export interface Census {
  * @param resume where an earlier run stopped: of what it met, the last row's identity is known
  */
 export function createCensus(resume: SliceProgress | undefined): Census {
+  const met = new Set<string>(resume === undefined ? [] : [resume.last]);
+  /** How often, where it is not once. */
   const counts = new Map<string, number>(resume === undefined ? [] : [[resume.last, resume.twins]]);
   const doubts: Sighting[] = [];
+  const count = (key: string) => counts.get(key) ?? (met.has(key) ? 1 : 0);
   return {
     doubts,
+    get unmet() {
+      return counts.size === 0;
+    },
     takeDoubts: () => doubts.splice(0),
-    count: (key) => counts.get(key) ?? 0,
+    count,
     admit(page) {
       let again = false;
       for (const { key } of page) {
-        const count = counts.get(key);
-        counts.set(key, count === undefined ? 1 : count + 1);
-        again ||= count !== undefined;
+        const before = met.size;
+        met.add(key);
+        if (met.size > before) continue;
+        counts.set(key, (counts.get(key) ?? 1) + 1);
+        again = true;
       }
-      return again ? sortOut(page, counts, doubts) : page;
+      return again ? sortOut(page, count, doubts) : page;
     },
   };
 }
 
-function sortOut(
-  page: readonly Sighting[],
-  counts: ReadonlyMap<string, number>,
-  doubts: Sighting[],
-): readonly Sighting[] {
+function sortOut(page: readonly Sighting[], count: Census["count"], doubts: Sighting[]): readonly Sighting[] {
   const here = new Map<string, number>();
   for (const { key } of page) here.set(key, (here.get(key) ?? 0) + 1);
-  const earlier = (row: Sighting) => counts.get(row.key) !== here.get(row.key);
+  const earlier = (row: Sighting) => count(row.key) !== here.get(row.key);
   doubts.push(...page.filter(earlier));
   return inLastingOrder(page.filter((row) => !earlier(row)));
 }
@@ -62,5 +68,5 @@ export function inLastingOrder(rows: readonly Sighting[]): readonly Sighting[] {
 }
 
 function text({ row }: Sighting): string {
-  return JSON.stringify(Object.entries(row).sort());
+  return JSON.stringify(Object.entries(row.fields).sort());
 }

@@ -1,50 +1,72 @@
 import { hash } from "node:crypto";
+import { type Text, toText, type Utf8 } from "../text.ts";
 import type { Converted, RowReader, Sighting } from "./row-reader.ts";
 
-/** A session that is to be written. */
+/** A session that is to be written. `data` and `json` may be made anew whenever they are asked for. */
 export interface Emission extends Converted {
-  /** data as JSON text. */
+  /** data as JSON, to be written. */
+  readonly text: Text;
+  /** The same as a string. */
   readonly json: string;
 }
 
 const NOTHING: readonly string[] = [];
 
 /**
- * What is written of a row: its own text where that will do, which costs a third of writing it anew.
+ * What is written of a row.
  * @param twin 0, or the session's number among those of its identity
  */
 export function emission(reader: RowReader, row: Sighting, twin: number): Emission {
-  const json = row.text && reader.passOn(row.row, row.text, row, twin);
-  if (json === undefined) return canonical(reader, row, twin);
-  return new PassedOn(json, () => reader.convert(row.row, row, twin));
+  const { plain } = row.row;
+  if (plain !== undefined) return new Unparsed(reader.write(plain, row, twin), reader, row, twin);
+  return converted(reader, row, twin);
 }
 
-/** The same session, in a text that is the same however the API wrote it. */
-export function canonical(reader: RowReader, row: Sighting, twin: number): Emission {
+function converted(reader: RowReader, row: Sighting, twin: number): Emission {
   const { data, nulled } = reader.convert(row.row, row, twin);
-  return { data, nulled, json: JSON.stringify(data) };
+  const json = JSON.stringify(data);
+  return { data, nulled, json, text: json };
 }
 
 /** Most sessions are written without anyone looking at their columns. */
-class PassedOn implements Emission {
+class Unparsed implements Emission {
   readonly nulled = NOTHING;
-  readonly json: string;
-  readonly #convert: () => Converted;
+  readonly text: Utf8;
+  readonly #reader: RowReader;
+  readonly #row: Sighting;
+  readonly #twin: number;
 
-  constructor(json: string, convert: () => Converted) {
-    this.json = json;
-    this.#convert = convert;
+  constructor(text: Utf8, reader: RowReader, row: Sighting, twin: number) {
+    this.text = text;
+    this.#reader = reader;
+    this.#row = row;
+    this.#twin = twin;
+  }
+
+  get json(): string {
+    return toText(this.text);
   }
 
   get data(): Converted["data"] {
-    return this.#convert().data;
+    return this.#reader.convert(this.#row.row, this.#row, this.#twin).data;
   }
 }
 
 /**
- * 32 bits that differ if anything of what is written differs.
- * @param first the canonical emission as number 0 of its identity, so that twins may change places unnoticed
+ * 32 bits that differ if anything of what is written of a row differs, however the API wrote it. Numbers of twins are
+ * left out, so that those may change places unnoticed.
  */
-export function contentHash(first: Emission): number {
-  return hash("sha256", first.json, "buffer").readUInt32LE(0);
+export function contentHash(reader: RowReader, row: Sighting): number {
+  const { plain } = row.row;
+  return Buffer.from(
+    hash(
+      "sha256",
+      plain === undefined ? converted(reader, row, 0).json : bytesOf(reader.canonical(plain, row)),
+    ),
+    "hex",
+  ).readUInt32LE(0);
+}
+
+function bytesOf({ bytes, start, end }: Utf8): Buffer {
+  return bytes.subarray(start, end);
 }

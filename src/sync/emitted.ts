@@ -1,20 +1,22 @@
 import type { Sighting } from "./row-reader.ts";
 
-/** A session that is to be emitted, with its number among those of its identity. */
-export interface Numbered {
-  readonly row: Sighting;
-  readonly twin: number;
-}
+/** Takes a session that is to be emitted, with its number among those of its identity. */
+export type Emit = (row: Sighting, twin: number) => void;
 
 /** Remembers what was emitted of a slice, so that reading it again emits only what is new or changed. */
 export interface Emitted {
   /** A new pass begins: every session may be met again. */
   beginPass(): void;
   /**
-   * @param hash of the content; undefined where changes are not looked for
-   * @returns what is to be emitted now
+   * @param row of an identity that this pass has not met before, and whose content is not compared
+   * @returns whether it is to be emitted as number 0, for nothing is known that it could be; otherwise it has to be met
    */
-  meet(row: Sighting, hash: number | undefined): readonly Numbered[];
+  meetFirst(row: Sighting): boolean;
+  /**
+   * @param hash of the content; undefined where changes are not looked for
+   * @param emit takes what is to be emitted now
+   */
+  meet(row: Sighting, hash: number | undefined, emit: Emit): void;
   /** An earlier run emitted so many sessions of this identity. */
   remember(key: string, count: number): void;
   forget(): void;
@@ -31,45 +33,71 @@ interface Entry {
   next: Entry | undefined;
 }
 
-const NOTHING: readonly Numbered[] = [];
-
 /** A memory of nothing. */
 export function createEmitted(): Emitted {
   const entries = new Map<string, Entry>();
+  /** Identities met once, in this pass alone, whose content is not compared: most need to be known no better. */
+  let once: string[] = [];
   let pass = 0;
+
+  function knowBetter(): void {
+    for (const key of once) entries.set(key, createEntry(undefined, pass));
+    once = [];
+  }
+
   return {
     beginPass() {
+      knowBetter();
       pass += 1;
     },
-    meet(row, hash) {
+    meetFirst({ key }) {
+      const isNew = entries.size === 0;
+      if (isNew) once.push(key);
+      return isNew;
+    },
+    meet(row, hash, emit) {
+      knowBetter();
       const known = entries.get(row.key);
-      if (known !== undefined) return meetAgain(known, row, hash, pass);
-      entries.set(row.key, { hash, pass, passedOver: undefined, next: undefined });
-      return [{ row, twin: 0 }];
+      if (known !== undefined) {
+        meetAgain(known, row, hash, pass, emit);
+        return;
+      }
+      entries.set(row.key, createEntry(hash, pass));
+      emit(row, 0);
     },
     remember(key, count) {
       let next: Entry | undefined;
-      for (let n = 0; n < count; n += 1) next = { hash: undefined, pass, passedOver: undefined, next };
+      for (let n = 0; n < count; n += 1) next = createEntry(undefined, pass, next);
       if (next !== undefined) entries.set(key, next);
     },
-    forget: () => entries.clear(),
+    forget() {
+      entries.clear();
+      once = [];
+    },
     get size() {
-      return entries.size;
+      return entries.size + once.length;
     },
   };
 }
 
+function createEntry(hash: number | undefined, pass: number, next?: Entry): Entry {
+  return { hash, pass, passedOver: undefined, next };
+}
+
 /** An unchanged session first, else the first one of this identity that has not been met in this pass, else a new one. */
-function meetAgain(first: Entry, row: Sighting, hash: number | undefined, pass: number): readonly Numbered[] {
+function meetAgain(first: Entry, row: Sighting, hash: number | undefined, pass: number, emit: Emit): void {
   const all = listOf(first);
-  const open = all.filter((entry) => entry.pass !== pass);
-  const entry = open.find((candidate) => candidate.hash === hash) ?? open[0];
-  if (entry === undefined) return addTwin(all, row, hash, pass);
-  const same = entry.hash === hash;
-  entry.pass = pass;
-  entry.hash = hash;
-  entry.passedOver = hash === undefined ? row : undefined;
-  return same ? NOTHING : [{ row, twin: all.indexOf(entry) }];
+  const open = all.filter((candidate) => candidate.pass !== pass);
+  const met = open.find((candidate) => candidate.hash === hash) ?? open[0];
+  if (met === undefined) {
+    addTwin(all, row, hash, pass, emit);
+    return;
+  }
+  const same = met.hash === hash;
+  met.pass = pass;
+  met.hash = hash;
+  met.passedOver = hash === undefined ? row : undefined;
+  if (!same) emit(row, all.indexOf(met));
 }
 
 /** Where contents are not compared, those passed over may have been any of the twins: they are emitted after all. */
@@ -78,18 +106,19 @@ function addTwin(
   row: Sighting,
   hash: number | undefined,
   pass: number,
-): readonly Numbered[] {
+  emit: Emit,
+): void {
   const last = all.at(-1);
-  if (last !== undefined) last.next = { hash, pass, passedOver: undefined, next: undefined };
-  const unsure = all.flatMap((entry, twin) =>
-    entry.passedOver === undefined ? [] : { row: entry.passedOver, twin },
-  );
-  for (const entry of all) entry.passedOver = undefined;
-  return [...unsure, { row, twin: all.length }];
+  if (last !== undefined) last.next = createEntry(hash, pass);
+  for (const [twin, unsure] of all.entries()) {
+    if (unsure.passedOver !== undefined) emit(unsure.passedOver, twin);
+    unsure.passedOver = undefined;
+  }
+  emit(row, all.length);
 }
 
 function listOf(first: Entry): readonly Entry[] {
   const list: Entry[] = [];
-  for (let entry: Entry | undefined = first; entry !== undefined; entry = entry.next) list.push(entry);
+  for (let each: Entry | undefined = first; each !== undefined; each = each.next) list.push(each);
   return list;
 }

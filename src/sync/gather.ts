@@ -69,6 +69,7 @@ async function hand(pass: Pass, { rows }: Gathering, total: number): Promise<Out
     [...rows.values()].flat(),
     { ...pass.slice, offset: total, total, last: "", twins: 0 },
     false,
+    false,
   );
   return { kind: "clean", total };
 }

@@ -1,6 +1,5 @@
 import { type Cell, splitCells, unread } from "./cell.ts";
-import { canonical, contentHash, emission } from "./emission.ts";
-import type { Numbered } from "./emitted.ts";
+import { contentHash, emission } from "./emission.ts";
 import { createHeld, type Held, type HeldCell } from "./held.ts";
 import { advance, countSlice, type Reading } from "./reading.ts";
 import { recount } from "./recount.ts";
@@ -8,6 +7,12 @@ import type { Sighting } from "./row-reader.ts";
 import { acceptable, afterCut, sliceEnd } from "./sizing.ts";
 import type { Slice } from "./slice.ts";
 import { noteTorn, runPass } from "./torn.ts";
+
+/** A session that is to be written, with its number among those of its identity. */
+interface Numbered {
+  readonly row: Sighting;
+  readonly twin: number;
+}
 
 /** Sessions that are read again before progress is put on record. */
 const GROUP_ROWS = 1900;
@@ -81,13 +86,13 @@ async function keep(reading: Reading, held: Held, slice: Slice, met: readonly Si
   for (const row of met) {
     if (row.at === undefined) undated.push(row);
     else if (row.at >= slice.start * 1000 && row.at < slice.end * 1000) {
-      held.add(row, Math.floor(row.at / 1000), contentHash(canonical(reading.reader, row, 0)));
+      held.add(row, Math.floor(row.at / 1000), contentHash(reading.reader, row));
     } else reading.outside += 1;
   }
-  await write(
-    reading,
-    undated.flatMap((row) => reading.undated.meet(row, undefined)),
-  );
+  const rows: Numbered[] = [];
+  for (const row of undated)
+    reading.undated.meet(row, undefined, (fresh, twin) => rows.push({ row: fresh, twin }));
+  await write(reading, rows);
 }
 
 async function settle(reading: Reading, cell: HeldCell): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Cell, splitCells, unread } from "./cell.ts";
-import { canonical, contentHash, type Emission, emission } from "./emission.ts";
+import { contentHash, type Emission, emission } from "./emission.ts";
 import { createGrid, fillGrid } from "./grid.ts";
 import { advance, countSlice, type Reading } from "./reading.ts";
 import { recount } from "./recount.ts";
@@ -28,7 +28,7 @@ export async function readNew(
     identify: reading.reader.identify,
     accept: acceptable(reading.sizing),
     ...(resume !== undefined && { resume }),
-    visit: (rows, progress, resumable) => visit(reading, slice, rows, progress, resumable),
+    visit: (rows, ...where) => visit(reading, slice, rows, ...where),
     recount: (second, how) => recount(reading, second, how),
   });
   if (whole && outcome.total !== undefined) reading.output.report({ kind: "estimate", rows: outcome.total });
@@ -71,13 +71,15 @@ async function visit(
   rows: readonly Sighting[],
   progress: SliceProgress,
   resumable: boolean,
+  unmet: boolean,
 ): Promise<void> {
   const { window } = reading;
   if (slice.end > window.remember)
     reading.grid ??= createGrid(Math.max(slice.start, window.remember), slice.end);
   for (let first = 0; first === 0 || first < rows.length; first += PAGE_ROWS) {
     const some = rows.slice(first, first + PAGE_ROWS);
-    const batch = some.flatMap((row) => meet(reading, slice, row));
+    const batch: Emission[] = [];
+    for (const row of some) meet(reading, slice, row, unmet, batch);
     await reading.checkpoints.before(batch.length);
     const taken = reading.output.records(batch);
     reading.written += batch.length;
@@ -87,19 +89,16 @@ async function visit(
   }
 }
 
-/** @returns what is to be written now that a row was met */
-function meet(reading: Reading, slice: Slice, row: Sighting): readonly Emission[] {
+/** Adds what is to be written now that a row was met. */
+function meet(reading: Reading, slice: Slice, row: Sighting, unmet: boolean, batch: Emission[]): void {
   const memory = memoryFor(reading, slice, row);
-  if (memory === undefined) return [];
+  if (memory === undefined) return;
   const { grid, reader, window } = reading;
   const inLookback = row.at !== undefined && row.at >= window.remember * 1000;
-  if (!inLookback) return memory.meet(row, undefined).map((fresh) => emission(reader, fresh.row, fresh.twin));
-  const first = canonical(reader, row, 0);
-  const hash = contentHash(first);
-  grid?.add(Math.floor(row.at / 1000), hash);
-  return memory
-    .meet(row, hash)
-    .map((fresh) => (fresh.twin === 0 ? first : emission(reader, fresh.row, fresh.twin)));
+  const hash = inLookback ? contentHash(reader, row) : undefined;
+  if (row.at !== undefined && hash !== undefined) grid?.add(Math.floor(row.at / 1000), hash);
+  if (unmet && hash === undefined && memory.meetFirst(row)) batch.push(emission(reader, row, 0));
+  else memory.meet(row, hash, (fresh, twin) => batch.push(emission(reader, fresh, twin)));
 }
 
 /** The memory that knows a row; undefined for a row of another slice. */

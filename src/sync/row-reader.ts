@@ -1,4 +1,6 @@
-import type { Page, Row, RowText } from "../browsee/page.ts";
+import type { Page, PlainRow, Row } from "../browsee/page.ts";
+import type { RowLayout } from "../browsee/row-layout.ts";
+import type { Utf8 } from "../text.ts";
 
 /** What of a row never changes. */
 export interface Identity {
@@ -17,26 +19,26 @@ export interface Converted {
 
 /** How a stream understands its rows. */
 export interface RowReader {
+  /** What rows are expected to have: plain ones are told by it. */
+  readonly layout: RowLayout;
   identify(row: Row): Identity;
   /** @param twin 0, or for further sessions of the same identity their number */
   convert(row: Row, identity: Identity, twin: number): Converted;
-  /**
-   * The record as JSON, made of the row's own text; undefined where anything in it is to be converted or left out.
-   * @param twin as for convert
-   */
-  passOn(row: Row, text: RowText, identity: Identity, twin: number): string | undefined;
+  /** The record of a plain row as JSON: what `convert` gives, in any order. @param twin as there */
+  write(row: PlainRow, identity: Identity, twin: number): Utf8;
+  /** The same as number 0 of its identity, just as JSON.stringify would write it. */
+  canonical(row: PlainRow, identity: Identity): Utf8;
 }
 
 /** A row with its identity, as it was met in a pass. */
 export interface Sighting extends Identity {
   readonly row: Row;
-  readonly text: RowText | undefined;
 }
 
 /** The rows of a page with their identities. */
-export function sight({ rows, texts }: Page, identify: RowReader["identify"]): readonly Sighting[] {
-  return rows.map((row, index) => {
+export function sight({ rows }: Page, identify: RowReader["identify"]): readonly Sighting[] {
+  return rows.map((row) => {
     const { key, at } = identify(row);
-    return { key, at, row, text: texts?.[index] };
+    return { key, at, row };
   });
 }

@@ -46,8 +46,14 @@ export interface Pass {
    * Takes the rows that a page adds, in the API's order, also those outside the slice.
    * @param progress where the pass stands behind them
    * @param resumable whether a later run may go on there
+   * @param unmet whether no two of all rows that this pass has met by now have the same identity
    */
-  readonly visit: (rows: readonly Sighting[], progress: SliceProgress, resumable: boolean) => Promise<void>;
+  readonly visit: (
+    rows: readonly Sighting[],
+    progress: SliceProgress,
+    resumable: boolean,
+    unmet: boolean,
+  ) => Promise<void>;
   /** Counts an identity in a second by a read of its own; absent inside such a read. */
   readonly recount?: (
     second: number,
@@ -88,10 +94,10 @@ async function take(pass: Pass, census: Census, { sightings, next }: Step): Prom
   const doubtful = census.doubts.length;
   const fresh = census.admit(sightings);
   const progress = { ...next, twins: census.count(next.last) };
-  await pass.visit(fresh, progress, census.doubts.length === 0);
+  await pass.visit(fresh, progress, census.doubts.length === 0, census.unmet);
   // Until it is known what they are, no later run can go on behind them.
   if (census.doubts.length > doubtful && (await areSessions(pass, census, "if-few"))) {
-    await pass.visit(census.takeDoubts(), progress, true);
+    await pass.visit(census.takeDoubts(), progress, true, false);
   }
   return progress;
 }
@@ -129,7 +135,7 @@ function inspect(pass: Pass, page: Page, progress: SliceProgress | undefined): S
 async function finish(pass: Pass, census: Census, at: SliceProgress): Promise<Outcome> {
   if (census.doubts.length > 0) {
     if (!(await areSessions(pass, census, "whole"))) return torn(at.total, "moved", "a session came twice");
-    await pass.visit(census.takeDoubts(), at, false);
+    await pass.visit(census.takeDoubts(), at, false, false);
   }
   return { kind: "clean", total: at.total };
 }

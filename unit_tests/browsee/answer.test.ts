@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
-import { failure, KEY, kindOf, read, wordsOf } from "./read-answer.ts";
+import { failure, KEY, kindOf, pageOf, read, wordsOf } from "./read-answer.ts";
 
 describe("a page", () => {
   const rows = [{ userId: "a" }, {}];
@@ -15,53 +15,30 @@ describe("a page", () => {
     ],
     ["behind a byte order mark", `\uFEFF${JSON.stringify({ exports: { total: 2, data: rows } })}`],
   ])("%s", (_form, body) => {
-    expect(read(200, body)).toEqual({
-      ok: true,
-      page: {
-        rows,
-        texts: [
-          { json: '{"userId":"a"}', fields: 1 },
-          { json: "{}", fields: 0 },
-        ],
-        total: 2,
-      },
-    });
+    expect(pageOf(read(200, body))).toEqual({ rows, total: 2 });
   });
 
   it.each([undefined, null, "2", -1, 1.5, 2 ** 53, [2], {}])("whose total is %p has none", (total) => {
-    expect(read(200, { exports: { total, data: [] } })).toEqual({
-      ok: true,
-      page: { rows: [], texts: [], total: undefined },
-    });
+    expect(pageOf(read(200, { exports: { total, data: [] } }))).toEqual({ rows: [], total: undefined });
   });
 
   it("that was packed", () => {
     const body = gzipSync(JSON.stringify({ exports: { total: 2, data: rows } }));
     for (const encoding of ["gzip", "x-gzip", "GZIP"]) {
-      expect(read(200, body, { "content-encoding": encoding })).toEqual({
-        ok: true,
-        page: {
-          rows,
-          texts: [
-            { json: '{"userId":"a"}', fields: 1 },
-            { json: "{}", fields: 0 },
-          ],
-          total: 2,
-        },
-      });
+      expect(pageOf(read(200, body, { "content-encoding": encoding }))).toEqual({ rows, total: 2 });
     }
   });
 
   it("with integers beyond 2^53 has them as digits", () => {
     const body = '{"exports": {"total": 1, "data": [{"userId": 9007199254740993}]}}';
-    expect(read(200, body)).toMatchObject({ page: { rows: [{ userId: "9007199254740993" }] } });
+    expect(pageOf(read(200, body)).rows).toEqual([{ userId: "9007199254740993" }]);
   });
 
   it("that echoes a key has it masked", () => {
     const answer = read(200, {
       exports: { total: 1, data: [{ landingPage: `https://x.example/?k=${KEY}` }] },
     });
-    expect(answer).toMatchObject({ page: { rows: [{ landingPage: "https://x.example/?k=******" }] } });
+    expect(pageOf(answer).rows).toEqual([{ landingPage: "https://x.example/?k=******" }]);
   });
 });
 

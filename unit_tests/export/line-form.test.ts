@@ -5,7 +5,8 @@ import { csv, ndjson } from "../../src/export/line-form.ts";
 import type { Emission } from "../../src/sync/emission.ts";
 
 function emissionOf(data: Readonly<Record<string, unknown>>): Emission {
-  return { data, nulled: [], json: JSON.stringify(data) };
+  const json = JSON.stringify(data);
+  return { data, nulled: [], json, text: json };
 }
 
 describe("CSV", () => {

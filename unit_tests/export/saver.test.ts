@@ -5,7 +5,7 @@ import type { Emission } from "../../src/sync/emission.ts";
 /** Sessions of which 2,000 are a commit, and 3,000 are the most that wait. */
 function batchOf(rows: number): readonly Emission[] {
   const json = `"${"x".repeat(1498)}"`;
-  return Array.from({ length: rows }, () => ({ data: {}, nulled: [], json }));
+  return Array.from({ length: rows }, () => ({ data: {}, nulled: [], json, text: json }));
 }
 
 /** A sink whose commits end when they are told to, with a record of all calls. */

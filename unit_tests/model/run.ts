@@ -1,4 +1,5 @@
 import type { Page, PageQuery } from "../../src/browsee/page.ts";
+import { createRowLayout } from "../../src/browsee/row-layout.ts";
 import { type Cursor, decodeCursor, encodeCursor } from "../../src/sync/cursor.ts";
 import type { Emission } from "../../src/sync/emission.ts";
 import type { Event } from "../../src/sync/output.ts";
@@ -23,14 +24,19 @@ export interface Run {
   readonly gaps: readonly number[];
 }
 
+function neverPlain(): never {
+  throw new Error("the model's rows are parsed");
+}
+
 /** How the model's rows are understood. */
 export const modelReader: RowReader = {
-  identify(row) {
-    const { timestamp, face } = row;
+  layout: createRowLayout([]),
+  identify({ fields: { timestamp, face } }) {
     return { key: `${timestamp}/${face}`, at: typeof timestamp === "number" ? timestamp : undefined };
   },
-  convert: (row, { key }, twin) => ({ data: { sessionKey: `${key}#${twin}`, ...row }, nulled: [] }),
-  passOn: () => undefined,
+  convert: ({ fields }, { key }, twin) => ({ data: { sessionKey: `${key}#${twin}`, ...fields }, nulled: [] }),
+  write: neverPlain,
+  canonical: neverPlain,
 };
 
 /**

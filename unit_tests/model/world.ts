@@ -109,7 +109,7 @@ export function createWorld(starts: readonly number[], behaviour: Behaviour): Wo
 }
 
 function toRow({ id, at, face, version }: ModelSession): Row {
-  return { id, timestamp: at, face, version };
+  return { fields: { id, timestamp: at, face, version } };
 }
 
 function select(all: readonly ModelSession[], query: PageQuery, behaviour: Behaviour, request: number) {

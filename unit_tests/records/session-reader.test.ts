@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import schema from "../../schemas/sessions.json";
-import type { Row } from "../../src/browsee/page.ts";
+import type { Fields } from "../../src/browsee/page.ts";
 import { pickColumns } from "../../src/records/columns.ts";
 import { createKeyMaker } from "../../src/records/session-key.ts";
 import { createSessionReader } from "../../src/records/session-reader.ts";
@@ -16,14 +16,19 @@ const T = Date.UTC(2024, 1, 1);
 
 function readerOf(configured: readonly string[] = [], constants: Readonly<Record<string, string>> = {}) {
   const columns = pickColumns(ALL, configured, ["sessionKey", "timestamp"]);
-  return createSessionReader({ properties, columns, keys: createKeyMaker("key"), constants });
+  return createSessionReader({
+    properties,
+    columns,
+    keys: createKeyMaker("key"),
+    constants,
+  });
 }
 
 const reader = readerOf();
 
 /** What is written of a row. */
-function written(row: Row, twin = 0, by = reader) {
-  return emission(by, { row, text: undefined, ...by.identify(row) }, twin);
+function written(fields: Fields, twin = 0, by = reader) {
+  return emission(by, { row: { fields }, ...by.identify({ fields }) }, twin);
 }
 
 /** A row as a JSON text has it, so that a field may be called __proto__. */
@@ -32,7 +37,7 @@ const anyRow = fc
     fc.oneof(fc.constantFrom(...ALL, "__proto__", "constructor", "toString"), fc.string()),
     fc.jsonValue(),
   )
-  .map((row): Row => JSON.parse(JSON.stringify(row)));
+  .map((row): Fields => JSON.parse(JSON.stringify(row)));
 
 describe("createSessionReader: identify", () => {
   it.each<[unknown, number | undefined]>([
@@ -49,7 +54,7 @@ describe("createSessionReader: identify", () => {
     [true, undefined],
     [[T], undefined],
   ])("a timestamp of %j is the start %j", (timestamp, at) => {
-    expect(reader.identify({ timestamp }).at).toBe(at);
+    expect(reader.identify({ fields: { timestamp } }).at).toBe(at);
   });
 
   it("is told by startedAt also where it can't be what the API searches by", () => {
@@ -60,12 +65,14 @@ describe("createSessionReader: identify", () => {
   });
 
   it("gives the same key with any columns", () => {
-    const row = { timestamp: T, ip: "192.0.2.1", userId: "u" };
+    const row = { fields: { timestamp: T, ip: "192.0.2.1", userId: "u" } };
     expect(readerOf(["name"]).identify(row)).toEqual(reader.identify(row));
   });
 
   it("tells apart what can't be converted", () => {
-    const keys = [["a"], ["b"], {}, "a", null].map((ip) => reader.identify({ timestamp: T, ip }).key);
+    const keys = [["a"], ["b"], {}, "a", null].map(
+      (ip) => reader.identify({ fields: { timestamp: T, ip } }).key,
+    );
     expect(new Set(keys).size).toBe(5);
   });
 });
@@ -144,9 +151,9 @@ describe("createSessionReader: convert", () => {
   });
 
   it("gives twins keys of their own", () => {
-    const row = { timestamp: T };
-    const keys = [0, 1, 2].map((twin) => written(row, twin).data["sessionKey"]);
+    const fields = { timestamp: T };
+    const keys = [0, 1, 2].map((twin) => written(fields, twin).data["sessionKey"]);
     expect(new Set(keys).size).toBe(3);
-    expect(keys[0]).toBe(reader.identify(row).key);
+    expect(keys[0]).toBe(reader.identify({ fields }).key);
   });
 });

@@ -1,0 +1,78 @@
+import { quoteLargeNumbers } from "./large-numbers.ts";
+import type { Fields, Row } from "./page.ts";
+import type { RowLayout } from "./row-layout.ts";
+import { RowScanner } from "./row-scanner.ts";
+import { skipSpaces } from "./scan-value.ts";
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const OPENING_BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
+const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
+
+/** Rows that stand in an answer one behind the other. */
+export interface ScannedRows {
+  readonly rows: readonly Row[];
+  /** Offset of the first one. */
+  readonly start: number;
+  /** Offset behind the last one. */
+  readonly end: number;
+}
+
+/**
+ * Finds the first list of objects in an answer. What stands around it is not looked at, so the caller has to see to it
+ * that this is the list of rows.
+ * @param bytes valid UTF-8
+ * @returns undefined where there is no such list
+ * @throws SyntaxError for a row that is not JSON
+ */
+export function scanRows(bytes: Buffer, layout: RowLayout): ScannedRows | undefined {
+  const start = skipSpaces(bytes, bytes.indexOf(OPENING_BRACKET) + 1);
+  if (bytes[start] !== OPENING_BRACE) return undefined;
+  const scanner = new RowScanner(bytes, layout);
+  const rows: Row[] = [];
+  for (let at = start; ; ) {
+    const row = scanner.plain(at) ?? parsed(bytes, at);
+    rows.push(row);
+    at = skipSpaces(bytes, row.end);
+    if (bytes[at] !== COMMA) return { rows, start, end: row.end };
+    at = skipSpaces(bytes, at + 1);
+    if (bytes[at] !== OPENING_BRACE) return undefined;
+  }
+}
+
+/** A row that has to be parsed. */
+function parsed(bytes: Buffer, start: number): Row & { readonly end: number } {
+  const end = endOfObject(bytes, start);
+  const fields: Fields = JSON.parse(quoteLargeNumbers(bytes.toString("utf8", start, end)));
+  return { fields, end };
+}
+
+/** @returns the offset behind the brace that fits the one at `at`, whatever lies between */
+function endOfObject(bytes: Uint8Array, at: number): number {
+  let depth = 0;
+  for (let next = at; next < bytes.length; next += 1) {
+    switch (bytes[next]) {
+      case OPENING_BRACE:
+      case OPENING_BRACKET:
+        depth += 1;
+        break;
+      case CLOSING_BRACE:
+      case CLOSING_BRACKET:
+        depth -= 1;
+        if (depth === 0) return next + 1;
+        break;
+      case QUOTE:
+        next = closingQuote(bytes, next + 1);
+    }
+  }
+  return bytes.length;
+}
+
+function closingQuote(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
+  return at;
+}

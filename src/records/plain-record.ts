@@ -1,0 +1,117 @@
+import type { PlainRow } from "../browsee/page.ts";
+import type { Identity } from "../sync/row-reader.ts";
+import type { Utf8 } from "../text.ts";
+import { ByteWriter } from "./byte-writer.ts";
+import { type Field, member } from "./field.ts";
+import type { InstantWriter } from "./instant.ts";
+import { wholeIn } from "./plain-value.ts";
+import type { KeyMaker } from "./session-key.ts";
+
+/** Records are written into pieces of memory of so many bytes, one behind the other. */
+const PIECE = 64 * 1024;
+const COMMA = 0x2c;
+const CLOSING_BRACE = 0x7d;
+
+/** What is to stand in a record. */
+export interface PlainRecordParts {
+  /** Columns that the API sends, in the order of the rows' layout. */
+  readonly fields: readonly Field[];
+  readonly isPicked: (field: Field) => boolean;
+  /** The session's start, as its place among the fields. */
+  readonly start: number;
+  readonly keys: KeyMaker;
+  readonly constants: Readonly<Record<string, unknown>>;
+  /** Where startedAt is among the columns. */
+  readonly instants: InstantWriter | undefined;
+  /** Whether additionalFields is among the columns. */
+  readonly withRest: boolean;
+}
+
+/** A column that is copied from the row. */
+interface PickedField {
+  readonly place: number;
+  /** What stands before its value. */
+  readonly before: Buffer;
+  /** What stands in the place of both where the row has none. */
+  readonly absent: Buffer;
+}
+
+/** Writes records of plain rows as JSON in UTF-8. */
+export interface PlainRecord {
+  /** The record of a row, with its columns in any order. @param twin as for RowReader.convert */
+  write(row: PlainRow, identity: Identity, twin: number): Utf8;
+  /** The record as number 0 of its identity, just as JSON.stringify would write it. */
+  canonical(row: PlainRow, identity: Identity): Utf8;
+}
+
+/** A writer of records, from which no text is handed out twice. */
+export function createPlainRecord(parts: PlainRecordParts): PlainRecord {
+  const { fields, isPicked, keys, instants, withRest } = parts;
+  const picked = fields.flatMap((field, place) => (isPicked(field) ? pickedField(field, place) : []));
+  const unpicked = fields.flatMap((field, place) => (isPicked(field) ? [] : place));
+  const head = Buffer.from('{"sessionKey":"');
+  const same = Buffer.from(`"${membersOf(parts.constants)}${instants === undefined ? "" : ',"startedAt":'}`);
+  const rest = Buffer.from(withRest ? ',"additionalFields":null' : "");
+  const beside = 100 + same.length + rest.length + sum(picked.map(({ absent }) => absent.length));
+  let out = new ByteWriter(PIECE);
+
+  /** What is made here. @returns the offset at which it begins */
+  function begin(row: PlainRow, key: string): number {
+    const most = row.end - row.start + beside;
+    if (out.at + most > out.bytes.length) out = new ByteWriter(Math.max(PIECE, most));
+    const start = out.at;
+    out.all(head);
+    out.ascii(key);
+    out.all(same);
+    instants?.(out, wholeIn(row, parts.start));
+    return start;
+  }
+
+  function canonical(row: PlainRow, key: string): Utf8 {
+    const begun = begin(row, key);
+    for (const { place, before, absent } of picked) {
+      const start = row.valueStart(place);
+      out.all(start === 0 ? absent : before);
+      if (start !== 0) out.copy(row.bytes, start, row.valueEnd(place));
+    }
+    out.all(rest);
+    out.byte(CLOSING_BRACE);
+    return { bytes: out.bytes, start: begun, end: out.at };
+  }
+
+  /** All but what a row lacks is copied in one piece. */
+  function asItCame(row: PlainRow, key: string): Utf8 {
+    const start = begin(row, key);
+    out.all(rest);
+    for (const { place, absent } of picked) if (row.valueStart(place) === 0) out.all(absent);
+    out.byte(COMMA);
+    out.copy(row.bytes, row.start + 1, row.end);
+    return { bytes: out.bytes, start, end: out.at };
+  }
+
+  return {
+    canonical: (row, { key }) => canonical(row, key),
+    write(row, { key }, twin) {
+      const hasColumns = unpicked.every((place) => row.valueStart(place) === 0);
+      return (hasColumns ? asItCame : canonical)(row, keys.twin(key, twin));
+    },
+  };
+}
+
+function pickedField({ name, nullText }: Field, place: number): PickedField {
+  return {
+    place,
+    before: Buffer.from(`,${JSON.stringify(name)}:`),
+    absent: Buffer.from(`,${nullText}`),
+  };
+}
+
+function membersOf(constants: Readonly<Record<string, unknown>>): string {
+  return Object.entries(constants)
+    .map(([name, value]) => `,${member(name, value)}`)
+    .join("");
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

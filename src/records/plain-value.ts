@@ -1,0 +1,21 @@
+import type { PlainRow } from "../browsee/page.ts";
+
+const ZERO = 0x30;
+const NINE = 0x39;
+
+/**
+ * A whole number in a plain row.
+ * @param field of kind "whole"
+ * @returns undefined where it is absent or null
+ */
+export function wholeIn(row: PlainRow, field: number): number | undefined {
+  const { bytes } = row;
+  const end = row.valueEnd(field);
+  let value: number | undefined;
+  for (let at = row.valueStart(field); at < end; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte < ZERO || byte > NINE) return undefined;
+    value = (value ?? 0) * 10 + byte - ZERO;
+  }
+  return value;
+}

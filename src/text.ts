@@ -1,0 +1,16 @@
+/** UTF-8 that stands in some bytes: no text that has to be decoded and encoded again on its way. */
+export interface Utf8 {
+  readonly bytes: Buffer;
+  /** Offset of the first byte. */
+  readonly start: number;
+  /** Offset behind the last one. */
+  readonly end: number;
+}
+
+/** A text, as a string or in bytes. */
+export type Text = string | Utf8;
+
+/** The text as a string. */
+export function toText(text: Text): string {
+  return typeof text === "string" ? text : text.bytes.toString("utf8", text.start, text.end);
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import schema from "../../schemas/segment_sessions.json";
+import sessions from "../../schemas/sessions.json";
+import { createKeyMask } from "../../src/browsee/key-mask.ts";
+import { quoteLargeNumbers } from "../../src/browsee/large-numbers.ts";
+import { parseBody } from "../../src/browsee/parse-body.ts";
+import { pickColumns } from "../../src/records/columns.ts";
+import { sentFields } from "../../src/records/field.ts";
+import { createKeyMaker } from "../../src/records/session-key.ts";
+import { createSessionReader } from "../../src/records/session-reader.ts";
+import { contentHash, emission } from "../../src/sync/emission.ts";
+import { toText } from "../../src/text.ts";
+
+const properties = { ...schema.properties, ...sessions.properties };
+const ALL = Object.keys(properties);
+const FIELDS = sentFields(properties);
+const T = Date.UTC(2024, 1, 1);
+
+function readerOf(configured: readonly string[] = []) {
+  const columns = pickColumns(ALL, configured, ["segmentId", "sessionKey", "timestamp"]);
+  const keys = createKeyMaker("key");
+  return createSessionReader({ properties, columns, keys, constants: { segmentId: 'a"é' } });
+}
+
+/** A row that stands in a body as this text, and the same row parsed. */
+function bothOf(json: string, reader = readerOf()) {
+  const { rows } = parseBody(Buffer.from(`{"exports":{"data":[${json}]}}`), reader.layout, createKeyMask([]));
+  const [row = { fields: {} }] = rows ?? [];
+  const parsed = { fields: JSON.parse(quoteLargeNumbers(json)) };
+  return {
+    row: { row, ...reader.identify(row) },
+    parsed: { row: parsed, ...reader.identify(parsed) },
+    isPlain: row.plain !== undefined,
+  };
+}
+
+/** What is written of a row is what converting it gives, whether it was parsed or not. */
+function expectSame(json: string, reader = readerOf(), twin = 0): boolean {
+  const { row, parsed, isPlain } = bothOf(json, reader);
+  expect([row.key, row.at]).toEqual([parsed.key, parsed.at]);
+  const [fresh, expected] = [emission(reader, row, twin), emission(reader, parsed, twin)];
+  expect(JSON.parse(fresh.json)).toEqual(JSON.parse(expected.json));
+  expect(fresh.data).toEqual(expected.data);
+  expect(fresh.nulled).toEqual(expected.nulled);
+  expect(toText(fresh.text)).toBe(fresh.json);
+  expect(fresh.json).not.toMatch(/[\n\r]/);
+  expect(contentHash(reader, row)).toBe(contentHash(reader, parsed));
+  if (row.row.plain !== undefined) {
+    expect(toText(reader.canonical(row.row.plain, row))).toBe(emission(reader, parsed, 0).json);
+  }
+  return isPlain;
+}
+
+const text = fc.oneof(
+  fc.string(),
+  fc.string({ unit: "binary" }),
+  fc.string({ unit: fc.constantFrom("é", "日", "😀", '"', "\\", "/", "a") }),
+  fc.constantFrom("", "x".repeat(9), "x".repeat(10), "é".repeat(99), "y".repeat(5000)),
+);
+const value = {
+  text,
+  whole: fc.oneof(fc.nat(), fc.integer({ min: 0, max: 2e12 }), fc.constantFrom(T, 253402300800000)),
+  flag: fc.boolean(),
+  texts: fc.array(fc.option(text)),
+  other: fc.jsonValue(),
+};
+/** A row of the declared types, with its fields in any order. */
+const typed = fc
+  .tuple(...FIELDS.map(({ name, kind }) => fc.tuple(fc.constant(name), fc.option<unknown>(value[kind]))))
+  .chain((fields) => fc.shuffledSubarray(fields, { minLength: 1 }))
+  .map((fields): object => Object.fromEntries(fields));
+
+describe("a row that was not parsed", () => {
+  it("has the identity, the record and the content of the same row parsed, whatever is in it", () => {
+    const row = fc.oneof(
+      { weight: 3, arbitrary: typed },
+      {
+        weight: 1,
+        arbitrary: fc.dictionary(fc.oneof(fc.constantFrom(...ALL, "__proto__"), fc.string()), fc.jsonValue()),
+      },
+    );
+    const columns = fc.oneof(fc.constant([]), fc.subarray(ALL));
+    let plain = 0;
+    fc.assert(
+      fc.property(row, columns, fc.nat(2), (fields, configured, twin) => {
+        plain += Number(expectSame(JSON.stringify(fields), readerOf(configured), twin));
+      }),
+      { numRuns: 1500 },
+    );
+    expect(plain).toBeGreaterThan(300);
+  });
+
+  it("is written in the API's own bytes where it has all columns, whatever their order", () => {
+    const json = `{"timestamp":${T}, "urls":["https://a.example/",null],"isMobile":true,"name":"é"}`;
+    expect(expectSame(json)).toBe(true);
+    const reader = readerOf();
+    expect(emission(reader, bothOf(json, reader).row, 0).json).toContain(json.slice(1));
+  });
+
+  it("keeps its record when others are written behind it", () => {
+    const reader = readerOf();
+    const long = JSON.stringify("z".repeat(20_000));
+    const jsons = Array.from({ length: 50 }, (_, n) => `{"timestamp":${T + n},"name":${long}}`);
+    const emissions = jsons.map((json) => emission(reader, bothOf(json, reader).row, 0));
+    for (const [n, { json }] of emissions.entries())
+      expect(JSON.parse(json)).toMatchObject({ timestamp: T + n });
+  });
+
+  it.each([
+    ["a name that comes twice", `{"timestamp":${T},"name":"a","name":"b"}`],
+    ["a field without a column", `{"timestamp":${T},"plan":"b"}`],
+    ["a field called __proto__", `{"timestamp":${T},"__proto__":"b"}`],
+    ["a value of another type", `{"timestamp":"${T}"}`],
+    ["a value that can't be converted", `{"timestamp":${T},"duration":"long"}`],
+    ["no fields", "{}"],
+  ])("is none with %s", (_what, json) => {
+    expect(expectSame(json)).toBe(false);
+  });
+});
