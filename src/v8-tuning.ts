@@ -1,14 +1,19 @@
+import { versions } from "node:process";
 import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
 
 /** Both halves of the young space. From here on more room saves no time, and V8 would take 33 MB (docs/adr/0013). */
 const YOUNG_BYTES = 8_000_000;
 
 /**
- * Has WebAssembly compiled in one quick pass from here on. The only such code is undici's HTTP parser, which takes a few
- * ms of a sync; compiling it to the last takes 90 ms of CPU time and 35 MB.
+ * Has V8 compile with less care from here on, for a process that lives for seconds:
+ * - WebAssembly in one quick pass. The only such code is undici's HTTP parser, which takes a few ms of a sync; compiling
+ *   it to the last takes 90 ms of CPU time and 35 MB.
+ * - JavaScript to the last only where it runs for each row: optimising what runs for each page costs more than it saves.
+ *   Later V8s count in another way, which leaves it alone by itself.
  */
-export function compileWasmQuickly(): void {
+export function compileQuickly(): void {
   setFlagsFromString("--liftoff-only");
+  if (Number.parseInt(versions.v8, 10) < 12) setFlagsFromString("--interrupt-budget=600000");
 }
 
 /** @returns a function to call now and then, which keeps the young space from growing once it is large enough */

@@ -2,7 +2,7 @@ import { Socket } from "node:net";
 import type { buildConnector } from "undici";
 import createConnector from "undici/lib/core/connect.js";
 import Client from "undici/lib/dispatcher/client.js";
-import { compileWasmQuickly, createYoungSpaceLimit } from "../v8-tuning.ts";
+import { compileQuickly, createYoungSpaceLimit } from "../v8-tuning.ts";
 import { TransportError } from "./network-error.ts";
 import { defaultPort, proxyFor } from "./proxy.ts";
 import type { RawAnswer } from "./raw-answer.ts";
@@ -51,7 +51,7 @@ export function createTransport(
   origin: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Transport {
-  compileWasmQuickly();
+  compileQuickly();
   const limitYoungSpace = createYoungSpaceLimit();
   const proxy = proxyFor(origin, env);
   let line: Line | undefined;
