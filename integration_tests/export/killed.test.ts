@@ -7,12 +7,14 @@ import { expectedRecord, withoutKey } from "../expected-record.ts";
 import type { FakeApi } from "../fake-api/server.ts";
 import type { RunOptions } from "../program.ts";
 import { expectAll, lastByKey, type Row, rowsIn, textOf } from "./contents.ts";
-import { atWork, recent, type Workplace } from "./workplace.ts";
+import { atWork, type ExportChoice, recent, type Workplace } from "./workplace.ts";
 
 const HOOK = join(__dirname, "kill-hook.cjs");
 /** So many that they take more than one commit. */
 const COUNT = 4500;
 const NEW = 30;
+/** A day before the first of them: a lookback of 1,000 hours reaches it. */
+const START = `${new Date(recent(COUNT).from - 86_400_000).toISOString().slice(0, 19)}Z`;
 /** About as many operations as bringing them takes. */
 const FEW_OPERATIONS = 40;
 const NUM_RUNS = Number(process.env["PROCESS_RUNS"] ?? 2);
@@ -53,10 +55,10 @@ async function killed(
   file: string,
   { part, how }: Kill,
   operations: number,
-  args: readonly string[] = [],
+  choice: ExportChoice = {},
 ): Promise<boolean> {
   const options = hooked({ KILL_AT: String(1 + Math.floor(part * operations)), KILL_HOW: how });
-  const { code, signal, stderr } = await run(file, { options, args: [...args, "--quiet"] });
+  const { code, signal, stderr } = await run(file, { ...choice, options, args: [...(choice.args ?? []), "--quiet"] });
   if (signal !== "SIGKILL") expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   return signal === "SIGKILL";
 }
@@ -82,7 +84,7 @@ describe.each(["a.duckdb", "a.parquet", "a.csv", "a.ndjson"])("%s", (file) => {
           api.handle.appendGenerated(NEW, to, to + 30_000);
           // A full export that was cut off is gone on with by whatever comes next.
           const cut = full
-            ? (kill: Kill) => killed(place, file, kill, operations, ["--full"])
+            ? (kill: Kill) => killed(place, file, kill, operations, { args: ["--full"] })
             : (kill: Kill) => killed(place, file, kill, FEW_OPERATIONS);
           for (const kill of later) hits += Number(await cut(kill));
           await done(file);
@@ -109,10 +111,12 @@ describe.each(["a.duckdb", "a.parquet", "a.csv", "a.ndjson"])("%s", (file) => {
       const property = fc.asyncProperty(kills, drifts, async (cuts, drift) => {
         await atWork({ generated: recent(COUNT), drift }, async (place) => {
           const { api, path, done } = place;
-          for (const cut of cuts) await killed(place, file, cut, operations);
+          const config = { start_date: START };
+          for (const cut of cuts) await killed(place, file, cut, operations, { config });
           api.handle.setDrift([]);
-          // As far back as there are sessions, so that all that came late is found.
-          await done(file, { config: { lookback_window_hours: 1000 } });
+          // The first goes on with what was cut off. The second looks for all that came late, behind where others read.
+          await done(file, { config });
+          await done(file, { config: { ...config, lookback_window_hours: 1000 } });
           const rows = await rowsIn(path(file));
           expectNoneLacks(api, lastByKey(rows));
           if (/duckdb|parquet/.test(file)) expect(lastByKey(rows).length).toBe(rows.length);
