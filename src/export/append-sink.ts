@@ -7,6 +7,9 @@ import { type SideState, writeSideState } from "./side-state.ts";
 import type { Sink } from "./sink.ts";
 import type { SinkOptions } from "./sink-options.ts";
 
+/** They wait in memory, and cost no less where there are more. */
+const CHARACTERS_A_COMMIT = 4_000_000;
+
 /**
  * A file of lines that is appended to. Its state covers so many bytes of it; what stands behind them after a
  * cut-off is taken away again.
@@ -45,8 +48,11 @@ export async function openAppendSink(options: SinkOptions, form: LineForm): Prom
     table: undefined,
     state,
     notes: place.notes,
+    charactersACommit: CHARACTERS_A_COMMIT,
     async write(batch: readonly Emission[]) {
-      buffer += form.lines(batch, columns);
+      const text = form.lines(batch, columns);
+      buffer += text;
+      return text.length;
     },
     async commit(next) {
       await flush();
@@ -64,6 +70,7 @@ export async function openAppendSink(options: SinkOptions, form: LineForm): Prom
       if (place.path === asidePath(options.path)) await replaceByAside(options.path);
     },
     changes: () => undefined,
+    starts: () => undefined,
     holdings: async () => undefined,
     async close() {
       try {

@@ -10,10 +10,15 @@ export const MOST_MIB = 1024;
 /** A value of a result: 64-bit integers are bigint. */
 export type Value = DuckDB.DuckDBValue;
 
+/** A number of any size in a result; undefined for what is none. */
+export function numberOf(value: Value | undefined): number | undefined {
+  return typeof value === "bigint" || typeof value === "number" ? Number(value) : undefined;
+}
+
 /** An open DuckDB database. Calls come one after another. */
 export interface Database {
-  /** @throws ConnectorError, or an error of DuckDB */
-  run(sql: string, values?: readonly (string | number | null)[]): Promise<void>;
+  /** @returns how many rows it has changed @throws ConnectorError, or an error of DuckDB */
+  run(sql: string, values?: readonly (string | number | null)[]): Promise<number>;
   /** Runs something long; given up when `stop` is aborted. @throws Stopped then */
   runUntil(stop: AbortSignal, sql: string): Promise<void>;
   rows(sql: string, values?: readonly (string | number | null)[]): Promise<readonly (readonly Value[])[]>;
@@ -55,7 +60,7 @@ export function createDatabase(
   }
 
   const run: Database["run"] = (sql, values = []) =>
-    patiently(async () => void (await connection.run(sql, [...values])));
+    patiently(async () => (await connection.run(sql, [...values])).rowsChanged);
 
   return {
     run,

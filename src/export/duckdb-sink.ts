@@ -9,7 +9,7 @@ import { GOES_ON_IN_FULL, goneNote, type SinkOptions } from "./sink-options.ts";
 import { quoteName } from "./sql-text.ts";
 import { dropTableState, moveTableState, readTableStates, type TableState } from "./state-table.ts";
 import { tableNames } from "./table.ts";
-import { createTableWriter } from "./table-writer.ts";
+import { CHARACTERS_A_COMMIT, createTableWriter, type TableWriter } from "./table-writer.ts";
 import { sizeOf } from "./whole-file.ts";
 
 interface Place {
@@ -31,8 +31,12 @@ export async function openDuckdbSink(options: SinkOptions, now: () => number): P
   const db = await openDatabase(path);
   let open = true;
   let committed = false;
+  let writer: TableWriter | undefined;
   async function close(): Promise<void> {
-    if (open) db.close();
+    if (open) {
+      await writer?.rest();
+      db.close();
+    }
     open = false;
     // An export that never came to anything leaves nothing behind.
     if (isNew && !committed) await rm(path, { force: true });
@@ -42,23 +46,26 @@ export async function openDuckdbSink(options: SinkOptions, now: () => number): P
     const place = await findPlace(db, options);
     const found = place.before ?? { stream: stream.name, project, state: undefined };
     const { table } = place;
-    const writer = createTableWriter({ db, table, stream, found, check: lock.check, now });
+    const rows = createTableWriter({ db, table, stream, found, check: lock.check, now });
+    writer = rows;
     return {
       file: path,
       table: stream.name,
       state: found.state,
       notes: place.notes,
-      write: async (batch) => writer.write(batch),
+      charactersACommit: CHARACTERS_A_COMMIT,
+      write: rows.write,
       async commit(state) {
-        await writer.commit(state);
+        await rows.commit(state);
         committed = true;
       },
       async finish() {
-        await writer.prepare();
+        await rows.prepare();
         committed = true;
         if (table !== stream.name) await replaceTable(db, table, stream.name);
       },
-      changes: () => writer.changes,
+      changes: () => rows.changes,
+      starts: rows.starts,
       holdings: () => holdingsOf(db, quoteName(stream.name), stream.cursorField),
       close,
     };

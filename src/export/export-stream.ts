@@ -3,6 +3,7 @@ import type { Config } from "../config.ts";
 import { ConnectorError, configError, Stopped, toConnectorError } from "../errors.ts";
 import { openStream, type ReadStream } from "../streams/read-stream.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
+import type { Emission } from "../sync/emission.ts";
 import type { Progress } from "./progress.ts";
 import { createSaver } from "./saver.ts";
 import type { Sink } from "./sink.ts";
@@ -56,7 +57,7 @@ export async function exportStream(parts: StreamExport): Promise<StreamSummary> 
     stream: definition.name,
     file: sink?.file,
     table: sink?.table,
-    tally: tally.now(),
+    tally: { ...tally.now(), ...sink?.starts() },
     requests: client.requests() - requests,
     ms: clock() - begun,
   };
@@ -70,16 +71,18 @@ async function fill(parts: StreamExport, sink: Sink, tally: TallyKeeper): Promis
   const over = new AbortController();
   const read = open({ ...parts, stop: AbortSignal.any([parts.stop, over.signal]) }, sink);
   const saver = createSaver(sink, clock);
+  // Looking at a session's columns is dear, and some forms look for themselves.
+  const looks = sink.starts() === undefined;
   const sets = definition.partitions(config, parts.fields).length;
   const reading = read((start) => {
     progress.begin(start, sets);
     for (const text of startNotes(start)) note(text);
     return {
       async records(emissions) {
-        // An emission makes its columns anew whenever they are looked at.
-        const batch = emissions.map(({ data, nulled, json, text }) => ({ data, nulled, json, text }));
+        const batch = looks ? emissions.map(looked) : emissions;
         await saver.records(batch);
-        tally.add(batch);
+        if (looks) tally.add(batch);
+        else tally.count(batch.length);
         progress.written(batch.length);
       },
       checkpoint: saver.checkpoint,
@@ -91,6 +94,19 @@ async function fill(parts: StreamExport, sink: Sink, tally: TallyKeeper): Promis
   // A failure to save comes first: it is what has ended the reading.
   const failure = (await settled(saver.flush(trouble === undefined))) ?? trouble;
   if (failure !== undefined) throw failure;
+}
+
+/** An emission may make its columns anew whenever they are looked at, and so its text. */
+function looked(emission: Emission): Emission {
+  const { data, nulled, text } = emission;
+  return {
+    data,
+    nulled,
+    text,
+    get json() {
+      return emission.json;
+    },
+  };
 }
 
 function open(parts: StreamExport, sink: Sink): ReadStream {

@@ -1,4 +1,4 @@
-import type { Database } from "./database.ts";
+import { type Database, numberOf } from "./database.ts";
 import { LAST_DAY_MS } from "./quantities.ts";
 import type { Holdings } from "./sink.ts";
 import { quoteName } from "./sql-text.ts";
@@ -22,13 +22,9 @@ export async function holdingsOf(db: Database, from: string, cursorField: string
     FROM ${from} WHERE ${dated}
     GROUP BY day ORDER BY day DESC LIMIT ${DAYS}`);
   return {
-    sessions: Number(row?.[0] ?? 0),
-    first: toNumber(row?.[1]),
-    last: toNumber(row?.[2]),
+    sessions: numberOf(row?.[0]) ?? 0,
+    first: numberOf(row?.[1]),
+    last: numberOf(row?.[2]),
     days: new Map(days.toReversed().map(([day, count]) => [String(day), Number(count)])),
   };
-}
-
-function toNumber(value: unknown): number | undefined {
-  return typeof value === "bigint" ? Number(value) : undefined;
 }

@@ -7,7 +7,7 @@ import { readSideState, writeSideState } from "./side-state.ts";
 import type { Changes, Sink } from "./sink.ts";
 import type { SinkOptions } from "./sink-options.ts";
 import { quoteName, quoteText } from "./sql-text.ts";
-import { createTableWriter } from "./table-writer.ts";
+import { CHARACTERS_A_COMMIT, createTableWriter } from "./table-writer.ts";
 import { sizeOf } from "./whole-file.ts";
 
 /** Few enough that a group fits into little memory while it is written. */
@@ -33,17 +33,13 @@ export async function openParquetSink(options: SinkOptions, now: () => number): 
   let changes: Changes | undefined;
   let isOpen = true;
 
-  function closeDatabase(): void {
-    if (isOpen) db.close();
-    isOpen = false;
-  }
-
   return {
     file: path,
     table: undefined,
     state,
     notes: place.notes,
-    write: async (batch) => writer.write(batch),
+    charactersACommit: CHARACTERS_A_COMMIT,
+    write: writer.write,
     async commit(next) {
       await writer.commit(next);
       state = next;
@@ -60,9 +56,14 @@ export async function openParquetSink(options: SinkOptions, now: () => number): 
       committed = false;
     },
     changes: () => changes,
+    starts: writer.starts,
     holdings: () => holdingsOf(db, fileSql(path), stream.cursorField),
     async close() {
-      closeDatabase();
+      if (isOpen) {
+        await writer.rest();
+        db.close();
+      }
+      isOpen = false;
       // What was gathered waits for the next export, unless it is in the file or there is nothing.
       if (!committed) await removeWork(path);
     },

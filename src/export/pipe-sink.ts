@@ -11,10 +11,15 @@ export function createPipeSink(write: (lines: readonly Text[]) => Promise<void>)
     table: undefined,
     state: undefined,
     notes: [],
-    write: (batch) => write(batch.map(({ text }) => text)),
+    charactersACommit: 0,
+    async write(batch) {
+      await write(batch.map(({ text }) => text));
+      return 0;
+    },
     commit: async () => undefined,
     finish: async () => undefined,
     changes: () => undefined,
+    starts: () => undefined,
     holdings: async () => undefined,
     close: async () => undefined,
   };

@@ -1,11 +1,13 @@
 import type { StreamOutput } from "../streams/read-stream.ts";
 import type { Sink } from "./sink.ts";
 
-/** A commit costs some ms whatever is in it: after so many characters of JSON, or so long, it is due. */
-const CHARACTERS_A_COMMIT = 4_000_000;
+/** A commit costs some ms whatever is in it: after so many characters, or so long, it is due. */
+const FIRST_CHARACTERS = 4_000_000;
 const MS_A_COMMIT = 2000;
-/** While one commit is under way, reading goes on until so many wait for the next. */
-const MOST_CHARACTERS_WAITING = 6_000_000;
+/** Where more characters are better for a commit, the first ones are still saved soon. */
+const GROWTH = 2;
+/** While one commit is under way, reading goes on until so many times its characters wait for the next. */
+const MOST_WAITING = 1.5;
 /** What a session takes besides its text, as so many characters more. */
 const CHARACTERS_A_SESSION = 500;
 
@@ -27,8 +29,12 @@ export interface Saver {
  * no state is committed whose rows are not.
  * @param clock monotonic ms
  */
-export function createSaver(sink: Pick<Sink, "state" | "write" | "commit">, clock: () => number): Saver {
+export function createSaver(
+  sink: Pick<Sink, "state" | "charactersACommit" | "write" | "commit">,
+  clock: () => number,
+): Saver {
   let worthIt = sink.state !== undefined;
+  let enough = FIRST_CHARACTERS;
   let characters = 0;
   let since = clock();
   /** The last state, as long as it is not committed, and whether it covers all that was written. */
@@ -54,6 +60,7 @@ export function createSaver(sink: Pick<Sink, "state" | "write" | "commit">, cloc
     latest = undefined;
     characters = 0;
     since = clock();
+    enough = Math.min(enough * GROWTH, sink.charactersACommit);
     running = tried(() => sink.commit(state)).then(() => {
       running = undefined;
     });
@@ -62,18 +69,21 @@ export function createSaver(sink: Pick<Sink, "state" | "write" | "commit">, cloc
   return {
     async records(batch) {
       checkFailure();
-      for (const { json } of batch) characters += json.length + CHARACTERS_A_SESSION;
       worthIt ||= batch.length > 0;
       exact = false;
-      await tried(() => sink.write(batch));
+      characters += batch.length * CHARACTERS_A_SESSION;
+      await tried(async () => {
+        const taken = await sink.write(batch);
+        characters += taken;
+      });
       checkFailure();
     },
     async checkpoint(state) {
       checkFailure();
       latest = state;
       exact = true;
-      if (!worthIt || (characters < CHARACTERS_A_COMMIT && clock() - since < MS_A_COMMIT)) return;
-      if (running !== undefined && characters >= MOST_CHARACTERS_WAITING) await running;
+      if (!worthIt || (characters < enough && clock() - since < MS_A_COMMIT)) return;
+      if (running !== undefined && characters >= enough * MOST_WAITING) await running;
       checkFailure();
       // Something else may have come while this one was waiting; then a later checkpoint commits.
       if (running === undefined && exact && latest === state) commit(state);

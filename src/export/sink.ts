@@ -10,6 +10,12 @@ export interface Holdings {
   readonly days: ReadonlyMap<string, number>;
 }
 
+/** Unix ms of the first and the last start; undefined where none is known. */
+export interface Starts {
+  readonly first?: number | undefined;
+  readonly last?: number | undefined;
+}
+
 /** What was done to the rows of a form that holds each session once. */
 export interface Changes {
   readonly added: number;
@@ -29,14 +35,21 @@ export interface Sink {
   readonly state: unknown;
   /** What a person should know before it begins. */
   readonly notes: readonly string[];
-  /** Takes sessions at once; they need not stand before the next commit. Resolves when more may come. */
-  write(batch: readonly Emission[]): Promise<void>;
+  /** When a commit costs so much that it should be for many sessions: characters of them. */
+  readonly charactersACommit: number;
+  /**
+   * Takes sessions at once; they need not stand before the next commit. Resolves when more may come.
+   * @returns characters that they have in this form
+   */
+  write(batch: readonly Emission[]): Promise<number>;
   /** All that was written before the call stands once it resolves, and the state with it. */
   commit(state: object): Promise<void>;
   /** The stream has been read to its end. */
   finish(): Promise<void>;
   /** What this export did; undefined where the form can't tell a new session from a changed one. */
   changes(): Changes | undefined;
+  /** When the sessions began that were committed; undefined where the form does not look at them. */
+  starts(): Starts | undefined;
   /** Undefined where the form can't tell. To be called after `finish`. */
   holdings(): Promise<Holdings | undefined>;
   /** Gives everything back; what was not committed is lost. May be called after a failure. */

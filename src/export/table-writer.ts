@@ -1,28 +1,29 @@
 import type { Emission } from "../sync/emission.ts";
-import type { Database } from "./database.ts";
+import { type Database, numberOf } from "./database.ts";
 import type { ExportedStream } from "./exported-stream.ts";
-import { type MergeSpan, mergeSql } from "./merge-sql.ts";
-import type { Changes } from "./sink.ts";
+import { mergeSql } from "./merge-sql.ts";
+import type { Changes, Starts } from "./sink.ts";
+import { createStage, type Staged } from "./stage.ts";
+import { createStaging } from "./staging.ts";
 import { createStateTable, type TableState, writeTableState } from "./state-table.ts";
 import { prepareTable } from "./table.ts";
 
-/** Sessions on their way into a table. */
-const INCOMING = "browsee_export_incoming";
-const MOST_CHARACTERS = 4_000_000;
-/** What a transaction may hold without more memory, and what it needs for the rest. */
-const FREE_CHARACTERS = 8_000_000;
-const BYTES_A_CHARACTER = 4;
-/** The escape, but not a backslash that is itself escaped, followed by the same letters. */
-const HALF = /(?<=(?:^|[^\\])(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
+/** For charactersACommit of a sink: what is not committed needs little memory, and each commit writes the end of the table anew. */
+export const CHARACTERS_A_COMMIT = 32_000_000;
 
 /** A table that sessions are merged into by their primary key. */
 export interface TableWriter {
-  write(batch: readonly Emission[]): void;
+  /** Takes sessions at once. Resolves when more may come. @returns their characters */
+  write(batch: readonly Emission[]): Promise<number>;
   /** Rows and state in one transaction. */
   commit(state: object): Promise<void>;
   /** Makes the table if nothing was committed so far. */
   prepare(): Promise<void>;
+  /** Resolves when the database may be closed. */
+  rest(): Promise<void>;
+  /** Of what was committed. */
   readonly changes: Changes;
+  starts(): Starts;
 }
 
 /** What a table is written with. */
@@ -41,14 +42,14 @@ export interface TableParts {
 /** A writer; nothing is changed before its first commit. */
 export function createTableWriter({ db, table, stream, found, check, now }: TableParts): TableWriter {
   const changes = { added: 0, changed: 0 };
-  let pending = emptyBatch();
+  const staging = createStaging(createStage(db, stream));
+  let starts: Starts = {};
   let prepared = false;
 
   async function prepare(): Promise<void> {
     if (prepared) return;
     prepared = true;
     check();
-    await db.run(`CREATE TEMP TABLE IF NOT EXISTS ${INCOMING} (json VARCHAR)`);
     await db.transaction(async () => {
       await createStateTable(db);
       await prepareTable(db, table, stream);
@@ -56,90 +57,45 @@ export function createTableWriter({ db, table, stream, found, check, now }: Tabl
     });
   }
 
-  async function merge({ texts, span }: Batch): Promise<Changes> {
-    const known = Number.isFinite(span.from) && Number.isFinite(span.to) ? span : undefined;
-    const sql = mergeSql(table, INCOMING, stream, known);
-    const actions: string[] = [];
-    for (const portion of portions([...texts.values()])) {
-      await db.append(INCOMING, portion);
-      for (const [action] of await db.rows(sql)) actions.push(String(action));
-      await db.run(`DELETE FROM ${INCOMING}`);
-    }
-    const added = actions.filter((action) => action === "INSERT").length;
-    return { added, changed: actions.length - added };
+  async function merge({ table: incoming, sessions, span }: Staged): Promise<Changes> {
+    if (sessions === 0) return { added: 0, changed: 0 };
+    const sql = mergeSql(table, incoming, stream, span);
+    // Most sessions are new, and putting them in is all that they need.
+    if ((await count(sql.near)) === 0 || (await count(sql.known)) === 0)
+      return { added: await db.run(sql.insertAll), changed: 0 };
+    const changed = await db.run(sql.update);
+    return { added: await db.run(sql.insertNew), changed };
+  }
+
+  async function count(sql: string): Promise<number | undefined> {
+    const [row] = await db.rows(sql);
+    return numberOf(row?.[0]);
   }
 
   return {
     changes,
+    starts: () => starts,
     prepare,
-    write(batch) {
-      for (const { data, json } of batch) {
-        // The last word on a session is the one that counts.
-        pending.texts.set(keyOf(data, stream.primaryKey), wellFormed(json));
-        pending.characters += json.length;
-        pending.span = widened(pending.span, data[stream.cursorField]);
-      }
-    },
-    async commit(state) {
-      const batch = pending;
-      pending = emptyBatch();
-      await prepare();
-      check();
-      await db.allow(Math.max(0, batch.characters - FREE_CHARACTERS) * BYTES_A_CHARACTER);
-      const { added, changed } = await db.transaction(async () => {
-        const merged = await merge(batch);
-        await writeTableState(db, table, { ...found, state }, now());
-        return merged;
-      });
-      changes.added += added;
-      changes.changed += changed;
-    },
+    write: staging.add,
+    rest: staging.rest,
+    commit: (state) =>
+      staging.handOver(async (staged) => {
+        await prepare();
+        check();
+        const { added, changed } = await db.transaction(async () => {
+          const merged = await merge(staged);
+          await writeTableState(db, table, { ...found, state }, now());
+          return merged;
+        });
+        changes.added += added;
+        changes.changed += changed;
+        starts = bothOf(starts, staged.starts);
+      }),
   };
 }
 
-/** Sessions that wait for a commit. */
-interface Batch {
-  /** JSON by key. */
-  readonly texts: Map<string, string>;
-  span: MergeSpan;
-  characters: number;
-}
-
-function emptyBatch(): Batch {
-  const span = { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
-  return { texts: new Map(), span, characters: 0 };
-}
-
-/** A start that is unknown makes all of it NaN. */
-function widened({ from, to }: MergeSpan, start: unknown): MergeSpan {
-  const at = typeof start === "number" ? start : Number.NaN;
-  return { from: Math.min(from, at), to: Math.max(to, at) };
-}
-
-/** Few enough at a time that huge sessions need little more memory than others. */
-function portions(texts: readonly string[]): readonly (readonly string[])[] {
-  const out: string[][] = [];
-  let size = Number.POSITIVE_INFINITY;
-  for (const text of texts) {
-    if (size + text.length > MOST_CHARACTERS) {
-      out.push([]);
-      size = 0;
-    }
-    size += text.length;
-    out.at(-1)?.push(text);
-  }
-  return out;
-}
-
-function keyOf(data: Readonly<Record<string, unknown>>, primaryKey: readonly string[]): string {
-  const [only = ""] = primaryKey;
-  return primaryKey.length === 1 ? String(data[only]) : JSON.stringify(primaryKey.map((name) => data[name]));
-}
-
-/**
- * Half of a pair of UTF-16 surrogates is no character: DuckDB refuses it, so it becomes U+FFFD. JSON.stringify writes
- * such a half, and nothing else, as an escape from \ud800 to \udfff.
- */
-function wellFormed(json: string): string {
-  return json.includes("\\ud") ? json.replace(HALF, "\\ufffd") : json;
+function bothOf(one: Starts, other: Starts): Starts {
+  const firsts = [one.first, other.first].filter((start) => start !== undefined);
+  const lasts = [one.last, other.last].filter((start) => start !== undefined);
+  return firsts.length === 0 ? one : { first: Math.min(...firsts), last: Math.max(...lasts) };
 }

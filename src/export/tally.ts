@@ -15,6 +15,9 @@ export interface Tally {
 
 /** Counts what is written. */
 export interface TallyKeeper {
+  /** Counts sessions by the number alone. */
+  count(sessions: number): void;
+  /** Counts sessions, and looks when they started. */
   add(batch: readonly Emission[]): void;
   now(): Tally;
 }
@@ -27,6 +30,9 @@ export function createTally(cursorField: string): TallyKeeper {
   /** By number since 1970: making a text of each start would take long. */
   const days = new Map<number, number>();
   return {
+    count(sessions) {
+      written += sessions;
+    },
     add(batch) {
       written += batch.length;
       for (const { data } of batch) {

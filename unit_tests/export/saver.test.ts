@@ -9,14 +9,16 @@ function batchOf(rows: number): readonly Emission[] {
 }
 
 /** A sink whose commits end when they are told to, with a record of all calls. */
-function createSlowSink(state?: object) {
+function createSlowSink(state?: object, charactersACommit = 4_000_000) {
   const calls: string[] = [];
   const ends: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
   return {
     calls,
     state,
+    charactersACommit,
     async write(batch: readonly Emission[]) {
       calls.push(`write ${batch.length}`);
+      return batch.reduce((sum, { json }) => sum + json.length, 0);
     },
     commit(state: object) {
       calls.push(`commit ${JSON.stringify(state)}`);
@@ -95,6 +97,19 @@ describe("the saver", () => {
     expect(sink.calls.at(-1)).toBe("end");
     await saver.checkpoint({ to: 3 });
     expect(sink.calls.at(-1)).toBe('commit {"to":3}');
+  });
+
+  it("has ever more sessions make a commit, where the sink likes many", async () => {
+    const sink = createSlowSink(undefined, 12_000_000);
+    const saver = createSaver(sink, () => 0);
+    for (let to = 1; to <= 20; to += 1) {
+      await give(saver, 1000, { to });
+      sink.end();
+      await new Promise(setImmediate);
+    }
+    const commits = sink.calls.filter((call) => call.startsWith("commit"));
+    // After 4, 8 and 12 million characters, 2 million at a time.
+    expect(commits).toEqual([2, 6, 12, 18].map((to) => `commit {"to":${to}}`));
   });
 
   it("commits the last state at the end, after the one under way", async () => {
