@@ -1,4 +1,5 @@
 import { open, rename, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
 import type * as DuckDB from "@duckdb/node-api";
 import { createDatabase, type Database, MOST_MIB } from "./database.ts";
@@ -15,7 +16,7 @@ const MAGIC_AT = 8;
  * @throws ConnectorError duckdb_missing, target_unusable or target_busy; Error of the file system
  */
 export async function openDatabase(path: string, called = path): Promise<Database> {
-  const { DuckDBInstance: library } = await loadLibrary();
+  const { DuckDBInstance: library } = loadLibrary();
   const settings = {
     memory_limit: `${MOST_MIB}MiB`,
     // More take more memory and more of the processor, and are no faster at so little.
@@ -34,9 +35,11 @@ export async function openDatabase(path: string, called = path): Promise<Databas
   return db;
 }
 
-async function loadLibrary(): Promise<typeof DuckDB> {
+function loadLibrary(): typeof DuckDB {
   try {
-    return await import("@duckdb/node-api");
+    // With import(), node would first look through all its files for the names that they export.
+    const library: typeof DuckDB = createRequire(__filename)("@duckdb/node-api");
+    return library;
   } catch (error) {
     const sentence =
       "DuckDB is not installed beside this program. Run npm install @duckdb/node-api, or export to .csv or .ndjson.";

@@ -5,7 +5,7 @@ import type { Sink } from "./sink.ts";
 const FIRST_CHARACTERS = 4_000_000;
 const MS_A_COMMIT = 2000;
 /** Where more characters are better for a commit, the first ones are still saved soon. */
-const GROWTH = 2;
+const GROWTH = 4;
 /** While one commit is under way, reading goes on until so many times its characters wait for the next. */
 const MOST_WAITING = 1.5;
 /** What a session takes besides its text, as so many characters more. */

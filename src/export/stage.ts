@@ -10,7 +10,7 @@ const STAGE = "browsee_export_stage";
 /** Few enough at a time that huge sessions need little more memory than others. */
 const MOST_CHARACTERS_A_PORTION = 8_000_000;
 /** What may be staged without more memory, and what the rest needs. */
-const FREE_CHARACTERS = 40_000_000;
+const FREE_CHARACTERS = 80_000_000;
 const BYTES_A_CHARACTER = 4;
 
 /** Sessions that are ready for a commit, each key once. */

@@ -9,7 +9,7 @@ import { createStateTable, type TableState, writeTableState } from "./state-tabl
 import { prepareTable } from "./table.ts";
 
 /** For charactersACommit of a sink: what is not committed needs little memory, and each commit writes the end of the table anew. */
-export const CHARACTERS_A_COMMIT = 32_000_000;
+export const CHARACTERS_A_COMMIT = 64_000_000;
 
 /** A table that sessions are merged into by their primary key. */
 export interface TableWriter {
