@@ -32,6 +32,24 @@ export const BOUNDS = {
   cpuLowCode: { what: "the same, against airbyte-cdk low-code", unit: "×", bound: 1 / 7, gate: undefined },
   memory: { what: "resident memory, 100,000 sessions", unit: "MB", bound: 110, gate: 130 },
   memoryMany: { what: "resident memory, many more sessions", unit: "MB", bound: 110, gate: 130 },
+  exportWall: {
+    what: "wall clock of an export into DuckDB, 100,000 sessions, no latency, against reading them to a pipe",
+    unit: "×",
+    bound: 2,
+    gate: 3,
+  },
+  exportMemory: {
+    what: "resident memory of an export into DuckDB, 100,000 sessions",
+    unit: "MB",
+    bound: 400,
+    gate: 400,
+  },
+  exportMemoryMany: {
+    what: "resident memory of an export into DuckDB, many more sessions",
+    unit: "MB",
+    bound: 400,
+    gate: undefined,
+  },
   spec: { what: "spec from a cold start, against node -e 0", unit: "×", bound: 1.5, gate: 2 },
   check: {
     what: "check from a cold start, its request excluded, against node -e 0",

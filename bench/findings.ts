@@ -1,9 +1,11 @@
 import type { Finding } from "./bounds.ts";
+import type { ExportRuns } from "./measure/exports.ts";
 import { type ReadRun, type ReadRuns, ratios, runsOf } from "./measure/reads.ts";
 import { askedIn } from "./measure/requests.ts";
 import type { StartUp } from "./measure/start-up.ts";
 import { median, sampleOf } from "./measure/statistics.ts";
 import type { ProgramName } from "./programs/program.ts";
+import type { Cost } from "./run/run-measured.ts";
 
 const PAGE = 100;
 const US_AND_FLOOR: readonly [ProgramName, ProgramName] = ["source-browsee", "bare fetch"];
@@ -17,16 +19,24 @@ function spread(values: readonly number[], digits = 2): string {
 /** The best runs of two programs in relation: what else the machine was doing is in neither. */
 function bestRatio(
   runs: ReadRuns,
-  names: readonly [ProgramName, ProgramName],
+  [one, other]: readonly [ProgramName, ProgramName],
   measure: "wallMs" | "cpuMs",
 ): Pick<Finding, "measured" | "remark"> {
-  const [above = Number.NaN, below = Number.NaN] = names.map(
-    (name) => sampleOf(runsOf(runs, name).map((run) => run[measure])).least,
+  return bestRatioOf(runsOf(runs, one), runsOf(runs, other), measure);
+}
+
+function bestRatioOf(
+  above: readonly Cost[],
+  below: readonly Cost[],
+  measure: "wallMs" | "cpuMs",
+): Pick<Finding, "measured" | "remark"> {
+  const [best = Number.NaN, floor = Number.NaN] = [above, below].map(
+    (costs) => sampleOf(costs.map((cost) => cost[measure])).least,
   );
   const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
   return {
-    measured: above / below,
-    remark: `${seconds(above)} against ${seconds(below)}; ${spread(ratios(runs, names, measure))}`,
+    measured: best / floor,
+    remark: `${seconds(best)} against ${seconds(floor)}; ${spread(ratios(above, below, measure))}`,
   };
 }
 
@@ -76,9 +86,27 @@ export function memoryFinding(runs: ReadRuns): Finding {
   return { name: "memoryMany", measured, remark: `${sessions.toLocaleString("en")} sessions, ${remark}` };
 }
 
-function peakOf(runs: readonly ReadRun[]): Pick<Finding, "measured" | "remark"> {
+function peakOf(runs: readonly Cost[]): Pick<Finding, "measured" | "remark"> {
   const peaks = runs.map(({ peakMb }) => peakMb);
   return { measured: median(peaks), remark: spread(peaks, 0) };
+}
+
+/** What an export costs beside a read of the same set. */
+export function exportFindings({ exports, reads }: ExportRuns): readonly Finding[] {
+  return [
+    { name: "exportWall", ...bestRatioOf(exports, reads, "wallMs") },
+    { name: "exportMemory", ...peakOf(exports) },
+  ];
+}
+
+/** How an export's memory grows with the number of sessions. */
+export function exportMemoryFinding({ sessions, exports }: ExportRuns): Finding {
+  const { measured, remark } = peakOf(exports);
+  return {
+    name: "exportMemoryMany",
+    measured,
+    remark: `${sessions.toLocaleString("en")} sessions, ${remark}`,
+  };
 }
 
 function requestFinding({ seen, records }: ReadRun): Finding {

@@ -2,6 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Finding } from "./bounds.ts";
 import {
+  exportFindings,
+  exportMemoryFinding,
   fastFindings,
   fieldsFinding,
   memoryFinding,
@@ -74,7 +76,8 @@ function sectionsOf(results: Results): Readonly<Record<string, string>> {
   };
 }
 
-function findingsIn({ fast, slow, growth, startUp, fieldsTooMany }: Results): readonly Finding[] {
+function findingsIn(results: Results): readonly Finding[] {
+  const { fast, slow, growth, exports, exportsMany, startUp, fieldsTooMany } = results;
   const largest = growth.reduce<Reading>(
     (most, reading) => (reading.plan.sessions > most.plan.sessions ? reading : most),
     fast,
@@ -85,6 +88,8 @@ function findingsIn({ fast, slow, growth, startUp, fieldsTooMany }: Results): re
     peerFinding("cpuFaros", fast.runs, "faros-airbyte-cdk"),
     peerFinding("cpuLowCode", fast.runs, "airbyte-cdk low-code"),
     memoryFinding(largest.runs),
+    ...exportFindings(exports),
+    exportMemoryFinding(exportsMany),
     ...startUpFindings(startUp),
     fieldsFinding(fieldsTooMany),
   ];

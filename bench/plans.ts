@@ -1,3 +1,4 @@
+import type { ExportPlan } from "./measure/exports.ts";
 import type { ReadPlan } from "./measure/reads.ts";
 
 /** What the full form measures, and at which size. */
@@ -6,6 +7,9 @@ export interface Plans {
   readonly slow: ReadPlan;
   /** Other sizes and latencies. */
   readonly growth: readonly ReadPlan[];
+  /** Into DuckDB, beside a read; and many more sessions. */
+  readonly exports: ExportPlan;
+  readonly exportsMany: ExportPlan;
   readonly startRounds: number;
   /** The set that loses a session at every n-th request. */
   readonly moving: { readonly sessions: number; readonly removeEvery: number };
@@ -32,6 +36,8 @@ export const FULL: Plans = {
     { sessions: 1000, latencyMs: 200, rounds: 2 },
     { sessions: 10_000, latencyMs: 200, rounds: 1 },
   ],
+  exports: { sessions: 100_000, rounds: 5 },
+  exportsMany: { sessions: 1_000_000, rounds: 1 },
   startRounds: 25,
   moving: { sessions: 50_000, removeEvery: 7 },
   brokenSessions: 20_000,
@@ -47,6 +53,8 @@ export const TRIAL: Plans = {
     { sessions: 1000, latencyMs: 0, rounds: 1 },
     { sessions: 5000, latencyMs: 0, rounds: 1 },
   ],
+  exports: { sessions: 3000, rounds: 2 },
+  exportsMany: { sessions: 5000, rounds: 1 },
   startRounds: 3,
   moving: { sessions: 5000, removeEvery: 7 },
   brokenSessions: 2000,

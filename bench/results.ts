@@ -1,4 +1,5 @@
 import { type BusySite, measureBusySite } from "./measure/busy-site.ts";
+import { type ExportRuns, measureExports } from "./measure/exports.ts";
 import { type Loss, lossOfBroken, lossOfMoving } from "./measure/losses.ts";
 import { measureReads, type ReadPlan, type ReadRuns } from "./measure/reads.ts";
 import { fieldsTooMany } from "./measure/selection.ts";
@@ -30,6 +31,8 @@ export interface Results {
   readonly fast: Reading;
   /** Other sizes and latencies. */
   readonly growth: readonly Reading[];
+  readonly exports: ExportRuns;
+  readonly exportsMany: ExportRuns;
   readonly startUp: StartUp;
   readonly fieldsTooMany: readonly string[];
   readonly mishaps: readonly Mishap[];
@@ -43,11 +46,12 @@ export interface Results {
  * @throws Error if a program fails where it should not
  */
 export async function measureAll(
-  { bareFetch, ours, main }: OwnPrograms,
+  own: OwnPrograms,
   { faros, lowCode }: Peers,
   plans: Plans,
   tell: (what: string) => void,
 ): Promise<Results> {
+  const { bareFetch, ours, main } = own;
   const read = async (plan: ReadPlan): Promise<Reading> => {
     tell(`${plan.sessions} sessions, ${plan.latencyMs} ms`);
     return { plan, runs: await measureReads(plan, ours, [bareFetch, faros, lowCode]) };
@@ -56,6 +60,9 @@ export async function measureAll(
   const slow = await read(plans.slow);
   const growth: Reading[] = [];
   for (const plan of plans.growth) growth.push(await read(plan));
+  tell("exports");
+  const exports = await measureExports(plans.exports, own);
+  const exportsMany = await measureExports(plans.exportsMany, own);
   tell("cold starts");
   const startUp = await measureStartUp(main, plans.startRounds, [faros, lowCode]);
   const mishaps = await measureMishaps([ours, faros, lowCode], plans, tell);
@@ -67,7 +74,18 @@ export async function measureAll(
     sideBySide.push(await measureSideBySide(ours, count));
   }
   const tooMany = await fieldsTooMany(ours);
-  return { slow, fast, growth, startUp, fieldsTooMany: tooMany, mishaps, busySite, sideBySide };
+  return {
+    slow,
+    fast,
+    growth,
+    exports,
+    exportsMany,
+    startUp,
+    fieldsTooMany: tooMany,
+    mishaps,
+    busySite,
+    sideBySide,
+  };
 }
 
 async function measureMishaps(

@@ -1,5 +1,13 @@
 import { BOUNDS, type Bound, type Finding, figure } from "./bounds.ts";
-import { fastFindings, fieldsFinding, memoryFinding, slowFindings, startUpFindings } from "./findings.ts";
+import {
+  exportFindings,
+  fastFindings,
+  fieldsFinding,
+  memoryFinding,
+  slowFindings,
+  startUpFindings,
+} from "./findings.ts";
+import { measureExports } from "./measure/exports.ts";
 import { measureReads } from "./measure/reads.ts";
 import { fieldsTooMany } from "./measure/selection.ts";
 import { measureStartUp } from "./measure/start-up.ts";
@@ -9,7 +17,8 @@ import type { OwnPrograms } from "./programs/own.ts";
  * Measures what has a bound, but for the peers, within two or three minutes, and prints bound and measured side by side.
  * @returns whether everything is below its gate
  */
-export async function runShort({ bareFetch, ours, main }: OwnPrograms): Promise<boolean> {
+export async function runShort(own: OwnPrograms): Promise<boolean> {
+  const { bareFetch, ours, main } = own;
   const fast = await measureReads({ sessions: 100_000, latencyMs: 0, rounds: 5 }, ours, [bareFetch]);
   const many = await measureReads({ sessions: 400_000, latencyMs: 0, rounds: 1 }, ours, []);
   const slow = await measureReads({ sessions: 40_000, latencyMs: 20, rounds: 2 }, ours, [bareFetch]);
@@ -17,6 +26,7 @@ export async function runShort({ bareFetch, ours, main }: OwnPrograms): Promise<
     ...slowFindings(slow),
     ...fastFindings(fast),
     memoryFinding(many),
+    ...exportFindings(await measureExports({ sessions: 100_000, rounds: 4 }, own)),
     ...startUpFindings(await measureStartUp(main, 25)),
     fieldsFinding(await fieldsTooMany(ours)),
   ];

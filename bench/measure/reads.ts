@@ -2,7 +2,7 @@ import { inFolder } from "../../integration_tests/input-files.ts";
 import { PROGRAM_NAMES, type Program, type ProgramName } from "../programs/program.ts";
 import { type Task, writePages, writeTask } from "../programs/task.ts";
 import { createRecordCounter } from "../run/record-counter.ts";
-import { type Measured, runMeasured } from "../run/run-measured.ts";
+import { type Cost, type Measured, runMeasured } from "../run/run-measured.ts";
 import type { Seen } from "../stand-in/contract.ts";
 import { type StandIn, withStandIn } from "../stand-in/start.ts";
 
@@ -83,13 +83,12 @@ export function runsOf(runs: ReadRuns, name: ProgramName): readonly ReadRun[] {
 
 /** One measure of a program in relation to another's, round by round. */
 export function ratios(
-  runs: ReadRuns,
-  [above, below]: readonly [ProgramName, ProgramName],
+  above: readonly Cost[],
+  below: readonly Cost[],
   measure: "wallMs" | "cpuMs",
 ): readonly number[] {
-  const denominators = runsOf(runs, below);
-  return runsOf(runs, above).flatMap((run, round) => {
-    const denominator = denominators[round];
-    return denominator === undefined ? [] : [run[measure] / denominator[measure]];
+  return above.flatMap((cost, round) => {
+    const denominator = below[round];
+    return denominator === undefined ? [] : [cost[measure] / denominator[measure]];
   });
 }

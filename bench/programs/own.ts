@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync } from "node:fs";
+import { copyFileSync, existsSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { airbyteSource, type Program } from "./program.ts";
@@ -21,6 +21,8 @@ export async function ownPrograms(folder: string, built: string): Promise<OwnPro
   if (!existsSync(built)) throw new Error(`There is no ${built}: npm run build`);
   const main = join(folder, "main.js");
   copyFileSync(built, main);
+  // DuckDB, which an export loads from beside the program.
+  symlinkSync(join(__dirname, "..", "..", "node_modules"), join(folder, "node_modules"), "dir");
   const outfile = join(folder, "bare-fetch.js");
   await build({
     entryPoints: [join(__dirname, "bare-fetch.ts")],
