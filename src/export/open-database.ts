@@ -1,5 +1,4 @@
 import { open, rename, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
 import type * as DuckDB from "@duckdb/node-api";
 import { createDatabase, type Database, MOST_MIB } from "./database.ts";
@@ -16,7 +15,7 @@ const MAGIC_AT = 8;
  * @throws ConnectorError duckdb_missing, target_unusable or target_busy; Error of the file system
  */
 export async function openDatabase(path: string, called = path): Promise<Database> {
-  const { DuckDBInstance: library } = loadLibrary();
+  const { DuckDBInstance: library } = await loadLibrary();
   const settings = {
     memory_limit: `${MOST_MIB}MiB`,
     // More take more memory and more of the processor, and are no faster at so little.
@@ -35,11 +34,9 @@ export async function openDatabase(path: string, called = path): Promise<Databas
   return db;
 }
 
-function loadLibrary(): typeof DuckDB {
+async function loadLibrary(): Promise<typeof DuckDB> {
   try {
-    // With import(), node would first look through all its files for the names that they export.
-    const library: typeof DuckDB = createRequire(__filename)("@duckdb/node-api");
-    return library;
+    return await import("@duckdb/node-api");
   } catch (error) {
     const sentence =
       "DuckDB is not installed beside this program. Run npm install @duckdb/node-api, or export to .csv or .ndjson.";

@@ -3,7 +3,7 @@ import type { Sink } from "./sink.ts";
 
 /** A commit costs some ms whatever is in it: after so many characters, or so long, it is due. */
 const FIRST_CHARACTERS = 4_000_000;
-const MS_A_COMMIT = 2000;
+const MS_A_COMMIT = 5000;
 /** Where more characters are better for a commit, the first ones are still saved soon. */
 const GROWTH = 4;
 /** While one commit is under way, reading goes on until so many times its characters wait for the next. */

@@ -66,7 +66,7 @@ describe("the saver", () => {
     let now = 0;
     const saver = createSaver(sink, () => now);
     await give(saver, 1, { to: 1 });
-    now = 2000;
+    now = 5000;
     await saver.checkpoint({ to: 2 });
     expect(sink.calls).toEqual(["write 1", 'commit {"to":2}']);
   });
@@ -144,7 +144,7 @@ describe("the saver", () => {
         const sink = createSlowSink(state);
         const saver = createSaver(sink, () => now);
         await saver.records([]);
-        now += 2000;
+        now += 5000;
         await saver.checkpoint({ to: 1 });
         const isBegun = state !== undefined;
         expect(sink.calls.length).toBe(isBegun ? 2 : 1);
