@@ -58,7 +58,11 @@ async function killed(
   choice: ExportChoice = {},
 ): Promise<boolean> {
   const options = hooked({ KILL_AT: String(1 + Math.floor(part * operations)), KILL_HOW: how });
-  const { code, signal, stderr } = await run(file, { ...choice, options, args: [...(choice.args ?? []), "--quiet"] });
+  const { code, signal, stderr } = await run(file, {
+    ...choice,
+    options,
+    args: [...(choice.args ?? []), "--quiet"],
+  });
   if (signal !== "SIGKILL") expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   return signal === "SIGKILL";
 }

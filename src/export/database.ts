@@ -25,7 +25,7 @@ export interface Database {
   /** Does some work in one transaction: all of it stands afterwards, or nothing. It may be done more than once. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
   /** Adds a row for each text to a table of one column. */
-  append(table: string, texts: readonly string[]): Promise<void>;
+  append(table: string, texts: readonly Uint8Array[]): Promise<void>;
   /** Allows for work that takes so much memory besides the usual; what was allowed once, stays. @param bytes of it */
   allow(bytes: number): Promise<void>;
   close(): void;
@@ -98,7 +98,7 @@ export function createDatabase(
       patiently(async () => {
         const appender = await connection.createAppender(table);
         for (const text of texts) {
-          appender.appendVarchar(text);
+          appender.appendBlob(text);
           appender.endRow();
         }
         appender.closeSync();

@@ -25,7 +25,7 @@ export interface MergeSql {
 /** The statement that reads sessions as JSON, one a row of a column `json`, into a table of the stream's columns. */
 export function parseSql(from: string, to: string, { columns }: ExportedStream): string {
   const types = JSON.stringify(Object.fromEntries(columns.map(({ name, type }) => [name, type])));
-  const rows = `SELECT from_json(json, ${quoteText(types)}) AS row FROM ${quoteName(from)}`;
+  const rows = `SELECT from_json(decode(json), ${quoteText(types)}) AS row FROM ${quoteName(from)}`;
   return `INSERT INTO ${quoteName(to)} SELECT row.* FROM (${rows})`;
 }
 

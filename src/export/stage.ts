@@ -26,7 +26,7 @@ export interface Staged {
 /** Where sessions wait for a commit: in tables that are gone with the process. */
 export interface Stage {
   /** @param texts sessions as JSON */
-  put(texts: readonly string[]): Promise<void>;
+  put(texts: readonly Uint8Array[]): Promise<void>;
   /** What was put there; of a session that was put there twice, the last word. */
   staged(): Promise<Staged>;
   clear(): Promise<void>;
@@ -40,7 +40,7 @@ export function createStage(db: Database, stream: ExportedStream): Stage {
   let isMade = false;
 
   async function make(): Promise<void> {
-    await db.run(`CREATE OR REPLACE TEMP TABLE ${INCOMING} (json VARCHAR)`);
+    await db.run(`CREATE OR REPLACE TEMP TABLE ${INCOMING} (json BLOB)`);
     await db.run(`CREATE OR REPLACE TEMP TABLE ${STAGE} (${columns})`);
     isMade = true;
     characters = 0;
@@ -74,8 +74,8 @@ export function createStage(db: Database, stream: ExportedStream): Stage {
 }
 
 /** Some texts at a time; one that is too long alone. */
-function portions(texts: readonly string[]): readonly (readonly string[])[] {
-  const out: string[][] = [];
+function portions(texts: readonly Uint8Array[]): readonly (readonly Uint8Array[])[] {
+  const out: Uint8Array[][] = [];
   let size = Number.POSITIVE_INFINITY;
   for (const text of texts) {
     if (size + text.length > MOST_CHARACTERS_A_PORTION) {

@@ -1,4 +1,5 @@
 import type { Emission } from "../sync/emission.ts";
+import { type Text, toText } from "../text.ts";
 import type { Stage, Staged } from "./stage.ts";
 
 /** So many are worth a trip to the database, and so many may wait while it is at work. */
@@ -22,7 +23,7 @@ export interface Staging {
  * failed, everything does.
  */
 export function createStaging(stage: Stage): Staging {
-  let waiting: string[] = [];
+  let waiting: Buffer[] = [];
   let characters = 0;
   let queue: Promise<void> = Promise.resolve();
   let queued = 0;
@@ -38,7 +39,7 @@ export function createStaging(stage: Stage): Staging {
     return queue;
   }
 
-  function take(): readonly string[] {
+  function take(): readonly Buffer[] {
     const texts = waiting;
     waiting = [];
     characters = 0;
@@ -48,9 +49,10 @@ export function createStaging(stage: Stage): Staging {
   return {
     async add(batch) {
       let taken = 0;
-      for (const { json } of batch) {
-        taken += json.length;
-        waiting.push(wellFormed(json));
+      for (const { text } of batch) {
+        const bytes = wellFormed(text);
+        taken += bytes.length;
+        waiting.push(bytes);
       }
       characters += taken;
       if (characters < (queued === 0 ? CHARACTERS_A_TRIP : MOST_CHARACTERS_WAITING)) return taken;
@@ -77,6 +79,7 @@ export function createStaging(stage: Stage): Staging {
  * Half of a pair of UTF-16 surrogates is no character: DuckDB refuses it, so it becomes U+FFFD. JSON.stringify writes
  * such a half, and nothing else, as an escape from \ud800 to \udfff.
  */
-function wellFormed(json: string): string {
-  return json.includes("\\ud") ? json.replace(HALF, "\\ufffd") : json;
+function wellFormed(text: Text): Buffer {
+  const bytes = typeof text === "string" ? Buffer.from(text) : text.bytes.subarray(text.start, text.end);
+  return bytes.includes("\\ud") ? Buffer.from(toText(text).replace(HALF, "\\ufffd")) : bytes;
 }
