@@ -13,7 +13,7 @@ const YOUNG_BYTES = 8_000_000;
  */
 export function compileQuickly(): void {
   setFlagsFromString("--liftoff-only");
-  if (Number.parseInt(versions.v8, 10) < 12) setFlagsFromString("--interrupt-budget=600000");
+  if (Number.parseInt(versions.v8, 10) < 12) setFlagsFromString("--interrupt-budget=300000");
 }
 
 /** @returns a function to call now and then, which keeps the young space from growing once it is large enough */

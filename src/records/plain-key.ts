@@ -25,6 +25,8 @@ export function createPlainKeyText(
   const out = new ByteWriter(MOST);
   out.ascii(salt);
   const begin = out.at;
+  /** Views of what was written, by their length: there are few, and making one takes longer than a key's hash. */
+  const views: Buffer[] = [];
   return (row, fields) => {
     out.at = begin;
     for (const field of fields) {
@@ -32,7 +34,8 @@ export function createPlainKeyText(
       const end = row.valueEnd(field);
       if (out.at + end - start + BESIDE > MOST || !putPart(out, row.bytes, start, end)) return undefined;
     }
-    return out.bytes.subarray(0, out.at);
+    views[out.at] ??= out.bytes.subarray(0, out.at);
+    return views[out.at];
   };
 }
 

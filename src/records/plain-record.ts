@@ -56,19 +56,19 @@ export function createPlainRecord(parts: PlainRecordParts): PlainRecord {
   let out = new ByteWriter(PIECE);
 
   /** What is made here. @returns the offset at which it begins */
-  function begin(row: PlainRow, key: string): number {
+  function begin(row: PlainRow, at: number | undefined, key: string): number {
     const most = row.end - row.start + beside;
     if (out.at + most > out.bytes.length) out = new ByteWriter(Math.max(PIECE, most));
     const start = out.at;
     out.all(head);
     out.ascii(key);
     out.all(same);
-    instants?.(out, wholeIn(row, parts.start));
+    instants?.(out, at ?? wholeIn(row, parts.start));
     return start;
   }
 
-  function canonical(row: PlainRow, key: string): Utf8 {
-    const begun = begin(row, key);
+  function canonical(row: PlainRow, at: number | undefined, key: string): Utf8 {
+    const begun = begin(row, at, key);
     for (const { place, before, absent } of picked) {
       const start = row.valueStart(place);
       out.all(start === 0 ? absent : before);
@@ -80,8 +80,8 @@ export function createPlainRecord(parts: PlainRecordParts): PlainRecord {
   }
 
   /** All but what a row lacks is copied in one piece. */
-  function asItCame(row: PlainRow, key: string): Utf8 {
-    const start = begin(row, key);
+  function asItCame(row: PlainRow, at: number | undefined, key: string): Utf8 {
+    const start = begin(row, at, key);
     out.all(rest);
     for (const { place, absent } of picked) if (row.valueStart(place) === 0) out.all(absent);
     out.byte(COMMA);
@@ -90,10 +90,10 @@ export function createPlainRecord(parts: PlainRecordParts): PlainRecord {
   }
 
   return {
-    canonical: (row, { key }) => canonical(row, key),
-    write(row, { key }, twin) {
+    canonical: (row, { key, at }) => canonical(row, at, key),
+    write(row, { key, at }, twin) {
       const hasColumns = unpicked.every((place) => row.valueStart(place) === 0);
-      return (hasColumns ? asItCame : canonical)(row, keys.twin(key, twin));
+      return (hasColumns ? asItCame : canonical)(row, at, keys.twin(key, twin));
     },
   };
 }
