@@ -1,12 +1,9 @@
+import { CLOSING_BRACE, COLON, COMMA, LETTER_N } from "../json-bytes.ts";
 import type { FieldKind, RowLayout } from "./row-layout.ts";
 import { endOfFlag, endOfNull, endOfText, endOfTexts, endOfWhole, NONE, skipSpaces } from "./scan-value.ts";
 import { ScannedRow } from "./scanned-row.ts";
 import { standsAt } from "./stands-at.ts";
 
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const CLOSING_BRACE = 0x7d;
-const LETTER_N = 0x6e;
 /** Rows whose places are kept in one piece: as many as a page has. */
 const ROWS = 100;
 

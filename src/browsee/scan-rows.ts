@@ -1,16 +1,17 @@
+import {
+  BACKSLASH,
+  CLOSING_BRACE,
+  CLOSING_BRACKET,
+  COMMA,
+  OPENING_BRACE,
+  OPENING_BRACKET,
+  QUOTE,
+} from "../json-bytes.ts";
 import { quoteLargeNumbers } from "./large-numbers.ts";
 import type { Fields, Row } from "./page.ts";
 import type { RowLayout } from "./row-layout.ts";
 import { RowScanner } from "./row-scanner.ts";
 import { skipSpaces } from "./scan-value.ts";
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const OPENING_BRACKET = 0x5b;
-const CLOSING_BRACKET = 0x5d;
-const OPENING_BRACE = 0x7b;
-const CLOSING_BRACE = 0x7d;
 
 /** Rows that stand in an answer one behind the other. */
 export interface ScannedRows {

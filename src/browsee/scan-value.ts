@@ -1,13 +1,15 @@
+import {
+  BACKSLASH,
+  CLOSING_BRACKET,
+  COMMA,
+  NINE,
+  OPENING_BRACKET,
+  QUOTE,
+  SPACE,
+  ZERO,
+} from "../json-bytes.ts";
 import { standsAt } from "./stands-at.ts";
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const OPENING_BRACKET = 0x5b;
-const CLOSING_BRACKET = 0x5d;
-const ZERO = 0x30;
-const NINE = 0x39;
-const SPACE = 0x20;
 /** Integers of more digits may be beyond 2^53, which a double can't hold. */
 const MOST_DIGITS = 15;
 /** What JSON.stringify writes behind a backslash, but for the number of a letter, which may be half of one. */

@@ -1,5 +1,4 @@
 import type { Writable } from "node:stream";
-import type { Text } from "../text.ts";
 import type { Line } from "./messages.ts";
 
 /** Writes protocol messages, a line each. */
@@ -8,7 +7,7 @@ export interface LineWriter {
    * Hands lines over at once, in one write; resolves when the reader has room for more. Once the reader is gone,
    * whatever is written is dropped. Never rejects.
    */
-  write(lines: readonly (Line | Text)[]): Promise<void>;
+  write(lines: readonly Line[]): Promise<void>;
   /** Aborted when nothing can be written any more: the reader has gone away, or the reason says what else happened. */
   readonly gone: AbortSignal;
 }
@@ -46,7 +45,7 @@ export function createLineWriter(stream: Writable): LineWriter {
 }
 
 /** In UTF-8, line by line: as one string a page would be slow to encode for a single letter beyond Latin. */
-function encode(lines: readonly (Line | Text)[]): Buffer {
+function encode(lines: readonly Line[]): Buffer {
   let most = 0;
   for (const line of lines) most += mostBytes(line) + 1;
   const bytes = Buffer.allocUnsafe(most);
@@ -59,14 +58,14 @@ function encode(lines: readonly (Line | Text)[]): Buffer {
   return bytes.subarray(0, at);
 }
 
-function mostBytes(line: Line | Text): number {
+function mostBytes(line: Line): number {
   if (typeof line === "string") return line.length * 3;
   if ("text" in line) return line.before.length + mostBytes(line.text) + line.behind.length;
   return line.end - line.start;
 }
 
 /** @returns the offset behind the line */
-function put(line: Line | Text, bytes: Buffer, at: number): number {
+function put(line: Line, bytes: Buffer, at: number): number {
   if (typeof line === "string") return at + bytes.write(line, at);
   if (!("text" in line)) return at + line.bytes.copy(bytes, at, line.start, line.end);
   bytes.set(line.before, at);

@@ -1,7 +1,7 @@
 import type { Text } from "../text.ts";
 
-/** One line on stdout: an AirbyteMessage as JSON text, without a line break. */
-export type Line = string | FramedLine;
+/** One line on stdout: JSON text, without a line break. */
+export type Line = Text | FramedLine;
 
 /** A line of which the middle is a text of its own. */
 export interface FramedLine {

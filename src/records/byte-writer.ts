@@ -1,5 +1,5 @@
-const ZERO = 0x30;
-const BACKSLASH = 0x5c;
+import { BACKSLASH, ZERO } from "../json-bytes.ts";
+
 /** From so many bytes on a call of the runtime's own copies faster than a loop. */
 const MANY = 64;
 

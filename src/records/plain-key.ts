@@ -1,9 +1,7 @@
 import type { PlainRow } from "../browsee/page.ts";
+import { BACKSLASH, LETTER_N, QUOTE } from "../json-bytes.ts";
 import { ByteWriter } from "./byte-writer.ts";
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const LETTER_N = 0x6e;
 const NOTHING = "-".charCodeAt(0);
 const SCALAR = "=".charCodeAt(0);
 const SCALAR_END = ";".charCodeAt(0);

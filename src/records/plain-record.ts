@@ -1,4 +1,5 @@
 import type { PlainRow } from "../browsee/page.ts";
+import { CLOSING_BRACE, COMMA } from "../json-bytes.ts";
 import type { Identity } from "../sync/row-reader.ts";
 import type { Utf8 } from "../text.ts";
 import { ByteWriter } from "./byte-writer.ts";
@@ -9,8 +10,6 @@ import type { KeyMaker } from "./session-key.ts";
 
 /** Records are written into pieces of memory of so many bytes, one behind the other. */
 const PIECE = 64 * 1024;
-const COMMA = 0x2c;
-const CLOSING_BRACE = 0x7d;
 
 /** What is to stand in a record. */
 export interface PlainRecordParts {

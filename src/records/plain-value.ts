@@ -1,7 +1,5 @@
 import type { PlainRow } from "../browsee/page.ts";
-
-const ZERO = 0x30;
-const NINE = 0x39;
+import { NINE, ZERO } from "../json-bytes.ts";
 
 /**
  * A whole number in a plain row.

@@ -58,13 +58,9 @@ class Unparsed implements Emission {
  */
 export function contentHash(reader: RowReader, row: Sighting): number {
   const { plain } = row.row;
-  return Buffer.from(
-    hash(
-      "sha256",
-      plain === undefined ? converted(reader, row, 0).json : bytesOf(reader.canonical(plain, row)),
-    ),
-    "hex",
-  ).readUInt32LE(0);
+  const content =
+    plain === undefined ? converted(reader, row, 0).json : bytesOf(reader.canonical(plain, row));
+  return Buffer.from(hash("sha256", content), "hex").readUInt32LE(0);
 }
 
 function bytesOf({ bytes, start, end }: Utf8): Buffer {
