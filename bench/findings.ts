@@ -1,4 +1,4 @@
-import type { Finding } from "./bounds.ts";
+import type { BoundName, Finding } from "./bounds.ts";
 import type { ExportRuns } from "./measure/exports.ts";
 import { type ReadRun, type ReadRuns, ratios, runsOf } from "./measure/reads.ts";
 import { askedIn } from "./measure/requests.ts";
@@ -81,9 +81,17 @@ export function peerFinding(
 /** How memory grows with the number of sessions. */
 export function memoryFinding(runs: ReadRuns): Finding {
   const ours = runsOf(runs, "source-browsee");
-  const sessions = ours[0]?.records ?? 0;
-  const { measured, remark } = peakOf(ours);
-  return { name: "memoryMany", measured, remark: `${sessions.toLocaleString("en")} sessions, ${remark}` };
+  return manyFinding("memoryMany", ours[0]?.records ?? 0, ours);
+}
+
+/** How an export's memory grows with the number of sessions. */
+export function exportMemoryFinding({ sessions, exports }: ExportRuns): Finding {
+  return manyFinding("exportMemoryMany", sessions, exports);
+}
+
+function manyFinding(name: BoundName, sessions: number, runs: readonly Cost[]): Finding {
+  const { measured, remark } = peakOf(runs);
+  return { name, measured, remark: `${sessions.toLocaleString("en")} sessions, ${remark}` };
 }
 
 function peakOf(runs: readonly Cost[]): Pick<Finding, "measured" | "remark"> {
@@ -97,16 +105,6 @@ export function exportFindings({ exports, reads }: ExportRuns): readonly Finding
     { name: "exportWall", ...bestRatioOf(exports, reads, "wallMs") },
     { name: "exportMemory", ...peakOf(exports) },
   ];
-}
-
-/** How an export's memory grows with the number of sessions. */
-export function exportMemoryFinding({ sessions, exports }: ExportRuns): Finding {
-  const { measured, remark } = peakOf(exports);
-  return {
-    name: "exportMemoryMany",
-    measured,
-    remark: `${sessions.toLocaleString("en")} sessions, ${remark}`,
-  };
 }
 
 function requestFinding({ seen, records }: ReadRun): Finding {

@@ -14,3 +14,8 @@ export type Text = string | Utf8;
 export function toText(text: Text): string {
   return typeof text === "string" ? text : text.bytes.toString("utf8", text.start, text.end);
 }
+
+/** The text as bytes of UTF-8; those that it stands in already are not copied. */
+export function toBytes(text: Text): Buffer {
+  return typeof text === "string" ? Buffer.from(text) : text.bytes.subarray(text.start, text.end);
+}

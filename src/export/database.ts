@@ -24,7 +24,7 @@ export interface Database {
   rows(sql: string, values?: readonly (string | number | null)[]): Promise<readonly (readonly Value[])[]>;
   /** Does some work in one transaction: all of it stands afterwards, or nothing. It may be done more than once. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
-  /** Adds a row for each text to a table of one column. */
+  /** Adds a row for each text, in UTF-8, to a table of one column of the type BLOB. */
   append(table: string, texts: readonly Uint8Array[]): Promise<void>;
   /** Allows for work that takes so much memory besides the usual; what was allowed once, stays. @param bytes of it */
   allow(bytes: number): Promise<void>;

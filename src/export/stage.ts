@@ -25,7 +25,7 @@ export interface Staged {
 
 /** Where sessions wait for a commit: in tables that are gone with the process. */
 export interface Stage {
-  /** @param texts sessions as JSON */
+  /** @param texts sessions as JSON in UTF-8 */
   put(texts: readonly Uint8Array[]): Promise<void>;
   /** What was put there; of a session that was put there twice, the last word. */
   staged(): Promise<Staged>;

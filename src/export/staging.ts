@@ -1,5 +1,5 @@
 import type { Emission } from "../sync/emission.ts";
-import { type Text, toText } from "../text.ts";
+import { type Text, toBytes, toText } from "../text.ts";
 import type { Stage, Staged } from "./stage.ts";
 
 /** So many are worth a trip to the database, and so many may wait while it is at work. */
@@ -80,6 +80,6 @@ export function createStaging(stage: Stage): Staging {
  * such a half, and nothing else, as an escape from \ud800 to \udfff.
  */
 function wellFormed(text: Text): Buffer {
-  const bytes = typeof text === "string" ? Buffer.from(text) : text.bytes.subarray(text.start, text.end);
+  const bytes = toBytes(text);
   return bytes.includes("\\ud") ? Buffer.from(toText(text).replace(HALF, "\\ufffd")) : bytes;
 }

@@ -1,6 +1,6 @@
 import type { PlainRow } from "../browsee/page.ts";
 import { CLOSING_BRACE, COMMA } from "../json-bytes.ts";
-import type { Identity } from "../sync/row-reader.ts";
+import type { RowReader } from "../sync/row-reader.ts";
 import type { Utf8 } from "../text.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { type Field, member } from "./field.ts";
@@ -35,16 +35,8 @@ interface PickedField {
   readonly absent: Buffer;
 }
 
-/** Writes records of plain rows as JSON in UTF-8. */
-export interface PlainRecord {
-  /** The record of a row, with its columns in any order. @param twin as for RowReader.convert */
-  write(row: PlainRow, identity: Identity, twin: number): Utf8;
-  /** The record as number 0 of its identity, just as JSON.stringify would write it. */
-  canonical(row: PlainRow, identity: Identity): Utf8;
-}
-
-/** A writer of records, from which no text is handed out twice. */
-export function createPlainRecord(parts: PlainRecordParts): PlainRecord {
+/** Writes records of plain rows; what it has given stays as it is. */
+export function createPlainRecord(parts: PlainRecordParts): Pick<RowReader, "write" | "canonical"> {
   const { fields, isPicked, keys, instants, withRest } = parts;
   const picked = fields.flatMap((field, place) => (isPicked(field) ? pickedField(field, place) : []));
   const unpicked = fields.flatMap((field, place) => (isPicked(field) ? [] : place));

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { type Text, toText, type Utf8 } from "../text.ts";
+import { type Text, toBytes, toText, type Utf8 } from "../text.ts";
 import type { Converted, RowReader, Sighting } from "./row-reader.ts";
 
 /** A session that is to be written. `data` and `json` may be made anew whenever they are asked for. */
@@ -59,10 +59,6 @@ class Unparsed implements Emission {
 export function contentHash(reader: RowReader, row: Sighting): number {
   const { plain } = row.row;
   const content =
-    plain === undefined ? converted(reader, row, 0).json : bytesOf(reader.canonical(plain, row));
+    plain === undefined ? converted(reader, row, 0).json : toBytes(reader.canonical(plain, row));
   return Buffer.from(hash("sha256", content), "hex").readUInt32LE(0);
-}
-
-function bytesOf({ bytes, start, end }: Utf8): Buffer {
-  return bytes.subarray(start, end);
 }
