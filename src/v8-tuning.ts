@@ -5,14 +5,10 @@ import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
 const YOUNG_BYTES = 8_000_000;
 
 /**
- * Has V8 compile with less care from here on, for a process that lives for seconds:
- * - WebAssembly in one quick pass. The only such code is undici's HTTP parser, which takes a few ms of a sync; compiling
- *   it to the last takes 90 ms of CPU time and 35 MB.
- * - JavaScript to the last only where it runs for each row: optimising what runs for each page costs more than it saves.
- *   Later V8s count in another way, which leaves it alone by itself.
+ * Has V8 compile to the last only what runs for each row, in a process that lives for seconds: optimising what runs for
+ * each page costs more than it saves. V8 12 and later count in another way, which leaves it alone by itself.
  */
-export function compileQuickly(): void {
-  setFlagsFromString("--liftoff-only");
+export function optimiseRowsOnly(): void {
   if (Number.parseInt(versions.v8, 10) < 12) setFlagsFromString("--interrupt-budget=300000");
 }
 

@@ -11,7 +11,7 @@ import { runProgram } from "../program.ts";
 import { type Certificate, makeCertificate } from "./certificate.ts";
 import { checkHastily, expectWhole, HASTY, readHastily, withApi } from "./fault-run.ts";
 import { expectNoSecret } from "./secrets.ts";
-import { silentServer, tlsFront } from "./servers.ts";
+import { closingFront, silentServer, tlsFront } from "./servers.ts";
 
 let folder: string;
 let certificate: Certificate;
@@ -46,6 +46,22 @@ describe("https", () => {
     expect(run.code).toBe(0);
     expectWhole(api, run.records);
     expect(front.connections()).toBe(1);
+    await front.close();
+  });
+
+  it("is read by one connection after another, where each answer ends its own", async () => {
+    const front = await closingFront(certificate, api.port);
+    const before = api.stats.requests;
+    const run = await readFrom(
+      { url: `https://localhost:${front.port}` },
+      { config: HASTY, options: { env: { NODE_EXTRA_CA_CERTS: certificate.path } } },
+    );
+    expect(run.code).toBe(0);
+    expectWhole(api, run.records);
+    const requests = api.stats.requests - before;
+    expect(front.connections()).toBe(requests);
+    expect(front.resumed()).toBe(requests - 1);
+    expect(api.stats.maxOpen).toBe(1);
     await front.close();
   });
 

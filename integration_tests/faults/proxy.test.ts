@@ -61,6 +61,18 @@ describe("a proxy", () => {
     });
   });
 
+  it("that speaks https itself carries https too", async () => {
+    await withProxy(undefined, async (proxy) => {
+      const secure = await tlsFront(certificate, proxy.port);
+      const address = `https://localhost:${secure.port}`;
+      const run = await read(`https://localhost:${front.port}`, { HTTPS_PROXY: address });
+      expect(run.code).toBe(0);
+      expectWhole(api, run.records);
+      expect(proxy.asked).toMatchObject([{ target: `localhost:${front.port}` }]);
+      await secure.close();
+    });
+  });
+
   it("of HTTP_PROXY carries http, if it is on this machine too", async () => {
     await withProxy(undefined, async (proxy, address) => {
       const run = await read(api.url, { http_proxy: address });

@@ -1,5 +1,6 @@
 /** Small servers around the stand-in. */
-import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttpServer, request } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import type { Certificate } from "./certificate.ts";
@@ -38,6 +39,30 @@ export async function listen(server: Server): Promise<Listening> {
 /** https in front of a stand-in. */
 export function tlsFront({ key, cert }: Certificate, port: number): Promise<Listening> {
   return listen(createTlsServer({ key, cert }, (socket) => join(socket, connect(port, "127.0.0.1"))));
+}
+
+/** https in front of a stand-in that ends the connection after each answer. */
+export interface ClosingFront extends Listening {
+  /** How many connections went on with the TLS session of one before. */
+  resumed(): number;
+}
+
+/** @param port the stand-in's */
+export async function closingFront({ key, cert }: Certificate, port: number): Promise<ClosingFront> {
+  let resumed = 0;
+  const server = createHttpsServer({ key, cert }, (incoming, response) => {
+    const { method, url: path, headers } = incoming;
+    const onward = request({ port, host: "127.0.0.1", method, path, headers, agent: false }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, { ...answer.headers, connection: "close" });
+      answer.pipe(response);
+    });
+    onward.on("error", () => response.destroy());
+    incoming.pipe(onward);
+  });
+  server.on("secureConnection", (socket) => {
+    if (socket.isSessionReused()) resumed += 1;
+  });
+  return { ...(await listen(server)), resumed: () => resumed };
 }
 
 /** A server that takes connections and does not say a word. */

@@ -1,6 +1,5 @@
 import { basename, join } from "node:path";
 import { build, type OutputFile, type TransformOptions, transform } from "esbuild";
-import { slimUndici } from "./slim-undici.ts";
 
 /** A part of the program, as a CommonJS module. */
 export interface Chunk {
@@ -32,7 +31,6 @@ export async function bundle(root: string): Promise<readonly Chunk[]> {
     external: ["@duckdb/node-api"],
     // yargs, an ES module, looks for translations beside its own file: part-loader.ts tells which it is.
     define: { "import.meta.url": "part.url" },
-    plugins: [slimUndici],
     logLevel: "warning",
   });
   const isEntry = ({ path }: OutputFile) => basename(path) === "main.js";

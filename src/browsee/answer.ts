@@ -1,11 +1,11 @@
 import { isAnswer } from "../generated/validators.js";
+import { bodyOf, type RawAnswer } from "../http/raw-answer.ts";
 import { field, isCount } from "../json-value.ts";
 import type { Redact } from "../redact.ts";
 import { apiWords, isAboutConcurrency, isAboutKeys, isAboutParameters } from "./api-words.ts";
 import type { KeyMask } from "./key-mask.ts";
 import type { Fields, Page, Row } from "./page.ts";
 import { type Parsed, parseBody } from "./parse-body.ts";
-import { bodyOf, headerOf, type RawAnswer } from "./raw-answer.ts";
 import { misused, refusedRequest, unauthorized } from "./refusal.ts";
 import { parseRetryAfter } from "./retry.ts";
 import type { RowLayout } from "./row-layout.ts";
@@ -49,13 +49,13 @@ export function readAnswer(raw: RawAnswer, { redact, mask, layout, now }: Answer
   const { value } = parsed;
   if (status === 200) return readSuccess(parsed, body, redact);
   const words = `HTTP status ${status}${quoted(apiWords(value, body, redact))}`;
-  const retryAfterMs = parseRetryAfter(headerOf(raw, "retry-after"), headerOf(raw, "date"), now());
+  const retryAfterMs = parseRetryAfter(raw.headers.get("retry-after"), raw.headers.get("date"), now());
   const kind = kindOf(status, words);
   if (kind !== undefined)
     return { ...trouble(kind, words), ...(retryAfterMs !== undefined && { retryAfterMs }) };
   if (status === 401 || status === 403) return unauthorized(words);
   if (status === 400) return isAboutParameters(words) ? misused(words) : refusedRequest(words);
-  const to = redact(originOf(headerOf(raw, "location")));
+  const to = redact(originOf(raw.headers.get("location")));
   return trouble("contract", `${words}${to}, which its documentation does not know`);
 }
 

@@ -83,14 +83,10 @@ export function createClient(parts: ClientParts): Client {
     if (unsettled !== undefined && ms > 0) await pause({ ms, attempts: 0, trouble: unsettled.trouble }, stop);
   }
 
-  async function answerTo(
-    sent: Sent,
-    layout: RowLayout | undefined,
-    goOn: () => Promise<void>,
-  ): Promise<Answer> {
+  async function answerTo(sent: Sent, layout: RowLayout | undefined, goOn: () => void): Promise<Answer> {
     const outcome = await sent.outcome;
     if (!outcome.ok) return outcome;
-    if (outcome.raw.status === 200) await goOn();
+    if (outcome.raw.status === 200) goOn();
     return readAnswer(outcome.raw, { ...reading, layout });
   }
 

@@ -1,22 +1,11 @@
 import { ConnectorError } from "../errors.ts";
+import type { AnswerFlaw } from "../http/answer-error.ts";
+import { causesOf, TransportError } from "../http/transport-error.ts";
 import type { Redact } from "../redact.ts";
 import type { Failure } from "./trouble.ts";
 
-/** undici's for an answer beyond the limit that the transport sets. */
-const TOO_LARGE = "UND_ERR_RES_EXCEEDED_MAX_SIZE";
+const TOO_LARGE: AnswerFlaw = "ANSWER_TOO_LARGE";
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|HOSTNAME_MISMATCH|INVALID_CA/;
-
-/** No whole answer came through. */
-export class TransportError extends Error {
-  /** Whether the request had been sent, so that the API may be at work on it. */
-  readonly sent: boolean;
-
-  constructor(cause: unknown, sent: boolean) {
-    super(causesOf(cause).at(-1)?.message ?? String(cause), { cause });
-    this.name = "TransportError";
-    this.sent = sent;
-  }
-}
 
 /**
  * What an exception of the transport means.
@@ -46,11 +35,4 @@ function errorCode(thrown: unknown): string {
     "code" in error && typeof error.code === "string" ? error.code : "",
   );
   return codes.findLast((code) => code !== "") ?? "";
-}
-
-/** An error, its cause, the cause of that, and so on; of several errors in one, the first. */
-function causesOf(thrown: unknown): readonly Error[] {
-  if (!(thrown instanceof Error)) return [];
-  const cause = thrown instanceof AggregateError ? thrown.errors[0] : thrown.cause;
-  return [thrown, ...causesOf(cause)];
 }

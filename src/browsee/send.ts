@@ -1,8 +1,9 @@
 import { Stopped } from "../errors.ts";
+import type { RawAnswer } from "../http/raw-answer.ts";
+import type { Transport } from "../http/transport.ts";
+import { TransportError } from "../http/transport-error.ts";
 import type { Redact } from "../redact.ts";
-import { networkFailure, TransportError } from "./network-error.ts";
-import type { RawAnswer } from "./raw-answer.ts";
-import type { Transport } from "./transport.ts";
+import { networkFailure } from "./network-error.ts";
 import type { Failure } from "./trouble.ts";
 
 /** What came of a request: an answer, which may be any, or why there is none. */

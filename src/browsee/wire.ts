@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import { type Outcome, type SendParts, send } from "./send.ts";
 
 /** A request on its way. */
@@ -13,8 +12,8 @@ export interface Sent {
 export interface Wire {
   /** Sends a request, unless it is the one that was sent ahead. @param ms from sending to the last byte */
   send(path: string, body: string, ms: number, stop: AbortSignal): Sent;
-  /** Sends a request that will be asked for next; resolves once it is on its way. @param body undefined for none */
-  sendAhead(path: string, body: string | undefined, ms: number, stop: AbortSignal): Promise<void>;
+  /** Sends a request that will be asked for next. @param body undefined for none */
+  sendAhead(path: string, body: string | undefined, ms: number, stop: AbortSignal): void;
   /** Whether this is the request that was sent ahead. */
   isAhead(path: string, body: string): boolean;
   /** The request that was sent ahead, which nobody will ask for any more. */
@@ -54,11 +53,9 @@ export function createWire(parts: SendParts & { readonly clock: () => number }):
       const waiting = isAhead(path, body) ? forget() : undefined;
       return waiting ?? launch(path, body, ms, stop);
     },
-    async sendAhead(path, body, ms, stop) {
+    sendAhead(path, body, ms, stop) {
       if (body === undefined || stop.aborted) return;
       ahead = { ...launch(path, body, ms, stop), path, body };
-      // A connection takes its next request a turn of the event loop after the last answer.
-      await setImmediate();
     },
   };
 }

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Client, createClient, type Wait } from "../browsee/client.ts";
-import { createTransport } from "../browsee/transport.ts";
 import type { Config } from "../config.ts";
 import { Stopped } from "../errors.ts";
+import { createTransport } from "../http/transport.ts";
 import type { Redact } from "../redact.ts";
+import { optimiseRowsOnly } from "../v8-tuning.ts";
 import type { Context } from "./context.ts";
 
 /** How a command wants its requests made. */
@@ -24,14 +25,15 @@ export async function withClient<T>(
   options: ClientOptions,
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const transport = createTransport(config.apiUrl, context.env);
   const { apiKey, secretKey, apiUrl: origin } = config;
-  const { clock, now, random } = context;
+  const { clock, env, now, random } = context;
+  optimiseRowsOnly();
+  const transport = createTransport(origin, env, clock);
   try {
     const keys = { apiKey, secretKey };
     return await work(createClient({ ...options, transport, keys, origin, clock, now, random, sleep }));
   } finally {
-    await transport.close();
+    transport.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { networkFailure, TransportError } from "../../src/browsee/network-error.ts";
+import { networkFailure } from "../../src/browsee/network-error.ts";
+import { TransportError } from "../../src/http/transport-error.ts";
 import { createRedact } from "../../src/redact.ts";
 
 const ORIGIN = "https://api.example";
@@ -21,7 +22,7 @@ describe("an exception of the transport", () => {
 
   it("before that is told by its innermost reason, with its code", () => {
     const root = withCode("ETIMEDOUT", "no\n  answer from demo-api-key-0123456789");
-    const wrapped = new TransportError(withCode("UND_ERR", "outer", new AggregateError([root], "")), false);
+    const wrapped = new TransportError(withCode("OUTER", "outer", new AggregateError([root], "")), false);
     expect(networkFailure(wrapped, ORIGIN, redact)).toEqual({
       ok: false,
       kind: "unreachable",

@@ -1,7 +1,6 @@
 import { type Answer, readAnswer } from "../../src/browsee/answer.ts";
 import { createKeyMask } from "../../src/browsee/key-mask.ts";
 import type { Fields } from "../../src/browsee/page.ts";
-import type { RawAnswer } from "../../src/browsee/raw-answer.ts";
 import { createRowLayout } from "../../src/browsee/row-layout.ts";
 import { createRedact } from "../../src/redact.ts";
 
@@ -12,12 +11,12 @@ const LAYOUT = createRowLayout([{ name: "userId", kind: "text" }]);
 const NOW = Date.parse("2026-11-23T10:00:00Z");
 
 /** What an answer of the API means. @param body bytes and text as they are, all else as JSON */
-export function read(status: number, body: unknown, headers: RawAnswer["headers"] = {}): Answer {
+export function read(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
   const bytes = Buffer.isBuffer(body)
     ? body
     : Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
   return readAnswer(
-    { status, headers, body: bytes },
+    { status, headers: new Map(Object.entries(headers)), body: bytes },
     { redact: createRedact([KEY]), mask: createKeyMask([KEY]), layout: LAYOUT, now: () => NOW },
   );
 }

@@ -1,6 +1,7 @@
-import { TransportError } from "../../src/browsee/network-error.ts";
-import type { RawAnswer } from "../../src/browsee/raw-answer.ts";
-import type { Exchange, Transport } from "../../src/browsee/transport.ts";
+import type { Exchange } from "../../src/http/line.ts";
+import type { RawAnswer } from "../../src/http/raw-answer.ts";
+import type { Transport } from "../../src/http/transport.ts";
+import { TransportError } from "../../src/http/transport-error.ts";
 
 /** What becomes of one request, and after how long. */
 export interface Scripted {
@@ -54,14 +55,14 @@ export function scriptedApi(script: readonly Scripted[], lingers: boolean): Scri
   }
 
   return {
-    transport: { post, close: async () => undefined },
+    transport: { post, close: () => undefined },
     bodies,
     mostOpen: () => mostOpen,
   };
 }
 
 function answer(status: number, retryAfterS: number | undefined): RawAnswer {
-  const headers = retryAfterS === undefined ? {} : { "retry-after": String(retryAfterS) };
+  const headers = new Map(retryAfterS === undefined ? [] : [["retry-after", String(retryAfterS)]]);
   const body = status === 200 ? EMPTY_PAGE : JSON.stringify({ message: { error: "Its words." } });
   return { status, headers, body: Buffer.from(body) };
 }

@@ -1,10 +1,10 @@
 import { gunzipSync } from "node:zlib";
+import type { Headers } from "./head.ts";
 
 /** An HTTP answer, read whole. */
 export interface RawAnswer {
   readonly status: number;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly headers: Headers;
   /** As it came: packed where content-encoding says so. */
   readonly body: Buffer;
 }
@@ -19,16 +19,10 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
  * The body of an answer, unpacked, without a byte order mark.
  * @throws Error where it is packed in a way that was not asked for, or broken, or too large
  */
-export function bodyOf(raw: RawAnswer): Buffer {
-  const encoding = headerOf(raw, "content-encoding")?.trim().toLowerCase() ?? "identity";
-  const body = encoding === "identity" || encoding === "" ? raw.body : unpack(raw.body, encoding);
-  return body.subarray(0, 3).equals(BYTE_ORDER_MARK) ? body.subarray(3) : body;
-}
-
-/** The first value of a header. @param name in lower case */
-export function headerOf({ headers }: RawAnswer, name: string): string | undefined {
-  const value = headers[name];
-  return typeof value === "string" ? value : value?.[0];
+export function bodyOf({ headers, body }: RawAnswer): Buffer {
+  const encoding = headers.get("content-encoding")?.toLowerCase() ?? "identity";
+  const plain = encoding === "identity" || encoding === "" ? body : unpack(body, encoding);
+  return plain.subarray(0, 3).equals(BYTE_ORDER_MARK) ? plain.subarray(3) : plain;
 }
 
 function unpack(body: Buffer, encoding: string): Buffer {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { proxyFor } from "../../src/browsee/proxy.ts";
 import { ConnectorError } from "../../src/errors.ts";
+import { proxyFor } from "../../src/http/proxy.ts";
 
 const API = "https://api.browsee.io";
 

@@ -1,0 +1,78 @@
+import { malformed } from "./answer-error.ts";
+import { parseField } from "./head.ts";
+
+/** Takes a body in chunks apart (RFC 9112, section 7.1). */
+export interface Chunks {
+  isWhole(): boolean;
+  /**
+   * @returns how many of the bytes belong to the body
+   * @throws AnswerError
+   */
+  take(bytes: Buffer): number;
+}
+
+/** What comes next. */
+type Expected = "size" | "data" | "end of data" | "trailer" | "nothing";
+
+/** Of lines between the data, together where there are several in a row. */
+const MAX_LINE_BYTES = 16 * 1024;
+const SIZE = /^([\da-f]{1,8})[\t ]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/i;
+
+/** @param emit gets the data piece by piece, lent for the length of the call */
+export function createChunks(emit: (data: Buffer) => void): Chunks {
+  let expected: Expected = "size";
+  let left = 0;
+  let line = "";
+  let lineBytes = 0;
+
+  function takeData(bytes: Buffer): number {
+    const data = bytes.subarray(0, left);
+    emit(data);
+    left -= data.length;
+    if (left === 0) expected = "end of data";
+    return data.length;
+  }
+
+  function takeLine(bytes: Buffer): number {
+    const end = bytes.indexOf(0x0a) + 1 || bytes.length;
+    lineBytes += end;
+    if (lineBytes > MAX_LINE_BYTES) throw malformed("chunk");
+    line += bytes.toString("latin1", 0, end);
+    if (line.endsWith("\n")) {
+      if (!line.endsWith("\r\n")) throw malformed("chunk");
+      after(line.slice(0, -2));
+      line = "";
+    }
+    return end;
+  }
+
+  function after(text: string): void {
+    if (expected === "trailer") {
+      if (text === "") expected = "nothing";
+      else parseField(text);
+      return;
+    }
+    lineBytes = 0;
+    if (expected === "end of data") {
+      if (text !== "") throw malformed("chunk");
+      expected = "size";
+      return;
+    }
+    const [, size] = SIZE.exec(text) ?? [];
+    if (size === undefined) throw malformed("chunk");
+    left = Number.parseInt(size, 16);
+    expected = left === 0 ? "trailer" : "data";
+  }
+
+  return {
+    isWhole: () => expected === "nothing",
+    take(bytes) {
+      let taken = 0;
+      while (taken < bytes.length && expected !== "nothing") {
+        const rest = bytes.subarray(taken);
+        taken += expected === "data" ? takeData(rest) : takeLine(rest);
+      }
+      return taken;
+    },
+  };
+}
