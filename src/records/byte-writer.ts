@@ -61,9 +61,10 @@ export class ByteWriter {
     this.at = at;
   }
 
-  /** @param value whole, not negative @param width digits at least */
+  /** @param value whole, from 0 to 2^31 - 1 @param width digits at least */
   whole(value: number, width = 1): void {
-    if (value >= 10 || width > 1) this.whole(Math.floor(value / 10), width - 1);
-    this.byte(ZERO + (value % 10));
+    const rest = (value / 10) | 0;
+    if (rest > 0 || width > 1) this.whole(rest, width - 1);
+    this.byte(ZERO + value - rest * 10);
   }
 }

@@ -33,13 +33,15 @@ export function createInstantWriter(): InstantWriter {
       day = number;
       date = `"${new Date(number * DAY_MS).toISOString().slice(0, 11)}`;
     }
-    const ms = at - number * DAY_MS;
+    // Whole numbers of 32 bits: their remainders are found faster than those of others.
+    const ms = (at - number * DAY_MS) | 0;
+    const seconds = (ms / 1000) | 0;
     out.ascii(date);
-    out.whole(Math.floor(ms / 3_600_000), 2);
+    out.whole((seconds / 3600) | 0, 2);
     out.byte(COLON);
-    out.whole(Math.floor(ms / 60_000) % 60, 2);
+    out.whole(((seconds / 60) | 0) % 60, 2);
     out.byte(COLON);
-    out.whole(Math.floor(ms / 1000) % 60, 2);
+    out.whole(seconds % 60, 2);
     out.byte(POINT);
     out.whole(ms % 1000, 3);
     out.ascii('Z"');

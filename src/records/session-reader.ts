@@ -1,6 +1,6 @@
-import type { Fields } from "../browsee/page.ts";
+import type { Fields, Row } from "../browsee/page.ts";
 import { createRowLayout } from "../browsee/row-layout.ts";
-import type { Converted, Identity, RowReader } from "../sync/row-reader.ts";
+import type { Converted, RowReader, Sighting } from "../sync/row-reader.ts";
 import { type Columns, LASTING_FIELDS } from "./columns.ts";
 import type { ColumnSchema, Convert } from "./convert-value.ts";
 import { isTooDeep } from "./depth.ts";
@@ -36,9 +36,10 @@ export function createSessionReader({ properties, columns, keys, constants }: Se
     layout: createRowLayout(fields),
     identify(row) {
       const key = row.plain && keys.ofPlain(row.plain, lastingPlaces);
-      if (row.plain !== undefined && key !== undefined) return identity(key, wholeIn(row.plain, startPlace));
+      if (row.plain !== undefined && key !== undefined)
+        return sighting(row, key, wholeIn(row.plain, startPlace));
       const values = lasting.map(({ name, convert }) => lastingValue(row.fields[name], convert));
-      return identity(keys(values), startOf(row.fields));
+      return sighting(row, keys(values), startOf(row.fields));
     },
     convert({ fields: row }, { key }, twin): Converted {
       const data: Record<string, unknown> = { sessionKey: keys.twin(key, twin), ...constants };
@@ -56,8 +57,8 @@ export function createSessionReader({ properties, columns, keys, constants }: Se
 }
 
 /** @param start Unix ms, as the API has it */
-function identity(key: string, start: number | undefined): Identity {
-  return { key, at: start !== undefined && isPlausible(start) ? start : undefined };
+function sighting(row: Row, key: string, start: number | undefined): Sighting {
+  return { key, at: start !== undefined && isPlausible(start) ? start : undefined, row };
 }
 
 function writable(value: unknown): unknown {

@@ -1,3 +1,4 @@
+import { KeySet } from "./key-set.ts";
 import type { Sighting } from "./row-reader.ts";
 import type { SliceProgress } from "./slice.ts";
 
@@ -24,7 +25,8 @@ export interface Census {
  * @param resume where an earlier run stopped: of what it met, the last row's identity is known
  */
 export function createCensus(resume: SliceProgress | undefined): Census {
-  const met = new Set<string>(resume === undefined ? [] : [resume.last]);
+  const met = new KeySet();
+  if (resume !== undefined) met.add(resume.last);
   /** How often, where it is not once. */
   const counts = new Map<string, number>(resume === undefined ? [] : [[resume.last, resume.twins]]);
   const doubts: Sighting[] = [];
@@ -39,9 +41,7 @@ export function createCensus(resume: SliceProgress | undefined): Census {
     admit(page) {
       let again = false;
       for (const { key } of page) {
-        const before = met.size;
-        met.add(key);
-        if (met.size > before) continue;
+        if (met.add(key)) continue;
         counts.set(key, (counts.get(key) ?? 1) + 1);
         again = true;
       }

@@ -1,5 +1,5 @@
 import type { Page } from "../browsee/page.ts";
-import { type Sighting, sight } from "./row-reader.ts";
+import type { Sighting } from "./row-reader.ts";
 import { type Outcome, PAGE_ROWS, type Pass, requestedSpan, torn } from "./walk.ts";
 
 /**
@@ -40,7 +40,7 @@ async function gatherOnce(pass: Pass, first: Page): Promise<Outcome | Page> {
   if (total === undefined) return torn(total, "count", "exports.total is missing or no count");
   let page = first;
   for (let from = 0; page.total === total && size(gathering) <= total; page = await ask(pass, from)) {
-    admit(gathering, sight(page, pass.identify));
+    admit(gathering, page.rows.map(pass.identify));
     if (isWhole(gathering, total)) return hand(pass, gathering, total);
     if (isHopeless(gathering, page, total)) {
       return torn(total, "count", `exports.total is ${total}, but ${size(gathering)} sessions came`);

@@ -1,4 +1,4 @@
-import type { Page, PlainRow, Row } from "../browsee/page.ts";
+import type { PlainRow, Row } from "../browsee/page.ts";
 import type { RowLayout } from "../browsee/row-layout.ts";
 import type { Utf8 } from "../text.ts";
 
@@ -21,7 +21,7 @@ export interface Converted {
 export interface RowReader {
   /** What rows are expected to have: plain ones are told by it. */
   readonly layout: RowLayout;
-  identify(row: Row): Identity;
+  identify(row: Row): Sighting;
   /** @param twin 0, or for further sessions of the same identity their number */
   convert(row: Row, identity: Identity, twin: number): Converted;
   /** The record of a plain row as JSON: what `convert` gives, in any order. @param twin as there */
@@ -33,12 +33,4 @@ export interface RowReader {
 /** A row with its identity, as it was met in a pass. */
 export interface Sighting extends Identity {
   readonly row: Row;
-}
-
-/** The rows of a page with their identities. */
-export function sight({ rows }: Page, identify: RowReader["identify"]): readonly Sighting[] {
-  return rows.map((row) => {
-    const { key, at } = identify(row);
-    return { key, at, row };
-  });
 }

@@ -1,6 +1,6 @@
 import type { Page, PageQuery } from "../browsee/page.ts";
 import { type Census, createCensus } from "./census.ts";
-import { type RowReader, type Sighting, sight } from "./row-reader.ts";
+import type { RowReader, Sighting } from "./row-reader.ts";
 import { seamHolds } from "./seam.ts";
 import type { Slice, SliceProgress } from "./slice.ts";
 
@@ -115,7 +115,7 @@ function inspect(pass: Pass, page: Page, progress: SliceProgress | undefined): S
   if (progress !== undefined && progress.total !== total) {
     return torn(total, "moved", `the API counted ${progress.total} sessions, then ${total}`);
   }
-  const sightings = sight(page, pass.identify);
+  const sightings = rows.map(pass.identify);
   if (!seamHolds(progress?.last, sightings)) {
     return torn(total, "moved", "another session stood where the page before ended");
   }

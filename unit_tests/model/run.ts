@@ -31,8 +31,9 @@ function neverPlain(): never {
 /** How the model's rows are understood. */
 export const modelReader: RowReader = {
   layout: createRowLayout([]),
-  identify({ fields: { timestamp, face } }) {
-    return { key: `${timestamp}/${face}`, at: typeof timestamp === "number" ? timestamp : undefined };
+  identify(row) {
+    const { timestamp, face } = row.fields;
+    return { key: `${timestamp}/${face}`, at: typeof timestamp === "number" ? timestamp : undefined, row };
   },
   convert: ({ fields }, { key }, twin) => ({ data: { sessionKey: `${key}#${twin}`, ...fields }, nulled: [] }),
   write: neverPlain,

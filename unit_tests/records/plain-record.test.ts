@@ -29,8 +29,8 @@ function bothOf(json: string, reader = readerOf()) {
   const [row = { fields: {} }] = rows ?? [];
   const parsed = { fields: JSON.parse(quoteLargeNumbers(json)) };
   return {
-    row: { row, ...reader.identify(row) },
-    parsed: { row: parsed, ...reader.identify(parsed) },
+    row: reader.identify(row),
+    parsed: reader.identify(parsed),
     isPlain: row.plain !== undefined,
   };
 }

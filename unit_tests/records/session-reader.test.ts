@@ -28,7 +28,7 @@ const reader = readerOf();
 
 /** What is written of a row. */
 function written(fields: Fields, twin = 0, by = reader) {
-  return emission(by, { row: { fields }, ...by.identify({ fields }) }, twin);
+  return emission(by, by.identify({ fields }), twin);
 }
 
 /** A row as a JSON text has it, so that a field may be called __proto__. */
