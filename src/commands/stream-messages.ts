@@ -44,12 +44,11 @@ export function createStreamMessages(
   const write = (...lines: readonly Line[]) => out.write(lines);
   const log = (level: LogLevel, text: string) => write(logLine(level, redact(`${stream}: ${text}`)));
 
-  /** RUNNING comes with the first record, and again when the API no longer throttles. */
-  function running(): readonly Line[] {
-    if (status === "RUNNING" && !throttled) return [];
+  /** Comes with the first record, and again when the API no longer throttles. */
+  function running(): Line {
     status = "RUNNING";
     throttled = false;
-    return [statusLine(stream, "RUNNING", now())];
+    return statusLine(stream, "RUNNING", now());
   }
 
   return {
@@ -62,7 +61,9 @@ export function createStreamMessages(
       if (batch.length === 0) return;
       recordsSinceState += batch.length;
       const line = recordLines(stream, now());
-      await out.write([...running(), ...batch.map(({ text, nulled }) => line(text, nulled))]);
+      const lines: Line[] = batch.map(({ text, nulled }) => line(text, nulled));
+      if (status !== "RUNNING" || throttled) lines.unshift(running());
+      await out.write(lines);
     },
     async state(state) {
       const count = recordsSinceState;

@@ -1,5 +1,5 @@
 import { malformed } from "./answer-error.ts";
-import { parseField } from "./head.ts";
+import { isField } from "./head.ts";
 
 /** Takes a body in chunks apart (RFC 9112, section 7.1). */
 export interface Chunks {
@@ -40,28 +40,26 @@ export function createChunks(emit: (data: Buffer) => void): Chunks {
     line += bytes.toString("latin1", 0, end);
     if (line.endsWith("\n")) {
       if (!line.endsWith("\r\n")) throw malformed("chunk");
-      after(line.slice(0, -2));
+      if (expected !== "trailer") lineBytes = 0;
+      expected = after(line.slice(0, -2));
       line = "";
     }
     return end;
   }
 
-  function after(text: string): void {
-    if (expected === "trailer") {
-      if (text === "") expected = "nothing";
-      else parseField(text);
-      return;
+  /** @param text of a line between the data, without its end */
+  function after(text: string): Expected {
+    switch (expected) {
+      case "size":
+        left = sizeIn(text);
+        return left === 0 ? "trailer" : "data";
+      case "end of data":
+        if (text !== "") throw malformed("chunk");
+        return "size";
+      default:
+        if (text !== "" && !isField(text)) throw malformed("trailer");
+        return text === "" ? "nothing" : "trailer";
     }
-    lineBytes = 0;
-    if (expected === "end of data") {
-      if (text !== "") throw malformed("chunk");
-      expected = "size";
-      return;
-    }
-    const [, size] = SIZE.exec(text) ?? [];
-    if (size === undefined) throw malformed("chunk");
-    left = Number.parseInt(size, 16);
-    expected = left === 0 ? "trailer" : "data";
   }
 
   return {
@@ -75,4 +73,11 @@ export function createChunks(emit: (data: Buffer) => void): Chunks {
       return taken;
     },
   };
+}
+
+/** @param line before the data of a chunk */
+function sizeIn(line: string): number {
+  const [, size] = SIZE.exec(line) ?? [];
+  if (size === undefined) throw malformed("chunk");
+  return Number.parseInt(size, 16);
 }

@@ -8,8 +8,11 @@ export interface Head {
   readonly headers: Headers;
 }
 
-/** Names in lower case; of a field that is there several times, the first value. */
-export type Headers = ReadonlyMap<string, string>;
+/** The headers of an answer. */
+export interface Headers {
+  /** @param name in lower case @returns the value; of a header that is there several times, the first one */
+  get(name: string): string | undefined;
+}
 
 /** Collects a head out of the pieces in which it comes. */
 export interface HeadReader {
@@ -25,12 +28,16 @@ export interface HeadReader {
 
 /** As Node.js has it. */
 const MAX_BYTES = 16 * 1024;
-const END = "\r\n\r\n";
-const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/;
-/** Without the forms that RFC 9112 has recipients refuse: space before the colon, and lines that continue others. */
-const FIELD_LINE = /^([!#$%&'*+.^_`|~\w-]+):[\t ]*([\t\x20-\x7e\x80-\xff]*)$/;
+const BREAK = "\r\n";
+const END = `${BREAK}${BREAK}`;
+/** Texts of RFC 9110, section 5.5: no control characters but the tab. */
+const TEXT = "[\\t\\x20-\\x7e\\x80-\\xff]*";
+/** Without what RFC 9112 has recipients refuse: space before the colon, and lines that continue others. */
+const FIELD = `[!#$%&'*+.^_\`|~\\w-]+:${TEXT}`;
+const HEAD = new RegExp(`^HTTP/1\\.([01]) ([1-9]\\d\\d)(?: ${TEXT})?((?:\\r\\n${FIELD})*)$`);
+const ONE_FIELD = new RegExp(`^${FIELD}$`);
 /** What tells where the answer ends: twice is never a slip to pass over. */
-const ONCE: ReadonlySet<string> = new Set(["content-length", "transfer-encoding"]);
+const ONCE = ["content-length", "transfer-encoding"];
 const SWITCHING_PROTOCOLS = 101;
 
 /** For one answer: heads that only announce it (status 1xx) are passed over. */
@@ -62,29 +69,34 @@ export function createHeadReader(): HeadReader {
   };
 }
 
-/** @param text without the empty line at its end */
-function parseHead(text: string): Head {
-  const [first = "", ...lines] = text.split("\r\n");
-  const [, minorVersion, status] = STATUS_LINE.exec(first) ?? [];
-  if (status === undefined) throw malformed("status line");
-  if (Number(status) === SWITCHING_PROTOCOLS) throw malformed("status 101, which nobody asked for");
-  const headers = new Map<string, string>();
-  for (const line of lines) {
-    const { name, value } = parseField(line);
-    if (!headers.has(name)) headers.set(name, value);
-    else if (ONCE.has(name)) throw malformed(`header ${name}, which is there twice`);
-  }
-  return { status: Number(status), minorVersion: Number(minorVersion), headers };
+/** @param line of a header or a trailer, without its end */
+export function isField(line: string): boolean {
+  return ONE_FIELD.test(line);
 }
 
-/**
- * A header, or a trailer.
- * @param line without its end
- * @returns its name in lower case, and its value
- * @throws AnswerError
- */
-export function parseField(line: string): { readonly name: string; readonly value: string } {
-  const [, name, value] = FIELD_LINE.exec(line) ?? [];
-  if (name === undefined || value === undefined) throw malformed("header");
-  return { name: name.toLowerCase(), value: value.trimEnd() };
+/** @param text without the empty line at its end */
+function parseHead(text: string): Head {
+  const [, minorVersion, status, fields] = HEAD.exec(text) ?? [];
+  if (fields === undefined) throw malformed("head");
+  if (Number(status) === SWITCHING_PROTOCOLS) throw malformed("status: 101, which nobody asked for");
+  return { status: Number(status), minorVersion: Number(minorVersion), headers: headersOf(fields) };
+}
+
+/** @param fields each behind a line break */
+function headersOf(fields: string): Headers {
+  const text = `${fields}${BREAK}`;
+  // As long as the text, for that is of Latin-1 alone.
+  const lower = text.toLowerCase();
+  for (const name of ONCE) {
+    const at = lower.indexOf(`${BREAK}${name}:`);
+    if (at !== lower.lastIndexOf(`${BREAK}${name}:`)) throw malformed(`headers: ${name} twice`);
+  }
+  return {
+    get(name) {
+      const at = lower.indexOf(`${BREAK}${name}:`);
+      if (at < 0) return undefined;
+      const start = at + BREAK.length + name.length + 1;
+      return text.slice(start, text.indexOf(BREAK, start)).trim();
+    },
+  };
 }

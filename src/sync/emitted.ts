@@ -37,12 +37,13 @@ interface Entry {
 export function createEmitted(): Emitted {
   const entries = new Map<string, Entry>();
   /** Identities met once, in this pass alone, whose content is not compared: most need to be known no better. */
-  let once: string[] = [];
+  const once: string[] = [];
   let pass = 0;
 
   function knowBetter(): void {
     for (const key of once) entries.set(key, createEntry(undefined, pass));
-    once = [];
+    // Emptied, not made anew: code that V8 has compiled for a list of texts would not fit a new list of nothing.
+    once.length = 0;
   }
 
   return {
@@ -72,7 +73,7 @@ export function createEmitted(): Emitted {
     },
     forget() {
       entries.clear();
-      once = [];
+      once.length = 0;
     },
     get size() {
       return entries.size + once.length;

@@ -78,8 +78,7 @@ async function visit(
     reading.grid ??= createGrid(Math.max(slice.start, window.remember), slice.end);
   for (let first = 0; first === 0 || first < rows.length; first += PAGE_ROWS) {
     const some = rows.slice(first, first + PAGE_ROWS);
-    const batch: Emission[] = [];
-    for (const row of some) meet(reading, slice, row, unmet, batch);
+    const batch = toEmit(reading, slice, some, unmet);
     await reading.checkpoints.before(batch.length);
     const taken = reading.output.records(batch);
     reading.written += batch.length;
@@ -87,6 +86,18 @@ async function visit(
     if (first + PAGE_ROWS >= rows.length) reading.progress = resumable ? progress : undefined;
     await taken;
   }
+}
+
+/** What is to be written now that some rows were met. */
+function toEmit(
+  reading: Reading,
+  slice: Slice,
+  rows: readonly Sighting[],
+  unmet: boolean,
+): readonly Emission[] {
+  const batch: Emission[] = [];
+  for (const row of rows) meet(reading, slice, row, unmet, batch);
+  return batch;
 }
 
 /** Adds what is to be written now that a row was met. */

@@ -116,7 +116,7 @@ describe("a request", () => {
 
   it("answered with something else than HTTP is one without an answer", async () => {
     const { ask } = await setUp((socket) => socket.write("hello\r\n\r\n"));
-    expect(await ask()).toBe("sent: it is no HTTP answer: malformed status line");
+    expect(await ask()).toBe("sent: it is no HTTP answer: malformed head");
   });
 
   it("that nobody takes was not sent", async () => {
