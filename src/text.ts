@@ -10,6 +10,11 @@ export interface Utf8 {
 /** A text, as a string or in bytes. */
 export type Text = string | Utf8;
 
+/** Its length, in bytes or in units of UTF-16. */
+export function lengthOf(text: Text): number {
+  return typeof text === "string" ? text.length : text.end - text.start;
+}
+
 /** The text as a string. */
 export function toText(text: Text): string {
   return typeof text === "string" ? text : text.bytes.toString("utf8", text.start, text.end);

@@ -1,3 +1,4 @@
+import { lengthOf, type Text, toBytes, toText } from "../text.ts";
 import { type Database, numberOf } from "./database.ts";
 import type { ExportedStream } from "./exported-stream.ts";
 import { lastWordsSql, lookSql, parseSql, type TimeSpan } from "./merge-sql.ts";
@@ -12,6 +13,8 @@ const MOST_CHARACTERS_A_PORTION = 8_000_000;
 /** What may be staged without more memory, and what the rest needs. */
 const FREE_CHARACTERS = 80_000_000;
 const BYTES_A_CHARACTER = 4;
+/** The escape, but not a backslash that is itself escaped, followed by the same letters. */
+const HALF = /(?<=(?:^|[^\\])(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
 
 /** Sessions that are ready for a commit, each key once. */
 export interface Staged {
@@ -25,8 +28,8 @@ export interface Staged {
 
 /** Where sessions wait for a commit: in tables that are gone with the process. */
 export interface Stage {
-  /** @param texts sessions as JSON in UTF-8 */
-  put(texts: readonly Uint8Array[]): Promise<void>;
+  /** @param texts sessions as JSON */
+  put(texts: readonly Text[]): Promise<void>;
   /** What was put there; of a session that was put there twice, the last word. */
   staged(): Promise<Staged>;
   clear(): Promise<void>;
@@ -50,9 +53,9 @@ export function createStage(db: Database, stream: ExportedStream): Stage {
     async put(texts) {
       for (const portion of portions(texts)) {
         if (!isMade) await make();
-        for (const { length } of portion) characters += length;
+        for (const text of portion) characters += lengthOf(text);
         await db.allow(Math.max(0, characters - FREE_CHARACTERS) * BYTES_A_CHARACTER);
-        await db.append(INCOMING, portion);
+        await db.append(INCOMING, portion.map(wellFormed));
         await db.run(parse);
         await db.run(`DELETE FROM ${INCOMING}`);
       }
@@ -74,16 +77,25 @@ export function createStage(db: Database, stream: ExportedStream): Stage {
 }
 
 /** Some texts at a time; one that is too long alone. */
-function portions(texts: readonly Uint8Array[]): readonly (readonly Uint8Array[])[] {
-  const out: Uint8Array[][] = [];
+function portions(texts: readonly Text[]): readonly (readonly Text[])[] {
+  const out: Text[][] = [];
   let size = Number.POSITIVE_INFINITY;
   for (const text of texts) {
-    if (size + text.length > MOST_CHARACTERS_A_PORTION) {
+    if (size + lengthOf(text) > MOST_CHARACTERS_A_PORTION) {
       out.push([]);
       size = 0;
     }
-    size += text.length;
+    size += lengthOf(text);
     out.at(-1)?.push(text);
   }
   return out;
+}
+
+/**
+ * Half of a pair of UTF-16 surrogates is no character: DuckDB refuses it, so it becomes U+FFFD. JSON.stringify writes
+ * such a half, and nothing else, as an escape from \ud800 to \udfff.
+ */
+function wellFormed(text: Text): Buffer {
+  const bytes = toBytes(text);
+  return bytes.includes("\\ud") ? Buffer.from(toText(text).replace(HALF, "\\ufffd")) : bytes;
 }

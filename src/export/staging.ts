@@ -1,12 +1,10 @@
 import type { Emission } from "../sync/emission.ts";
-import { type Text, toBytes, toText } from "../text.ts";
+import { lengthOf, type Text } from "../text.ts";
 import type { Stage, Staged } from "./stage.ts";
 
-/** So many are worth a trip to the database, and so many may wait while it is at work. */
+/** So many are worth a trip to the database, and so many may wait while it is at work: about what comes during a commit. */
 const CHARACTERS_A_TRIP = 4_000_000;
-const MOST_CHARACTERS_WAITING = 6_000_000;
-/** The escape, but not a backslash that is itself escaped, followed by the same letters. */
-const HALF = /(?<=(?:^|[^\\])(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
+const MOST_CHARACTERS_WAITING = 24_000_000;
 
 /** Sessions on their way onto a stage. */
 export interface Staging {
@@ -23,7 +21,7 @@ export interface Staging {
  * failed, everything does.
  */
 export function createStaging(stage: Stage): Staging {
-  let waiting: Buffer[] = [];
+  let waiting: Text[] = [];
   let characters = 0;
   let queue: Promise<void> = Promise.resolve();
   let queued = 0;
@@ -39,7 +37,7 @@ export function createStaging(stage: Stage): Staging {
     return queue;
   }
 
-  function take(): readonly Buffer[] {
+  function take(): readonly Text[] {
     const texts = waiting;
     waiting = [];
     characters = 0;
@@ -50,9 +48,8 @@ export function createStaging(stage: Stage): Staging {
     async add(batch) {
       let taken = 0;
       for (const { text } of batch) {
-        const bytes = wellFormed(text);
-        taken += bytes.length;
-        waiting.push(bytes);
+        taken += lengthOf(text);
+        waiting.push(text);
       }
       characters += taken;
       if (characters < (queued === 0 ? CHARACTERS_A_TRIP : MOST_CHARACTERS_WAITING)) return taken;
@@ -73,13 +70,4 @@ export function createStaging(stage: Stage): Staging {
     },
     rest: () => queue.catch(() => undefined),
   };
-}
-
-/**
- * Half of a pair of UTF-16 surrogates is no character: DuckDB refuses it, so it becomes U+FFFD. JSON.stringify writes
- * such a half, and nothing else, as an escape from \ud800 to \udfff.
- */
-function wellFormed(text: Text): Buffer {
-  const bytes = toBytes(text);
-  return bytes.includes("\\ud") ? Buffer.from(toText(text).replace(HALF, "\\ufffd")) : bytes;
 }
