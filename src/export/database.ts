@@ -24,8 +24,8 @@ export interface Database {
   rows(sql: string, values?: readonly (string | number | null)[]): Promise<readonly (readonly Value[])[]>;
   /** Does some work in one transaction: all of it stands afterwards, or nothing. It may be done more than once. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
-  /** Adds a row for each text, in UTF-8, to a table of one column of the type BLOB. */
-  append(table: string, texts: readonly Uint8Array[]): Promise<void>;
+  /** Adds a row for each item to a table of one column of the type BLOB. @param bytesOf an item's, needed for a moment */
+  append<T>(table: string, items: readonly T[], bytesOf: (item: T) => Uint8Array): Promise<void>;
   /** Allows for work that takes so much memory besides the usual; what was allowed once, stays. @param bytes of it */
   allow(bytes: number): Promise<void>;
   close(): void;
@@ -94,11 +94,11 @@ export function createDatabase(
           inTransaction = false;
         }
       }),
-    append: (table, texts) =>
+    append: (table, items, bytesOf) =>
       patiently(async () => {
         const appender = await connection.createAppender(table);
-        for (const text of texts) {
-          appender.appendBlob(text);
+        for (const item of items) {
+          appender.appendBlob(bytesOf(item));
           appender.endRow();
         }
         appender.closeSync();

@@ -55,7 +55,7 @@ export function createStage(db: Database, stream: ExportedStream): Stage {
         if (!isMade) await make();
         for (const text of portion) characters += lengthOf(text);
         await db.allow(Math.max(0, characters - FREE_CHARACTERS) * BYTES_A_CHARACTER);
-        await db.append(INCOMING, portion.map(wellFormed));
+        await db.append(INCOMING, portion, wellFormed);
         await db.run(parse);
         await db.run(`DELETE FROM ${INCOMING}`);
       }

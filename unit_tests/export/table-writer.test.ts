@@ -170,7 +170,7 @@ describe("the table writer", () => {
       let broken = false;
       const breaking: Database = {
         ...db,
-        append: (table, texts) => (broken ? Promise.reject(failure) : db.append(table, texts)),
+        append: (...all) => (broken ? Promise.reject(failure) : db.append(...all)),
       };
       const writer = writerInto(breaking);
       const [first, second, third] = [0, 1, 2].map((number) => [emissionOf(sessionOf("a", number, "n"))]);
