@@ -3,6 +3,7 @@ import { createReadCheck } from "../check-read.ts";
 import { catalogOf, configFor, lastStates, readFrom } from "../connector.ts";
 import { expectedRecord, withoutKey } from "../expected-record.ts";
 import type { JsonValue } from "../fake-api/json.ts";
+import { JSON_STYLES } from "../fake-api/json-style.ts";
 import type { FakeApiOptions } from "../fake-api/options.ts";
 import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
 import { inFolder, writeInputFiles } from "../input-files.ts";
@@ -64,6 +65,16 @@ describe("read: 1,234 sessions", () => {
     },
   );
 
+  it.each(JSON_STYLES)("come whole from an API that writes JSON in the style of %s", async (jsonStyle) => {
+    const generated = { count: 1234, from: FROM, to: TO };
+    const running = await start({ generated, jsonStyle });
+    const run = await readFrom(running);
+    expectWhole(running, run.records);
+    const keys = keysOf(run.records);
+    await running.close();
+    expect(keysOf((await readFrom(await start({ generated }))).records)).toEqual(keys);
+  });
+
   it("have a sessionKey each, never null, unique, and the same at the next read", async () => {
     const running = await start({ generated: { count: 1234, from: FROM, to: TO } });
     const first = keysOf((await readFrom(running)).records);
@@ -95,6 +106,18 @@ describe("read: the second sync", () => {
     expect(first.records).toHaveLength(2500);
     const second = await readFrom(running, { state: lastStates(first) });
     expect(second).toMatchObject({ records: [], states: [{ sourceStats: { recordCount: 0 } }], code: 0 });
+  });
+
+  it("sends nothing again because the API writes its JSON otherwise", async () => {
+    const now = Date.now();
+    const generated = { count: 1000, from: now - 20 * HOUR_MS, to: now - 2000 };
+    let states = lastStates(await readFrom(await start({ generated })));
+    for (const jsonStyle of JSON_STYLES) {
+      await api?.close();
+      const run = await readFrom(await start({ generated, jsonStyle }), { state: states });
+      expect(run).toMatchObject({ records: [], code: 0 });
+      states = lastStates(run);
+    }
   });
 
   it("reads the lookback again, and sends no session again that has not changed", async () => {

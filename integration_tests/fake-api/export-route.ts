@@ -4,6 +4,7 @@ import { applyDrift } from "./drift.ts";
 import { faultReply } from "./fault-replies.ts";
 import { sendFaulty } from "./fault-wire.ts";
 import { faultOf, isWireFault } from "./faults.ts";
+import { type JsonStyle, rewritten } from "./json-style.ts";
 import { MAX_LIMIT } from "./options.ts";
 import { failureReply, jsonReply, type Reply, sendReply } from "./reply.ts";
 import { type Checked, checkRequest, type ExportRequest, parseBody, type ReceivedBody } from "./request.ts";
@@ -94,7 +95,7 @@ function answerAdmitted(world: World, exchange: Exchange, timers: Timers): void 
   counters.faulted += 1;
   if (isWireFault(fault)) {
     remember(world, exchange, undefined, fault.kind);
-    const reply = jsonReply(genuine.status, genuine.body);
+    const reply = styled(jsonReply(genuine.status, genuine.body), settings.jsonStyle);
     const sending = { request, response, reply, send: () => deliver(reply), timers };
     timers.after(settings.latencyMs, () => sendFaulty(fault, sending));
     return;
@@ -128,4 +129,8 @@ export function exportRoute(world: World, timers: Timers): ExportRoute {
       world.now.request = number + 1;
     }
   };
+}
+
+function styled(reply: Reply, style: JsonStyle | undefined): Reply {
+  return style === undefined ? reply : { ...reply, body: rewritten(reply.body.toString(), style) };
 }

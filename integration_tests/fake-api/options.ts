@@ -3,6 +3,7 @@ import type { Drift } from "./drift.ts";
 import type { FaultRule } from "./faults.ts";
 import type { Handle } from "./handle.ts";
 import type { JsonRecord, JsonValue } from "./json.ts";
+import type { JsonStyle } from "./json-style.ts";
 import type { Order } from "./order.ts";
 import type { ExportRequest } from "./request.ts";
 import { DEFAULT_SEGMENTS, type Segments } from "./segments.ts";
@@ -77,6 +78,8 @@ export interface FakeApiOptions {
   readonly idField?: string;
   readonly totalLie?: TotalLie;
 
+  /** How its JSON is written; default as JSON.stringify does. */
+  readonly jsonStyle?: JsonStyle;
   /** Compresses answers of 1 kB and more for clients that accept it; default true. */
   readonly gzip?: boolean;
   /** How long every answer takes at least, ms; default 0. */

@@ -2,6 +2,8 @@ import { MASK } from "../redact.ts";
 
 /** Shorter keys are not looked for in data: they would be found everywhere. */
 const LEAST = 8;
+/** With it the number of a letter of ASCII begins. */
+const NUMBER = Buffer.from("\\u00");
 
 /** Takes the keys out of answers of the API that echo them. */
 export interface KeyMask {
@@ -15,12 +17,22 @@ export interface KeyMask {
 export function createKeyMask(keys: readonly string[]): KeyMask {
   const long = [...new Set(keys.filter((key) => key.length >= LEAST).flatMap(asWritten))];
   const needles = long.map((key) => Buffer.from(key));
-  // Letters and digits can only hide behind \u00xx; what else a key may hold has shorter escapes too.
-  if (long.length > 0) needles.push(Buffer.from(long.every(isPlain) ? "\\u00" : "\\"));
+  const letters = new Set(Buffer.from(long.join("")));
+  const mayHide = (body: Buffer) =>
+    long.every(isPlain) ? hasNumberOf(letters, body) : long.length > 0 && body.includes("\\");
   return {
-    suspects: (body) => needles.some((needle) => body.includes(needle)),
+    suspects: (body) => needles.some((needle) => body.includes(needle)) || mayHide(body),
     clean: (value) => clean(value, long),
   };
+}
+
+/** Whether a letter of ASCII is written by its number, as \u00xx. */
+function hasNumberOf(letters: ReadonlySet<number>, body: Buffer): boolean {
+  for (let at = body.indexOf(NUMBER); at >= 0; at = body.indexOf(NUMBER, at + 1)) {
+    const digits = body.toString("latin1", at + NUMBER.length, at + NUMBER.length + 2);
+    if (letters.has(Number.parseInt(digits, 16))) return true;
+  }
+  return false;
 }
 
 /** As it is, and as a URL shows it; the longer first, for it may contain the other. */
@@ -29,6 +41,7 @@ function asWritten(key: string): readonly string[] {
   return [encodeURIComponent(text), text];
 }
 
+/** Letters and digits can only hide behind their numbers; what else a key may hold has shorter escapes too. */
 function isPlain(key: string): boolean {
   return /^[\w.~:+=%-]*$/.test(key);
 }

@@ -10,8 +10,7 @@ export interface Row {
 }
 
 /**
- * A row in the answer's own bytes, in which each field is known, comes once, is null or of its kind, and is written
- * just as JSON.stringify would write it.
+ * A row in the answer's own bytes, on one line, in which each field is known, comes once, and is null or of its kind.
  */
 export interface PlainRow {
   /** The answer, in UTF-8. */
@@ -28,6 +27,8 @@ export interface PlainRow {
   valueStart(field: number): number;
   /** Offset behind it. */
   valueEnd(field: number): number;
+  /** Whether JSON.stringify would write it otherwise. */
+  isOdd(field: number): boolean;
 }
 
 /** One answer of an export: a consistent snapshot of a part of the result set. */

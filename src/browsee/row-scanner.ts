@@ -1,6 +1,15 @@
 import { CLOSING_BRACE, COLON, COMMA, LETTER_N } from "../json-bytes.ts";
 import type { FieldKind, RowLayout } from "./row-layout.ts";
-import { endOfFlag, endOfNull, endOfText, endOfTexts, endOfWhole, NONE, skipSpaces } from "./scan-value.ts";
+import {
+  behind,
+  endOfFlag,
+  endOfNull,
+  endOfText,
+  endOfTexts,
+  endOfWhole,
+  NONE,
+  skipSpaces,
+} from "./scan-value.ts";
 import { ScannedRow } from "./scanned-row.ts";
 import { standsAt } from "./stands-at.ts";
 
@@ -11,7 +20,7 @@ const ROWS = 100;
 export class RowScanner {
   readonly #bytes: Buffer;
   readonly #layout: RowLayout;
-  /** Where the values of a row's fields start and end, for one row after another. */
+  /** Where the values of a row's fields start and end, for one row after another; the ends of odd ones as `oddly` has them. */
   #places: Int32Array;
   #base = 0;
   /** For each field the one that came behind it last; for the start of a row it is the last number. */
@@ -59,7 +68,7 @@ export class RowScanner {
       if (end === NONE) return NONE;
       places[base + field * 2] = value;
       places[base + field * 2 + 1] = end;
-      at = skipSpaces(bytes, end);
+      at = skipSpaces(bytes, behind(end));
       if (bytes[at] === CLOSING_BRACE) return at + 1;
       if (bytes[at] !== COMMA) return NONE;
     }
@@ -79,9 +88,9 @@ export class RowScanner {
       return guess;
     }
     const end = endOfText(bytes, at);
-    const colon = skipSpaces(bytes, end);
+    const colon = skipSpaces(bytes, behind(end));
     if (end === NONE || bytes[colon] !== COLON) return NONE;
-    const field = this.#layout.find(bytes, at + 1, end - 1);
+    const field = this.#layout.find(bytes, at + 1, behind(end) - 1);
     this.#followers[before] = field;
     this.#afterName = colon + 1;
     return field;

@@ -1,4 +1,5 @@
 import type { Fields, PlainRow, Row } from "./page.ts";
+import { behind } from "./scan-value.ts";
 
 /** A row in an answer's bytes. */
 export class ScannedRow implements Row, PlainRow {
@@ -10,7 +11,8 @@ export class ScannedRow implements Row, PlainRow {
   #fields: Fields | undefined;
 
   /**
-   * @param places where the values of its fields start and end, in turn, from `base` on; never changed again
+   * @param places where the values of its fields start and end, in turn, from `base` on, the ends of odd ones as `oddly`
+   * has them; never changed again
    */
   constructor(bytes: Buffer, start: number, end: number, places: Int32Array, base: number) {
     this.bytes = bytes;
@@ -34,7 +36,11 @@ export class ScannedRow implements Row, PlainRow {
   }
 
   valueEnd(field: number): number {
-    return this.#places[this.#base + field * 2 + 1] ?? 0;
+    return behind(this.#places[this.#base + field * 2 + 1] ?? 0);
+  }
+
+  isOdd(field: number): boolean {
+    return (this.#places[this.#base + field * 2 + 1] ?? 0) < 0;
   }
 }
 

@@ -13,8 +13,10 @@ const MOST_CHARACTERS_A_PORTION = 8_000_000;
 /** What may be staged without more memory, and what the rest needs. */
 const FREE_CHARACTERS = 80_000_000;
 const BYTES_A_CHARACTER = 4;
-/** The escape, but not a backslash that is itself escaped, followed by the same letters. */
-const HALF = /(?<=(?:^|[^\\])(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
+/** With it the number of a letter begins. */
+const NUMBER = Buffer.from("\\u");
+/** Behind a backslash that is not itself escaped: both halves of a pair, or one alone. */
+const HALVES = /(?<=(?:^|[^\\])(?:\\\\)*)\\u(?:(d[89ab][0-9a-f]{2}\\ud[c-f])|d[89a-f])[0-9a-f]{2}/gi;
 
 /** Sessions that are ready for a commit, each key once. */
 export interface Staged {
@@ -91,11 +93,10 @@ function portions(texts: readonly Text[]): readonly (readonly Text[])[] {
   return out;
 }
 
-/**
- * Half of a pair of UTF-16 surrogates is no character: DuckDB refuses it, so it becomes U+FFFD. JSON.stringify writes
- * such a half, and nothing else, as an escape from \ud800 to \udfff.
- */
+/** Half of a pair of UTF-16 surrogates is no character: DuckDB refuses it, so it becomes U+FFFD. */
 function wellFormed(text: Text): Buffer {
   const bytes = toBytes(text);
-  return bytes.includes("\\ud") ? Buffer.from(toText(text).replace(HALF, "\\ufffd")) : bytes;
+  if (!bytes.includes(NUMBER)) return bytes;
+  const whole = (letter: string, pair: string | undefined) => (pair === undefined ? "\\ufffd" : letter);
+  return Buffer.from(toText(text).replace(HALVES, whole));
 }

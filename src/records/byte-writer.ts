@@ -30,6 +30,11 @@ export class ByteWriter {
     this.at = at;
   }
 
+  /** @param text of any letters; half of one becomes U+FFFD */
+  utf8(text: string): void {
+    this.at += this.bytes.write(text, this.at);
+  }
+
   /** Copies a text as long as it is of ASCII without escapes. @returns whether it was so to the end */
   copyAscii(from: Buffer, start: number, end: number): boolean {
     const { bytes, at } = this;

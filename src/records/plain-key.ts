@@ -15,7 +15,7 @@ const BESIDE = 16;
  * Writes what a key is made of from the bytes of a plain row: the same as is made of the parsed values.
  * @param salt stands before it
  * @returns a function of a row and of the fields to take, in order. Its result is valid until the next call, and
- * undefined where a text has to be parsed, or they are too long
+ * undefined where they are too long
  */
 export function createPlainKeyText(
   salt: string,
@@ -30,41 +30,50 @@ export function createPlainKeyText(
     for (const field of fields) {
       const start = row.valueStart(field);
       const end = row.valueEnd(field);
-      if (out.at + end - start + BESIDE > MOST || !putPart(out, row.bytes, start, end)) return undefined;
+      if (out.at + end - start + BESIDE > MOST) return undefined;
+      putPart(out, row.bytes, start, end);
     }
     views[out.at] ??= out.bytes.subarray(0, out.at);
     return views[out.at];
   };
 }
 
-/** @returns false where the value has to be parsed */
-function putPart(out: ByteWriter, bytes: Buffer, start: number, end: number): boolean {
+function putPart(out: ByteWriter, bytes: Buffer, start: number, end: number): void {
   const first = start === 0 ? LETTER_N : bytes[start];
   if (first === LETTER_N || (first === QUOTE && end - start === 2)) {
     out.byte(NOTHING);
   } else if (first === QUOTE) {
-    return putText(out, bytes, start + 1, end - 1);
+    putText(out, bytes, start, end);
   } else {
     out.byte(SCALAR);
     out.copy(bytes, start, end);
     out.byte(SCALAR_END);
   }
-  return true;
 }
 
-/** @returns false where something in it is escaped */
-function putText(out: ByteWriter, bytes: Buffer, start: number, end: number): boolean {
+/** @param start offset of its first quote @param end offset behind its last one */
+function putText(out: ByteWriter, bytes: Buffer, start: number, end: number): void {
   const { at } = out;
-  out.whole(end - start);
+  out.whole(end - start - 2);
   out.byte(LENGTH_END);
-  if (out.copyAscii(bytes, start, end)) return true;
-  const length = lengthOf(bytes, start, end);
-  if (length === undefined) return false;
+  if (out.copyAscii(bytes, start + 1, end - 1)) return;
   out.at = at;
+  const length = lengthOf(bytes, start + 1, end - 1);
+  if (length === undefined) {
+    putParsed(out, bytes.toString("utf8", start, end));
+    return;
+  }
   out.whole(length);
   out.byte(LENGTH_END);
-  out.copy(bytes, start, end);
-  return true;
+  out.copy(bytes, start + 1, end - 1);
+}
+
+/** @param json of a text */
+function putParsed(out: ByteWriter, json: string): void {
+  const text = String(JSON.parse(json));
+  out.whole(text.length);
+  out.byte(LENGTH_END);
+  out.utf8(text);
 }
 
 /** Length of a text as JavaScript counts it, in units of UTF-16; undefined where something in it is escaped. */

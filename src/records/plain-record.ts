@@ -5,7 +5,7 @@ import type { Utf8 } from "../text.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { type Field, member } from "./field.ts";
 import type { InstantWriter } from "./instant.ts";
-import { wholeIn } from "./plain-value.ts";
+import { parsedIn, wholeIn } from "./plain-value.ts";
 import type { KeyMaker } from "./session-key.ts";
 
 /** Records are written into pieces of memory of so many bytes, one behind the other. */
@@ -63,7 +63,8 @@ export function createPlainRecord(parts: PlainRecordParts): Pick<RowReader, "wri
     for (const { place, before, absent } of picked) {
       const start = row.valueStart(place);
       out.all(start === 0 ? absent : before);
-      if (start !== 0) out.copy(row.bytes, start, row.valueEnd(place));
+      if (row.isOdd(place)) out.utf8(JSON.stringify(parsedIn(row, place)));
+      else if (start !== 0) out.copy(row.bytes, start, row.valueEnd(place));
     }
     out.all(rest);
     out.byte(CLOSING_BRACE);

@@ -1,6 +1,11 @@
 import type { PlainRow } from "../browsee/page.ts";
 import { NINE, ZERO } from "../json-bytes.ts";
 
+/** A value of a plain row that is there. */
+export function parsedIn(row: PlainRow, field: number): unknown {
+  return JSON.parse(row.bytes.toString("utf8", row.valueStart(field), row.valueEnd(field)));
+}
+
 /**
  * A whole number in a plain row.
  * @param field of kind "whole"

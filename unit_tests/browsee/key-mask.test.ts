@@ -58,6 +58,10 @@ describe("keys in the data", () => {
   it("are not suspected in an ordinary page", () => {
     const text = JSON.stringify({ name: 'Zoë "Z"', url: "https://example.com/a/b", n: "日本" });
     expect(createKeyMask(["api-key-0123456789"]).suspects(Buffer.from(text))).toBe(false);
+    expect(createKeyMask(["api-key-0123456789"]).suspects(Buffer.from('"Zo\\u00eb \\u0026 \\u00"'))).toBe(
+      false,
+    );
+    expect(createKeyMask(["api-key-0123456789"]).suspects(Buffer.from('"Zo\\u00eb \\u0039"'))).toBe(true);
   });
 
   it("leave a field named __proto__ a field like any other", () => {

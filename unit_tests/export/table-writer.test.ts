@@ -164,6 +164,17 @@ describe("the table writer", () => {
     });
   });
 
+  it("takes letters that are written by their numbers; half of a pair becomes U+FFFD", async () => {
+    await withDatabase(async (db) => {
+      const name = String.raw`\u00e9 \ud83d\uDE00 \uD83D\\ud83d\\\ude00 \ud83d\ud83d\ude00 \udc00`;
+      const text = `{"segment":"a","key":"k","name":"${name}"}`;
+      const writer = writerInto(db);
+      await writer.write([{ json: text, text, nulled: [], data: {} }]);
+      await writer.commit({});
+      expect(await db.rows("SELECT name FROM sessions")).toEqual([[String.raw`é 😀 �\ud83d\� �😀 �`]]);
+    });
+  });
+
   it("has everything fail once something has, and commits nothing then", async () => {
     await withDatabase(async (db) => {
       const failure = new Error("no room");

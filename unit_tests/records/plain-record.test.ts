@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { JSON_STYLES, rewritten } from "../../integration_tests/fake-api/json-style.ts";
 import schema from "../../schemas/segment_sessions.json";
 import sessions from "../../schemas/sessions.json";
 import { createKeyMask } from "../../src/browsee/key-mask.ts";
@@ -81,14 +82,17 @@ describe("a row that was not parsed", () => {
       },
     );
     const columns = fc.oneof(fc.constant([]), fc.subarray(ALL));
+    const styles = fc.constantFrom(undefined, ...JSON_STYLES);
     let plain = 0;
     fc.assert(
-      fc.property(row, columns, fc.nat(2), (fields, configured, twin) => {
-        plain += Number(expectSame(JSON.stringify(fields), readerOf(configured), twin));
+      fc.property(row, columns, fc.nat(2), styles, (fields, configured, twin, style) => {
+        const json = JSON.stringify(fields);
+        const written = style === undefined ? json : rewritten(json, style);
+        plain += Number(expectSame(written, readerOf(configured), twin));
       }),
-      { numRuns: 1500 },
+      { numRuns: 3000 },
     );
-    expect(plain).toBeGreaterThan(300);
+    expect(plain).toBeGreaterThan(600);
   });
 
   it("is written in the API's own bytes where it has all columns, whatever their order", () => {
