@@ -86,16 +86,17 @@ function answerAdmitted(world: World, exchange: Exchange, timers: Timers): void 
   const { number, request, response, received, checked } = exchange;
   const deliver = (reply: Reply) => sendReply(request, response, reply, settings.gzip);
   const genuine = answerTo(world, exchange);
+  const whole = () => styled(jsonReply(genuine.status, genuine.body), settings.jsonStyle);
   const fault = faultOf(world.now.faults, number, checked.request, settings.seed);
   if (fault === undefined) {
     remember(world, exchange, genuine.status, count(world, genuine));
-    timers.after(settings.latencyMs, () => deliver(jsonReply(genuine.status, genuine.body)));
+    timers.after(settings.latencyMs, () => deliver(whole()));
     return;
   }
   counters.faulted += 1;
   if (isWireFault(fault)) {
     remember(world, exchange, undefined, fault.kind);
-    const reply = styled(jsonReply(genuine.status, genuine.body), settings.jsonStyle);
+    const reply = whole();
     const sending = { request, response, reply, send: () => deliver(reply), timers };
     timers.after(settings.latencyMs, () => sendFaulty(fault, sending));
     return;

@@ -219,3 +219,18 @@ describe("the log", () => {
     expect(running.stats.maxOffset).toBe(3);
   });
 });
+
+describe("JSON in the style of others", () => {
+  it.each([
+    ["python", String.raw`"name": "Zo\u00eb", "urls": ["/a?b=1&c", "/d"]`],
+    ["go", String.raw`"name":"Zoë","urls":["/a?b=1\u0026c","/d"]`],
+    ["php", String.raw`"name":"Zo\u00eb","urls":["\/a?b=1&c","\/d"]`],
+    ["capitals", String.raw`"name":   "Zo\u00EB",   "urls":   [  "/a\u003Fb=1&c",   "/d"  ]`],
+  ] as const)("%s is the same in other letters", async (jsonStyle, written) => {
+    const session = { name: "Zoë", urls: ["/a?b=1&c", "/d"] };
+    const running = await start({ sessions: [{ ...ago(1000), ...session }], jsonStyle });
+    const text = textOf(await ask(running, ALL));
+    expect(text).toContain(written);
+    expect(JSON.parse(text)).toMatchObject({ exports: { data: [session] } });
+  });
+});
