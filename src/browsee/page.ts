@@ -10,7 +10,8 @@ export interface Row {
 }
 
 /**
- * A row in the answer's own bytes, on one line, in which each field is known, comes once, and is null or of its kind.
+ * A row in the answer's own bytes, in which each field that is known comes once, is null or of its kind, and is written on
+ * one line.
  */
 export interface PlainRow {
   /** The answer, in UTF-8. */
@@ -19,6 +20,8 @@ export interface PlainRow {
   readonly start: number;
   /** Offset behind its closing one. */
   readonly end: number;
+  /** Fields that the layout does not know, parsed; undefined where there are none. */
+  readonly rest: Fields | undefined;
   /**
    * Offset of a field's value.
    * @param field its place in the layout that the row was scanned with

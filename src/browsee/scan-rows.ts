@@ -1,16 +1,9 @@
-import {
-  BACKSLASH,
-  CLOSING_BRACE,
-  CLOSING_BRACKET,
-  COMMA,
-  OPENING_BRACE,
-  OPENING_BRACKET,
-  QUOTE,
-} from "../json-bytes.ts";
+import { COMMA, OPENING_BRACE, OPENING_BRACKET } from "../json-bytes.ts";
 import { quoteLargeNumbers } from "./large-numbers.ts";
 import type { Fields, Row } from "./page.ts";
 import type { RowLayout } from "./row-layout.ts";
 import { RowScanner } from "./row-scanner.ts";
+import { endOfAny } from "./scan-any.ts";
 import { skipSpaces } from "./scan-value.ts";
 
 /** Rows that stand in an answer one behind the other. */
@@ -46,34 +39,7 @@ export function scanRows(bytes: Buffer, layout: RowLayout): ScannedRows | undefi
 
 /** A row that has to be parsed. */
 function parsed(bytes: Buffer, start: number): Row & { readonly end: number } {
-  const end = endOfObject(bytes, start);
+  const end = endOfAny(bytes, start);
   const fields: Fields = JSON.parse(quoteLargeNumbers(bytes.toString("utf8", start, end)));
   return { fields, end };
-}
-
-/** @returns the offset behind the brace that fits the one at `at`, whatever lies between */
-function endOfObject(bytes: Uint8Array, at: number): number {
-  let depth = 0;
-  for (let next = at; next < bytes.length; next += 1) {
-    switch (bytes[next]) {
-      case OPENING_BRACE:
-      case OPENING_BRACKET:
-        depth += 1;
-        break;
-      case CLOSING_BRACE:
-      case CLOSING_BRACKET:
-        depth -= 1;
-        if (depth === 0) return next + 1;
-        break;
-      case QUOTE:
-        next = closingQuote(bytes, next + 1);
-    }
-  }
-  return bytes.length;
-}
-
-function closingQuote(bytes: Uint8Array, from: number): number {
-  let at = from;
-  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
-  return at;
 }

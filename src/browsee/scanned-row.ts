@@ -1,3 +1,4 @@
+import { quoteLargeNumbers } from "./large-numbers.ts";
 import type { Fields, PlainRow, Row } from "./page.ts";
 import { behind } from "./scan-value.ts";
 
@@ -6,6 +7,7 @@ export class ScannedRow implements Row, PlainRow {
   readonly bytes: Buffer;
   readonly start: number;
   readonly end: number;
+  readonly rest: Fields | undefined;
   readonly #places: Int32Array;
   readonly #base: number;
   #fields: Fields | undefined;
@@ -14,12 +16,20 @@ export class ScannedRow implements Row, PlainRow {
    * @param places where the values of its fields start and end, in turn, from `base` on, the ends of odd ones as `oddly`
    * has them; never changed again
    */
-  constructor(bytes: Buffer, start: number, end: number, places: Int32Array, base: number) {
+  constructor(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    places: Int32Array,
+    base: number,
+    rest: Fields | undefined,
+  ) {
     this.bytes = bytes;
     this.start = start;
     this.end = end;
     this.#places = places;
     this.#base = base;
+    this.rest = rest;
   }
 
   get plain(): PlainRow {
@@ -27,7 +37,7 @@ export class ScannedRow implements Row, PlainRow {
   }
 
   get fields(): Fields {
-    this.#fields ??= parse(this.bytes.toString("utf8", this.start, this.end));
+    this.#fields ??= parse(quoteLargeNumbers(this.bytes.toString("utf8", this.start, this.end)));
     return this.#fields;
   }
 

@@ -1,4 +1,4 @@
-import type { PlainRow } from "../browsee/page.ts";
+import type { Fields, PlainRow } from "../browsee/page.ts";
 import { CLOSING_BRACE, COMMA } from "../json-bytes.ts";
 import type { RowReader } from "../sync/row-reader.ts";
 import type { Utf8 } from "../text.ts";
@@ -10,6 +10,7 @@ import type { KeyMaker } from "./session-key.ts";
 
 /** Records are written into pieces of memory of so many bytes, one behind the other. */
 const PIECE = 64 * 1024;
+const REST = ',"additionalFields":';
 
 /** What is to stand in a record. */
 export interface PlainRecordParts {
@@ -22,8 +23,8 @@ export interface PlainRecordParts {
   readonly constants: Readonly<Record<string, unknown>>;
   /** Where startedAt is among the columns. */
   readonly instants: InstantWriter | undefined;
-  /** Whether additionalFields is among the columns. */
-  readonly withRest: boolean;
+  /** The column additionalFields as JSON, of the fields that have no column; undefined where it can't be written as it is. */
+  readonly restOf: ((rest: Fields) => string | undefined) | undefined;
 }
 
 /** A column that is copied from the row. */
@@ -37,18 +38,18 @@ interface PickedField {
 
 /** Writes records of plain rows; what it has given stays as it is. */
 export function createPlainRecord(parts: PlainRecordParts): Pick<RowReader, "write" | "canonical"> {
-  const { fields, isPicked, keys, instants, withRest } = parts;
+  const { fields, isPicked, keys, instants, restOf } = parts;
   const picked = fields.flatMap((field, place) => (isPicked(field) ? pickedField(field, place) : []));
   const unpicked = fields.flatMap((field, place) => (isPicked(field) ? [] : place));
   const head = Buffer.from('{"sessionKey":"');
   const same = Buffer.from(`"${membersOf(parts.constants)}${instants === undefined ? "" : ',"startedAt":'}`);
-  const rest = Buffer.from(withRest ? ',"additionalFields":null' : "");
-  const beside = 100 + same.length + rest.length + sum(picked.map(({ absent }) => absent.length));
+  const noRest = restOf === undefined ? "" : `${REST}null`;
+  const beside = 100 + same.length + sum(picked.map(({ absent }) => absent.length));
   let out = new ByteWriter(PIECE);
 
   /** What is made here. @returns the offset at which it begins */
-  function begin(row: PlainRow, at: number | undefined, key: string): number {
-    const most = row.end - row.start + beside;
+  function begin(row: PlainRow, at: number | undefined, key: string, rest = noRest): number {
+    const most = row.end - row.start + beside + rest.length * 3;
     if (out.at + most > out.bytes.length) out = new ByteWriter(Math.max(PIECE, most));
     const start = out.at;
     out.all(head);
@@ -58,15 +59,24 @@ export function createPlainRecord(parts: PlainRecordParts): Pick<RowReader, "wri
     return start;
   }
 
-  function canonical(row: PlainRow, at: number | undefined, key: string): Utf8 {
-    const begun = begin(row, at, key);
+  /** The member additionalFields, if there is one; undefined where it has to be converted. */
+  function restIn({ rest }: PlainRow): string | undefined {
+    if (rest === undefined || restOf === undefined) return noRest;
+    const text = restOf(rest);
+    return text && REST + text;
+  }
+
+  function canonical(row: PlainRow, at: number | undefined, key: string): Utf8 | undefined {
+    const rest = restIn(row);
+    if (rest === undefined) return undefined;
+    const begun = begin(row, at, key, rest);
     for (const { place, before, absent } of picked) {
       const start = row.valueStart(place);
       out.all(start === 0 ? absent : before);
       if (row.isOdd(place)) out.utf8(JSON.stringify(parsedIn(row, place)));
       else if (start !== 0) out.copy(row.bytes, start, row.valueEnd(place));
     }
-    out.all(rest);
+    out.utf8(rest);
     out.byte(CLOSING_BRACE);
     return { bytes: out.bytes, start: begun, end: out.at };
   }
@@ -74,7 +84,7 @@ export function createPlainRecord(parts: PlainRecordParts): Pick<RowReader, "wri
   /** All but what a row lacks is copied in one piece. */
   function asItCame(row: PlainRow, at: number | undefined, key: string): Utf8 {
     const start = begin(row, at, key);
-    out.all(rest);
+    out.ascii(noRest);
     for (const { place, absent } of picked) if (row.valueStart(place) === 0) out.all(absent);
     out.byte(COMMA);
     out.copy(row.bytes, row.start + 1, row.end);
@@ -84,8 +94,8 @@ export function createPlainRecord(parts: PlainRecordParts): Pick<RowReader, "wri
   return {
     canonical: (row, { key, at }) => canonical(row, at, key),
     write(row, { key, at }, twin) {
-      const hasColumns = unpicked.every((place) => row.valueStart(place) === 0);
-      return (hasColumns ? asItCame : canonical)(row, at, keys.twin(key, twin));
+      const isRecord = row.rest === undefined && unpicked.every((place) => row.valueStart(place) === 0);
+      return (isRecord ? asItCame : canonical)(row, at, keys.twin(key, twin));
     },
   };
 }

@@ -52,7 +52,10 @@ export function createSessionReader({ properties, columns, keys, constants }: Se
       }
       return { data, nulled };
     },
-    ...createPlainRecord({ fields, isPicked, start: startPlace, keys, constants, instants, withRest }),
+    ...createPlainRecord({
+      ...{ fields, isPicked, start: startPlace, keys, constants, instants },
+      restOf: withRest ? (rest) => restText(additionalFields(rest, documented, [])) : undefined,
+    }),
   };
 }
 
@@ -63,6 +66,10 @@ function sighting(row: Row, key: string, start: number | undefined): Sighting {
 
 function writable(value: unknown): unknown {
   return isTooDeep(value) ? undefined : value;
+}
+
+function restText(rest: unknown): string | undefined {
+  return isTooDeep(rest) ? undefined : JSON.stringify(rest);
 }
 
 function columnValue(value: unknown, convert: Convert, name: string, nulled: string[]): unknown {

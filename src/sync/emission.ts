@@ -18,8 +18,8 @@ const NOTHING: readonly string[] = [];
  */
 export function emission(reader: RowReader, row: Sighting, twin: number): Emission {
   const { plain } = row.row;
-  if (plain !== undefined) return new Unparsed(reader.write(plain, row, twin), reader, row, twin);
-  return converted(reader, row, twin);
+  const text = plain && reader.write(plain, row, twin);
+  return text === undefined ? converted(reader, row, twin) : new Unparsed(text, reader, row, twin);
 }
 
 function converted(reader: RowReader, row: Sighting, twin: number): Emission {
@@ -58,7 +58,7 @@ class Unparsed implements Emission {
  */
 export function contentHash(reader: RowReader, row: Sighting): number {
   const { plain } = row.row;
-  const content =
-    plain === undefined ? converted(reader, row, 0).json : toBytes(reader.canonical(plain, row));
+  const text = plain && reader.canonical(plain, row);
+  const content = text === undefined ? converted(reader, row, 0).json : toBytes(text);
   return Buffer.from(hash("sha256", content), "hex").readUInt32LE(0);
 }

@@ -24,10 +24,14 @@ export interface RowReader {
   identify(row: Row): Sighting;
   /** @param twin 0, or for further sessions of the same identity their number */
   convert(row: Row, identity: Identity, twin: number): Converted;
-  /** The record of a plain row as JSON: what `convert` gives, in any order. @param twin as there */
-  write(row: PlainRow, identity: Identity, twin: number): Utf8;
+  /**
+   * The record of a plain row as JSON: what `convert` gives, in any order.
+   * @param twin as there
+   * @returns undefined where something in it has to be converted
+   */
+  write(row: PlainRow, identity: Identity, twin: number): Utf8 | undefined;
   /** The same as number 0 of its identity, just as JSON.stringify would write it. */
-  canonical(row: PlainRow, identity: Identity): Utf8;
+  canonical(row: PlainRow, identity: Identity): Utf8 | undefined;
 }
 
 /** A row with its identity, as it was met in a pass. */

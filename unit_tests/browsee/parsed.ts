@@ -39,7 +39,7 @@ export function written(plain: PlainRow): Readonly<Record<string, string>> {
     const [start, end] = [plain.valueStart(field), plain.valueEnd(field)];
     return start === 0 ? [] : [[name, plain.bytes.toString("utf8", start, end)]];
   });
-  return Object.fromEntries(values);
+  return { ...Object.fromEntries(values), ...asWritten(plain.rest ?? {}) };
 }
 
 export function asWritten(row: object): Readonly<Record<string, string>> {
