@@ -1,23 +1,27 @@
+import { writeSync } from "node:fs";
 import { version } from "../package.json";
 import { parseCommandLine } from "./cli/command-line.ts";
 import type { Context } from "./commands/context.ts";
 import { ConnectorError, Stopped, toConnectorError } from "./errors.ts";
 import { errorText } from "./export/outcome-text.ts";
+import { createBriefOutlet, type Outlet } from "./protocol/brief-outlet.ts";
 import { createLineWriter, type LineWriter } from "./protocol/line-writer.ts";
 import { errorLine } from "./protocol/messages.ts";
 import { createSecrets, type Secrets } from "./redact.ts";
 
 /** Between being told to end and the end, whatever the reader of stdout does. */
 const LAST_WORDS_MS = 4000;
+/** File descriptor. */
+const STDOUT = 1;
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 /** What writing to a pipe fails with once its reader has closed it. */
 const READER_GONE = ["EPIPE", "ECONNRESET"];
 
 async function main(): Promise<void> {
-  const out = createLineWriter(process.stdout);
+  const args = process.argv.slice(2);
+  const out = createLineWriter(isTalkative(args[0]) ? process.stdout : briefStdout());
   const secrets = createSecrets();
   const stop = stopFor(out);
-  const args = process.argv.slice(2);
   // Each thread that DuckDB is called on keeps memory of its own; one at a time is called anyway.
   if (args[0] === "export") process.env["UV_THREADPOOL_SIZE"] ??= "1";
   const fail = createFail(
@@ -51,6 +55,18 @@ async function main(): Promise<void> {
     if (!(error instanceof Stopped)) fail(error);
   }
   stop.over();
+}
+
+/** Whether a command writes more than a pipe takes at once. */
+function isTalkative(command: string | undefined): boolean {
+  return command === "read" || command === "export";
+}
+
+function briefStdout(): Outlet {
+  return createBriefOutlet(
+    (bytes) => writeSync(STDOUT, bytes),
+    () => process.stdout,
+  );
 }
 
 /** Not performance.now(), which takes 2 ms to load. */

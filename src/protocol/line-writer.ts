@@ -1,4 +1,4 @@
-import type { Writable } from "node:stream";
+import type { Outlet } from "./brief-outlet.ts";
 import type { Line } from "./messages.ts";
 
 /** Writes protocol messages, a line each. */
@@ -15,7 +15,7 @@ export interface LineWriter {
 const LINE_BREAK = "\n".charCodeAt(0);
 
 /** @param stream stdout, or whatever stands for it */
-export function createLineWriter(stream: Writable): LineWriter {
+export function createLineWriter(stream: Outlet): LineWriter {
   const reader = new AbortController();
   let room: Promise<void> = Promise.resolve();
   let release: (() => void) | undefined;

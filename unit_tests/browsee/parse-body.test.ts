@@ -56,7 +56,8 @@ describe("parseBody", () => {
         for (const [n, plain] of plainRows(parsed)) {
           const { fields } = parsed.rows?.[n] ?? { fields: {} };
           expect(written(plain)).toEqual(asWritten(fields));
-          expect(JSON.parse(plain.bytes.toString("utf8", plain.start, plain.end))).toEqual(fields);
+          const text = plain.bytes.toString("utf8", plain.start, plain.end);
+          expect(JSON.parse(quoteLargeNumbers(text))).toEqual(fields);
         }
       }),
       { numRuns: 2000 },
