@@ -18,8 +18,9 @@ export function createKeyMask(keys: readonly string[]): KeyMask {
   const long = [...new Set(keys.filter((key) => key.length >= LEAST).flatMap(asWritten))];
   const needles = long.map((key) => Buffer.from(key));
   const letters = new Set(Buffer.from(long.join("")));
-  const mayHide = (body: Buffer) =>
-    long.every(isPlain) ? hasNumberOf(letters, body) : long.length > 0 && body.includes("\\");
+  const mayHide = long.every(isPlain)
+    ? (body: Buffer) => hasNumberOf(letters, body)
+    : (body: Buffer) => body.includes("\\");
   return {
     suspects: (body) => needles.some((needle) => body.includes(needle)) || mayHide(body),
     clean: (value) => clean(value, long),

@@ -1,6 +1,6 @@
 import { BACKSLASH, CLOSING_BRACE, COLON, COMMA, LETTER_N } from "../json-bytes.ts";
-import { quoteLargeNumbers } from "./large-numbers.ts";
 import type { Fields } from "./page.ts";
+import { parseFields } from "./parse-fields.ts";
 import type { FieldKind, RowLayout } from "./row-layout.ts";
 import { endOfAny } from "./scan-any.ts";
 import {
@@ -121,7 +121,7 @@ export class RowScanner {
     for (let n = 0; n < places.length; n += 2) {
       members += `${n === 0 ? "" : ","}${this.#bytes.toString("utf8", places[n], places[n + 1])}`;
     }
-    return JSON.parse(quoteLargeNumbers(`{${members}}`));
+    return parseFields(`{${members}}`);
   }
 }
 

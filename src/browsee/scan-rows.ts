@@ -1,6 +1,6 @@
 import { COMMA, OPENING_BRACE, OPENING_BRACKET } from "../json-bytes.ts";
-import { quoteLargeNumbers } from "./large-numbers.ts";
-import type { Fields, Row } from "./page.ts";
+import type { Row } from "./page.ts";
+import { parseFields } from "./parse-fields.ts";
 import type { RowLayout } from "./row-layout.ts";
 import { RowScanner } from "./row-scanner.ts";
 import { endOfAny } from "./scan-any.ts";
@@ -40,6 +40,5 @@ export function scanRows(bytes: Buffer, layout: RowLayout): ScannedRows | undefi
 /** A row that has to be parsed. */
 function parsed(bytes: Buffer, start: number): Row & { readonly end: number } {
   const end = endOfAny(bytes, start);
-  const fields: Fields = JSON.parse(quoteLargeNumbers(bytes.toString("utf8", start, end)));
-  return { fields, end };
+  return { fields: parseFields(bytes.toString("utf8", start, end)), end };
 }

@@ -1,5 +1,5 @@
-import { quoteLargeNumbers } from "./large-numbers.ts";
 import type { Fields, PlainRow, Row } from "./page.ts";
+import { parseFields } from "./parse-fields.ts";
 import { behind } from "./scan-value.ts";
 
 /** A row in an answer's bytes. */
@@ -37,7 +37,7 @@ export class ScannedRow implements Row, PlainRow {
   }
 
   get fields(): Fields {
-    this.#fields ??= parse(quoteLargeNumbers(this.bytes.toString("utf8", this.start, this.end)));
+    this.#fields ??= parseFields(this.bytes.toString("utf8", this.start, this.end));
     return this.#fields;
   }
 
@@ -52,8 +52,4 @@ export class ScannedRow implements Row, PlainRow {
   isOdd(field: number): boolean {
     return (this.#places[this.#base + field * 2 + 1] ?? 0) < 0;
   }
-}
-
-function parse(json: string): Fields {
-  return JSON.parse(json);
 }

@@ -26,14 +26,10 @@ export interface AnswerReader {
   end(): Received;
 }
 
+/** A reader that has seen nothing yet. */
 export function createAnswerReader(): AnswerReader {
   const headReader = createHeadReader();
   let opened: { readonly head: Head; readonly framing: Framing; readonly body: Body } | undefined;
-
-  function open(head: Head) {
-    const framing = framingOf(head);
-    return { head, framing, body: createBody(framing) };
-  }
 
   return {
     take(bytes) {
@@ -42,7 +38,8 @@ export function createAnswerReader(): AnswerReader {
         taken = headReader.take(bytes);
         const head = headReader.head();
         if (head === undefined) return undefined;
-        opened = open(head);
+        const framing = framingOf(head);
+        opened = { head, framing, body: createBody(framing) };
       }
       const { head, body } = opened;
       taken += body.take(bytes.subarray(taken));

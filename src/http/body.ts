@@ -11,12 +11,12 @@ export interface Body {
    * @throws AnswerError
    */
   take(bytes: Buffer): number;
-  /** What has come so far. */
+  /** All of it; of a body that ends with its connection, what has come so far. */
   content(): Buffer;
 }
 
 /** Larger bodies are refused: 100 sessions are some hundred kB. */
-export const MAX_BODY_BYTES = 64 * 1024 * 1024;
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /** @throws AnswerError where the announced length is too large already */
 export function createBody(framing: Framing): Body {
@@ -44,7 +44,7 @@ function ofLength(length: number): Body {
       filled += taken;
       return taken;
     },
-    content: () => content.subarray(0, filled),
+    content: () => content,
   };
 }
 

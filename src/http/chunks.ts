@@ -1,5 +1,5 @@
 import { malformed } from "./answer-error.ts";
-import { isField } from "./head.ts";
+import { isField, TEXT } from "./head.ts";
 
 /** Takes a body in chunks apart (RFC 9112, section 7.1). */
 export interface Chunks {
@@ -16,7 +16,7 @@ type Expected = "size" | "data" | "end of data" | "trailer" | "nothing";
 
 /** Of lines between the data, together where there are several in a row. */
 const MAX_LINE_BYTES = 16 * 1024;
-const SIZE = /^([\da-f]{1,8})[\t ]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/i;
+const SIZE = new RegExp(`^([\\da-f]{1,8})[\\t ]*(?:;${TEXT})?$`, "i");
 
 /** @param emit gets the data piece by piece, lent for the length of the call */
 export function createChunks(emit: (data: Buffer) => void): Chunks {

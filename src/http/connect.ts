@@ -21,6 +21,7 @@ export type Connect = (listener: Listener) => () => void;
 const TIMEOUT_MS = 20_000;
 
 /**
+ * Connections to one server.
  * @param origin of the server: scheme, host and port
  * @param proxy makes a tunnel to the server; undefined for a direct connection
  */

@@ -25,7 +25,7 @@ const PROBE_MS = 60_000;
 /** What is read at once at most. */
 const READ_BYTES = 64 * 1024;
 
-/** @param connectTls of node:tls, which takes long to load; undefined where no host is https */
+/** Opens connections, each to the host it is told. @param connectTls of node:tls, which takes long to load; undefined where no host is https */
 export function createDial(connectTls: typeof connect | undefined): Dial {
   /** By host; each spares the longer half of a handshake the next time. */
   const sessions = new Map<string, Buffer>();

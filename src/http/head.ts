@@ -30,8 +30,8 @@ export interface HeadReader {
 const MAX_BYTES = 16 * 1024;
 const BREAK = "\r\n";
 const END = `${BREAK}${BREAK}`;
-/** Texts of RFC 9110, section 5.5: no control characters but the tab. */
-const TEXT = "[\\t\\x20-\\x7e\\x80-\\xff]*";
+/** A pattern for texts after RFC 9110, section 5.5: no control characters but the tab. */
+export const TEXT = "[\\t\\x20-\\x7e\\x80-\\xff]*";
 /** Without what RFC 9112 has recipients refuse: space before the colon, and lines that continue others. */
 const FIELD = `[!#$%&'*+.^_\`|~\\w-]+:${TEXT}`;
 const HEAD = new RegExp(`^HTTP/1\\.([01]) ([1-9]\\d\\d)(?: ${TEXT})?((?:\\r\\n${FIELD})*)$`);

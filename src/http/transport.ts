@@ -33,11 +33,10 @@ export function createTransport(
     post(path, body) {
       // Each answer leaves garbage behind.
       limitYoungSpace();
-      if (line?.isSpent()) {
-        line.close();
-        line = undefined;
+      if (line === undefined || line.isSpent()) {
+        line?.close();
+        line = openLine(connect, clock);
       }
-      line ??= openLine(connect, clock);
       return line.exchange(requestText(host, path, body));
     },
     close() {

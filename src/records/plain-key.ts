@@ -1,6 +1,7 @@
 import type { PlainRow } from "../browsee/page.ts";
 import { BACKSLASH, LETTER_N, QUOTE } from "../json-bytes.ts";
 import { ByteWriter } from "./byte-writer.ts";
+import { parsedAt } from "./plain-value.ts";
 
 const NOTHING = "-".charCodeAt(0);
 const SCALAR = "=".charCodeAt(0);
@@ -60,7 +61,7 @@ function putText(out: ByteWriter, bytes: Buffer, start: number, end: number): vo
   out.at = at;
   const length = lengthOf(bytes, start + 1, end - 1);
   if (length === undefined) {
-    putParsed(out, bytes.toString("utf8", start, end));
+    putLetters(out, String(parsedAt(bytes, start, end)));
     return;
   }
   out.whole(length);
@@ -68,9 +69,7 @@ function putText(out: ByteWriter, bytes: Buffer, start: number, end: number): vo
   out.copy(bytes, start + 1, end - 1);
 }
 
-/** @param json of a text */
-function putParsed(out: ByteWriter, json: string): void {
-  const text = String(JSON.parse(json));
+function putLetters(out: ByteWriter, text: string): void {
   out.whole(text.length);
   out.byte(LENGTH_END);
   out.utf8(text);

@@ -5,7 +5,7 @@ import type { Utf8 } from "../text.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { type Field, member } from "./field.ts";
 import type { InstantWriter } from "./instant.ts";
-import { parsedIn, wholeIn } from "./plain-value.ts";
+import { parsedAt, wholeIn } from "./plain-value.ts";
 import type { KeyMaker } from "./session-key.ts";
 
 /** Records are written into pieces of memory of so many bytes, one behind the other. */
@@ -72,9 +72,10 @@ export function createPlainRecord(parts: PlainRecordParts): Pick<RowReader, "wri
     const begun = begin(row, at, key, rest);
     for (const { place, before, absent } of picked) {
       const start = row.valueStart(place);
+      const end = row.valueEnd(place);
       out.all(start === 0 ? absent : before);
-      if (row.isOdd(place)) out.utf8(JSON.stringify(parsedIn(row, place)));
-      else if (start !== 0) out.copy(row.bytes, start, row.valueEnd(place));
+      if (row.isOdd(place)) out.utf8(JSON.stringify(parsedAt(row.bytes, start, end)));
+      else if (start !== 0) out.copy(row.bytes, start, end);
     }
     out.utf8(rest);
     out.byte(CLOSING_BRACE);

@@ -1,9 +1,9 @@
 import type { PlainRow } from "../browsee/page.ts";
 import { NINE, ZERO } from "../json-bytes.ts";
 
-/** A value of a plain row that is there. */
-export function parsedIn(row: PlainRow, field: number): unknown {
-  return JSON.parse(row.bytes.toString("utf8", row.valueStart(field), row.valueEnd(field)));
+/** The value of a plain row that stands there. @param start offset of its first byte @param end offset behind its last one */
+export function parsedAt(bytes: Buffer, start: number, end: number): unknown {
+  return JSON.parse(bytes.toString("utf8", start, end));
 }
 
 /**

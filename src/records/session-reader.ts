@@ -54,7 +54,7 @@ export function createSessionReader({ properties, columns, keys, constants }: Se
     },
     ...createPlainRecord({
       ...{ fields, isPicked, start: startPlace, keys, constants, instants },
-      restOf: withRest ? (rest) => restText(additionalFields(rest, documented, [])) : undefined,
+      restOf: withRest ? restText : undefined,
     }),
   };
 }
@@ -68,8 +68,10 @@ function writable(value: unknown): unknown {
   return isTooDeep(value) ? undefined : value;
 }
 
-function restText(rest: unknown): string | undefined {
-  return isTooDeep(rest) ? undefined : JSON.stringify(rest);
+/** @param rest fields that are not documented @returns undefined where they can't be written as they are */
+function restText(rest: Fields): string | undefined {
+  const value = writable(rest);
+  return value === undefined ? undefined : JSON.stringify(value);
 }
 
 function columnValue(value: unknown, convert: Convert, name: string, nulled: string[]): unknown {

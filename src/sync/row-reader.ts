@@ -30,7 +30,7 @@ export interface RowReader {
    * @returns undefined where something in it has to be converted
    */
   write(row: PlainRow, identity: Identity, twin: number): Utf8 | undefined;
-  /** The same as number 0 of its identity, just as JSON.stringify would write it. */
+  /** The same as number 0 of its identity, just as JSON.stringify would write it. @returns undefined as there */
   canonical(row: PlainRow, identity: Identity): Utf8 | undefined;
 }
 

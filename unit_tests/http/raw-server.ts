@@ -1,25 +1,18 @@
 import { createServer, type Socket } from "node:net";
+import { type Listening, listen } from "../../integration_tests/faults/servers.ts";
 
 /** A server that sends bytes of the test's choosing. */
-export interface RawServer {
+export interface RawServer extends Listening {
   readonly origin: string;
   /** The requests so far, whole, as they came. */
   readonly requests: readonly string[];
-  /** Connections so far. */
-  connections(): number;
-  close(): Promise<void>;
 }
 
 /** @param reply called with each whole request's connection, and how many requests there were before it */
 export async function startRawServer(reply: (socket: Socket, before: number) => void): Promise<RawServer> {
   const requests: string[] = [];
-  const sockets = new Set<Socket>();
-  let connections = 0;
   const server = createServer((socket) => {
-    connections += 1;
-    sockets.add(socket);
     let seen = "";
-    socket.on("error", () => undefined).on("close", () => sockets.delete(socket));
     socket.on("data", (bytes) => {
       seen += bytes.toString("utf8");
       if (!isWhole(seen)) return;
@@ -28,19 +21,8 @@ export async function startRawServer(reply: (socket: Socket, before: number) => 
       reply(socket, requests.length - 1);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    requests,
-    connections: () => connections,
-    close: () =>
-      new Promise((resolve) => {
-        for (const socket of sockets) socket.destroy();
-        server.close(() => resolve());
-      }),
-  };
+  const listening = await listen(server);
+  return { ...listening, origin: `http://127.0.0.1:${listening.port}`, requests };
 }
 
 function isWhole(request: string): boolean {
