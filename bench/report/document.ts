@@ -9,8 +9,15 @@ export function replaceBetween(text: string, begin: string, end: string, content
   return `${text.slice(0, from + begin.length)}\n\n${content.trim()}\n\n${text.slice(to)}`;
 }
 
-/** A table in Markdown; the first column is text, the others are figures. */
+/** A table in Markdown with columns that line up; the first one is text, the others are figures. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const rule = head.map((_, column) => (column === 0 ? ":---" : "---:"));
-  return [head, rule, ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+  const widths = head.map((_, column) =>
+    Math.max(4, ...[head, ...rows].map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join(" | ")} |`;
+  const rule = widths.map((width, at) =>
+    at === 0 ? `:${"-".repeat(width - 1)}` : `${"-".repeat(width - 1)}:`,
+  );
+  return [head, rule, ...rows].map(line).join("\n");
 }

@@ -1,35 +1,23 @@
 import { readFileSync } from "node:fs";
 import { arch, cpus, release, totalmem, type } from "node:os";
 import { join } from "node:path";
-import { isObject } from "../../integration_tests/fake-api/json.ts";
+import type { Measured } from "../measure.ts";
 
-const BENCH = join(__dirname, "..");
+const ROOT = join(__dirname, "..", "..");
+const PEERS = join(ROOT, "bench", "peers");
 
-/** When and on what the figures were measured, as a list in Markdown. @param seconds how long it all took */
-export function environment(now: Date, seconds: number): string {
-  const [cpu] = cpus();
+/** When and on what the figures were measured, and how long that took, as a list in Markdown. */
+export function environment(all: readonly Measured[]): string {
+  const versionIn = (path: string): string => JSON.parse(readFileSync(path, "utf8")).version;
+  const pinned = readFileSync(join(PEERS, "low-code", "requirements.txt"), "utf8");
+  const python = readFileSync(join(PEERS, "low-code", ".venv", "pyvenv.cfg"), "utf8");
   const lines = [
-    `measured on ${now.toISOString().slice(0, 10)}, in ${(seconds / 60).toFixed(0)} min`,
-    `${cpus().length} cores (${cpu?.model ?? "unknown"}), ${(totalmem() / 2 ** 30).toFixed(0)} GB of memory, ${type()} ${release()}, ${arch()}`,
-    `Node.js ${process.versions.node}`,
-    `source-browsee ${versionIn(join(BENCH, "..", "package.json"))}`,
-    `faros-airbyte-cdk ${versionIn(join(BENCH, "peers", "faros", "node_modules", "faros-airbyte-cdk", "package.json"))}`,
-    `airbyte-cdk ${pinned("airbyte-cdk")}, Python ${pythonVersion()}`,
+    `measured on ${new Date().toISOString().slice(0, 10)}, in ${(performance.now() / 60_000).toFixed(0)} min`,
+    `${cpus().length} cores (${cpus()[0]?.model}), ${(totalmem() / 2 ** 30).toFixed(0)} GB of memory, ${type()} ${release()}, ${arch()}`,
+    `Node.js ${all.map(({ version }) => version).join(" and ")}`,
+    `source-browsee ${versionIn(join(ROOT, "package.json"))}`,
+    `faros-airbyte-cdk ${versionIn(join(PEERS, "faros", "node_modules", "faros-airbyte-cdk", "package.json"))}`,
+    `airbyte-cdk ${/^airbyte-cdk==(.*)$/m.exec(pinned)?.[1]}, Python ${/^version = (.*)$/m.exec(python)?.[1]}`,
   ];
   return lines.map((line) => `- ${line}`).join("\n");
-}
-
-function versionIn(path: string): string {
-  const told: unknown = JSON.parse(readFileSync(path, "utf8"));
-  return isObject(told) ? String(told["version"]) : "unknown";
-}
-
-function pinned(name: string): string {
-  const text = readFileSync(join(BENCH, "peers", "low-code", "requirements.txt"), "utf8");
-  return new RegExp(`^${name}==(.*)$`, "m").exec(text)?.[1] ?? "unknown";
-}
-
-function pythonVersion(): string {
-  const text = readFileSync(join(BENCH, "peers", "low-code", ".venv", "pyvenv.cfg"), "utf8");
-  return /^version = (.*)$/m.exec(text)?.[1] ?? "unknown";
 }
