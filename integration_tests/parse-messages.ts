@@ -49,7 +49,7 @@ const PROMISED = {
 } as const;
 
 // The protocol's schema as Airbyte publishes it: airbyte_protocol.yaml of github.com/airbytehq/airbyte-protocol.
-const PROTOCOL = join(__dirname, "contract", "airbyte_protocol.yaml");
+const PROTOCOL = join(__dirname, "..", "src", "protocol", "airbyte_protocol.yaml");
 const ajv = new Ajv({ strict: false });
 addFormats(ajv);
 ajv.addSchema(Object(load(readFileSync(PROTOCOL, "utf8"))), "protocol");

@@ -1,6 +1,7 @@
-/** Writes src/generated/ from spec.json and the JSON Schemas; `--check` only tells whether it is stale. */
+/** Writes src/generated/ from spec.json, the JSON Schemas and the Airbyte protocol; `--check` only tells whether it is stale. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { generateProtocol } from "./generate/protocol.ts";
 import { generateStreamList } from "./generate/stream-list.ts";
 import { generateTypes } from "./generate/types.ts";
 import { generateValidators } from "./generate/validators.ts";
@@ -11,6 +12,7 @@ const target = join(root, "src", "generated");
 async function main(): Promise<void> {
   const files = new Map<string, string>([
     ...(await generateTypes(root)),
+    ...(await generateProtocol(root)),
     ...generateValidators(root),
     ...generateStreamList(root),
   ]);

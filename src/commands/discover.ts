@@ -1,3 +1,4 @@
+import type { AirbyteStream } from "../generated/airbyte-protocol.ts";
 import { streams } from "../generated/stream-list.ts";
 import { catalogLine } from "../protocol/messages.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
@@ -11,8 +12,7 @@ export async function runDiscover(context: Context, configPath: string): Promise
   return 0;
 }
 
-/** AirbyteStream. */
-function airbyteStream({ name, schema, primaryKey, cursorField }: StreamDefinition): object {
+function airbyteStream({ name, schema, primaryKey, cursorField }: StreamDefinition): AirbyteStream {
   return {
     name,
     json_schema: schema,

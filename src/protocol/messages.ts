@@ -1,3 +1,13 @@
+import type {
+  AirbyteErrorTraceMessage,
+  AirbyteMessage,
+  AirbyteRecordMessageMeta,
+  AirbyteStream,
+  AirbyteStreamState,
+  AirbyteStreamStatusTraceMessage,
+  AirbyteTraceMessage,
+  ConnectorSpecification,
+} from "../generated/airbyte-protocol.ts";
 import type { Text } from "../text.ts";
 
 /** One line on stdout: JSON text, without a line break. */
@@ -30,24 +40,26 @@ const RECORD_END = Buffer.from("}}");
 
 /** LOG (AirbyteLogMessage). */
 export function logLine(level: LogLevel, message: string): string {
-  return JSON.stringify({ type: "LOG", log: { level, message } });
+  return line({ type: "LOG", log: { level, message } });
 }
 
 /** SPEC (ConnectorSpecification). */
-export function specLine(spec: object): string {
-  return JSON.stringify({ type: "SPEC", spec });
+export function specLine(spec: ConnectorSpecification): string {
+  return line({ type: "SPEC", spec });
 }
 
 /** CONNECTION_STATUS (AirbyteConnectionStatus): FAILED with a message, SUCCEEDED without. */
 export function connectionStatusLine(failure?: string): string {
-  const connectionStatus =
-    failure === undefined ? { status: "SUCCEEDED" } : { status: "FAILED", message: failure };
-  return JSON.stringify({ type: "CONNECTION_STATUS", connectionStatus });
+  return line({
+    type: "CONNECTION_STATUS",
+    connectionStatus:
+      failure === undefined ? { status: "SUCCEEDED" } : { status: "FAILED", message: failure },
+  });
 }
 
 /** CATALOG (AirbyteCatalog). */
-export function catalogLine(streams: readonly object[]): string {
-  return JSON.stringify({ type: "CATALOG", catalog: { streams } });
+export function catalogLine(streams: AirbyteStream[]): string {
+  return line({ type: "CATALOG", catalog: { streams } });
 }
 
 /**
@@ -69,8 +81,10 @@ export function recordLines(
 
 /** AirbyteRecordMessageMeta: each field that is null because its value could not be converted. */
 function metaOf(nulled: readonly string[]): string {
-  const reason = "SOURCE_SERIALIZATION_ERROR";
-  return JSON.stringify({ changes: nulled.map((field) => ({ field, change: "NULLED", reason })) });
+  const meta: AirbyteRecordMessageMeta = {
+    changes: nulled.map((field) => ({ field, change: "NULLED", reason: "SOURCE_SERIALIZATION_ERROR" })),
+  };
+  return JSON.stringify(meta);
 }
 
 /**
@@ -78,8 +92,8 @@ function metaOf(nulled: readonly string[]): string {
  * @param recordCount records of the stream since its STATE before
  */
 export function stateLine(stream: string, state: object, recordCount: number): string {
-  const body = { stream_descriptor: { name: stream }, stream_state: state };
-  return JSON.stringify({
+  const body: AirbyteStreamState = { stream_descriptor: { name: stream }, stream_state: state };
+  return line({
     type: "STATE",
     state: { type: "STREAM", stream: body, sourceStats: { recordCount } },
   });
@@ -96,8 +110,10 @@ export function statusLine(
   emittedAt: number,
   quotaReset?: number,
 ): string {
-  const reasons = [{ type: "RATE_LIMITED", rate_limited: { quota_reset: quotaReset } }];
-  const body = { stream_descriptor: { name: stream }, status, ...(quotaReset !== undefined && { reasons }) };
+  const body: AirbyteStreamStatusTraceMessage = { stream_descriptor: { name: stream }, status };
+  if (quotaReset !== undefined) {
+    body.reasons = [{ type: "RATE_LIMITED", rate_limited: { quota_reset: quotaReset } }];
+  }
   return traceLine(emittedAt, { type: "STREAM_STATUS", stream_status: body });
 }
 
@@ -114,7 +130,7 @@ export function errorLine(
   { message, internalMessage, failureType, stream }: ErrorTrace,
   emittedAt: number,
 ): string {
-  const error = {
+  const error: AirbyteErrorTraceMessage = {
     message,
     internal_message: internalMessage,
     failure_type: failureType,
@@ -123,6 +139,11 @@ export function errorLine(
   return traceLine(emittedAt, { type: "ERROR", error });
 }
 
-function traceLine(emittedAt: number, trace: object): string {
-  return JSON.stringify({ type: "TRACE", trace: { emitted_at: emittedAt, ...trace } });
+function traceLine(emittedAt: number, trace: Omit<AirbyteTraceMessage, "emitted_at">): string {
+  return line({ type: "TRACE", trace: { emitted_at: emittedAt, ...trace } });
+}
+
+/** Every message but RECORD, so that the compiler holds it against the protocol. */
+function line(message: AirbyteMessage): string {
+  return JSON.stringify(message);
 }
