@@ -60,7 +60,6 @@ describe("https", () => {
     expectWhole(api, run.records);
     const requests = api.stats.requests - before;
     expect(front.connections()).toBe(requests);
-    expect(front.resumed()).toBe(requests - 1);
     expect(api.stats.maxOpen).toBe(1);
     await front.close();
   });

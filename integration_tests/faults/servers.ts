@@ -36,20 +36,26 @@ export async function listen(server: Server): Promise<Listening> {
   };
 }
 
-/** https in front of a stand-in. */
-export function tlsFront({ key, cert }: Certificate, port: number): Promise<Listening> {
-  return listen(createTlsServer({ key, cert }, (socket) => join(socket, connect(port, "127.0.0.1"))));
+/** https in front of another server. */
+export interface TlsFront extends Listening {
+  /** Bytes that came so far, decrypted. */
+  received(): number;
 }
 
-/** https in front of a stand-in that ends the connection after each answer. */
-export interface ClosingFront extends Listening {
-  /** How many connections went on with the TLS session of one before. */
-  resumed(): number;
+/** @param port of the server behind it */
+export async function tlsFront({ key, cert }: Certificate, port: number): Promise<TlsFront> {
+  let received = 0;
+  const server = createTlsServer({ key, cert }, (socket) => {
+    socket.on("data", ({ length }: Buffer) => {
+      received += length;
+    });
+    join(socket, connect(port, "127.0.0.1"));
+  });
+  return { ...(await listen(server)), received: () => received };
 }
 
-/** @param port the stand-in's */
-export async function closingFront({ key, cert }: Certificate, port: number): Promise<ClosingFront> {
-  let resumed = 0;
+/** https in front of a stand-in that ends the connection after each answer. @param port the stand-in's */
+export function closingFront({ key, cert }: Certificate, port: number): Promise<Listening> {
   const server = createHttpsServer({ key, cert }, (incoming, response) => {
     const { method, url: path, headers } = incoming;
     const onward = request({ port, host: "127.0.0.1", method, path, headers, agent: false }, (answer) => {
@@ -59,10 +65,12 @@ export async function closingFront({ key, cert }: Certificate, port: number): Pr
     onward.on("error", () => response.destroy());
     incoming.pipe(onward);
   });
-  server.on("secureConnection", (socket) => {
-    if (socket.isSessionReused()) resumed += 1;
-  });
-  return { ...(await listen(server)), resumed: () => resumed };
+  return listen(server);
+}
+
+/** A server that answers each request with the same bytes. @param headers besides content-length */
+export function bodyServer(headers: Readonly<Record<string, string>>, body: Buffer): Promise<Listening> {
+  return listen(createHttpServer((_request, response) => response.writeHead(200, headers).end(body)));
 }
 
 /** A server that takes connections and does not say a word. */

@@ -1,8 +1,9 @@
 import { isAnswer } from "../generated/validators.js";
-import { bodyOf, type RawAnswer } from "../http/raw-answer.ts";
 import { field, isCount } from "../json-value.ts";
 import type { Redact } from "../redact.ts";
 import { apiWords, isAboutConcurrency, isAboutKeys, isAboutParameters } from "./api-words.ts";
+import { unpackBody } from "./body.ts";
+import type { HttpResponse } from "./http.ts";
 import type { KeyMask } from "./key-mask.ts";
 import type { Fields, Page, Row } from "./page.ts";
 import { type Parsed, parseBody } from "./parse-body.ts";
@@ -36,11 +37,11 @@ const PASSING: Readonly<Record<number, TroubleKind>> = {
 };
 
 /** What an HTTP answer means, after the API's documentation: "200: OK", "400: Bad Request", "401: Unauthorized". */
-export function readAnswer(raw: RawAnswer, { redact, mask, layout, now }: AnswerReading): Answer {
+export function readAnswer(raw: HttpResponse, { redact, mask, layout, now }: AnswerReading): Answer {
   const { status } = raw;
   let body: Buffer;
   try {
-    body = bodyOf(raw);
+    body = unpackBody(raw.body, raw.headers.get("content-encoding"));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return trouble("server", `HTTP status ${status} with a body that can't be unpacked: ${why}`);

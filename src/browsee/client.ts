@@ -86,8 +86,8 @@ export function createClient(parts: ClientParts): Client {
   async function answerTo(sent: Sent, layout: RowLayout | undefined, goOn: () => void): Promise<Answer> {
     const outcome = await sent.outcome;
     if (!outcome.ok) return outcome;
-    if (outcome.raw.status === 200) goOn();
-    return readAnswer(outcome.raw, { ...reading, layout });
+    if (outcome.response.status === 200) goOn();
+    return readAnswer(outcome.response, { ...reading, layout });
   }
 
   async function retried(

@@ -1,17 +1,16 @@
 import { Stopped } from "../errors.ts";
-import type { RawAnswer } from "../http/raw-answer.ts";
-import type { Transport } from "../http/transport.ts";
-import { TransportError } from "../http/transport-error.ts";
 import type { Redact } from "../redact.ts";
+import type { Http, HttpResponse } from "./http.ts";
+import { causesOf, HttpError, ProxyError } from "./http-error.ts";
 import { networkFailure } from "./network-error.ts";
 import type { Failure } from "./trouble.ts";
 
-/** What came of a request: an answer, which may be any, or why there is none. */
-export type Outcome = { readonly ok: true; readonly raw: RawAnswer } | Failure;
+/** What came of a request: a response, which may be any, or why there is none. */
+export type Outcome = { readonly ok: true; readonly response: HttpResponse } | Failure;
 
 /** What one request needs from outside. */
 export interface SendParts {
-  readonly transport: Transport;
+  readonly http: Http;
   /** Origin of the API, for messages. */
   readonly origin: string;
   readonly redact: Redact;
@@ -20,39 +19,41 @@ export interface SendParts {
 /**
  * Sends one request.
  * @param body JSON
- * @param ms how long it may take, from sending to the last byte
+ * @param ms how long it may take, from connecting to the last byte
  * @throws Stopped once the signal is aborted
  */
 export async function send(
-  parts: SendParts,
+  { http, origin, redact }: SendParts,
   path: string,
   body: string,
   ms: number,
   stop: AbortSignal,
 ): Promise<Outcome> {
   if (stop.aborted) throw new Stopped("no request any more");
-  const { answer, giveUp } = parts.transport.post(path, body);
+  const giveUp = new AbortController();
   let late = false;
   const timer = setTimeout(() => {
     late = true;
-    giveUp();
+    giveUp.abort();
   }, ms);
-  stop.addEventListener("abort", giveUp);
+  const stopped = () => giveUp.abort();
+  stop.addEventListener("abort", stopped);
   try {
-    return { ok: true, raw: await answer };
+    return { ok: true, response: await http.post(path, body, giveUp.signal) };
   } catch (error) {
     if (stop.aborted) throw new Stopped("the request was given up");
-    if (!(error instanceof TransportError)) throw error;
-    return late ? timedOut(parts.origin, error, ms) : networkFailure(error, parts.origin, parts.redact);
+    if (!(error instanceof HttpError)) throw error;
+    return late ? timedOut(origin, error, ms) : networkFailure(error, origin, redact);
   } finally {
     clearTimeout(timer);
-    stop.removeEventListener("abort", giveUp);
+    stop.removeEventListener("abort", stopped);
   }
 }
 
-function timedOut(origin: string, { sent }: TransportError, ms: number): Failure {
-  const seconds = Math.round(ms / 1000);
-  return sent
-    ? { ok: false, kind: "cut", words: `no whole answer within ${seconds} s` }
-    : { ok: false, kind: "unreachable", words: `no connection to ${origin} within ${seconds} s` };
+function timedOut(origin: string, error: HttpError, ms: number): Failure {
+  const within = `within ${Math.round(ms / 1000)} s`;
+  if (error.sent) return { ok: false, kind: "cut", words: `no whole answer ${within}` };
+  const proxy = causesOf(error).find((cause) => cause instanceof ProxyError);
+  const to = proxy === undefined ? origin : `the proxy that ${proxy.variable} names`;
+  return { ok: false, kind: "unreachable", words: `no connection to ${to} ${within}` };
 }

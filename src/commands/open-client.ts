@@ -1,10 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Client, createClient, type Wait } from "../browsee/client.ts";
+import { createHttp } from "../browsee/http.ts";
 import type { Config } from "../config.ts";
 import { Stopped } from "../errors.ts";
-import { createTransport } from "../http/transport.ts";
 import type { Redact } from "../redact.ts";
-import { optimiseRowsOnly } from "../v8-tuning.ts";
 import type { Context } from "./context.ts";
 
 /** How a command wants its requests made. */
@@ -27,13 +26,12 @@ export async function withClient<T>(
 ): Promise<T> {
   const { apiKey, secretKey, apiUrl: origin } = config;
   const { clock, env, now, random } = context;
-  optimiseRowsOnly();
-  const transport = createTransport(origin, env, clock);
+  const http = createHttp(origin, env);
   try {
     const keys = { apiKey, secretKey };
-    return await work(createClient({ ...options, transport, keys, origin, clock, now, random, sleep }));
+    return await work(createClient({ ...options, http, keys, origin, clock, now, random, sleep }));
   } finally {
-    transport.close();
+    http.close();
   }
 }
 

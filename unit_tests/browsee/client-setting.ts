@@ -31,7 +31,7 @@ export function setUp(script: readonly Scripted[], lingers = false, now: () => n
   const waits: Wait[] = [];
   const stop = new AbortController();
   const client = createClient({
-    transport: api.transport,
+    http: api.http,
     keys: KEYS,
     origin: "https://api.example",
     redact: createRedact(Object.values(KEYS)),

@@ -156,8 +156,7 @@ describe("an answer that breaks the contract", () => {
 describe("an error of our own", () => {
   it("is not taken for trouble with the API", async () => {
     const { api, ask } = setUp([]);
-    const answer = Promise.reject(new TypeError("a bug"));
-    jest.spyOn(api.transport, "post").mockReturnValue({ answer, giveUp: () => undefined });
+    jest.spyOn(api.http, "post").mockRejectedValue(new TypeError("a bug"));
     await expect(ask()).rejects.toThrow("a bug");
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import { HttpError, ProxyError } from "../../src/browsee/http-error.ts";
 import { networkFailure } from "../../src/browsee/network-error.ts";
-import { TransportError } from "../../src/http/transport-error.ts";
 import { createRedact } from "../../src/redact.ts";
 
 const ORIGIN = "https://api.example";
@@ -10,9 +10,9 @@ function withCode(code: string, message: string, cause?: unknown): Error {
   return Object.assign(new Error(message, { cause }), { code });
 }
 
-describe("an exception of the transport", () => {
+describe("a request without a whole response", () => {
   it("after the request was sent may leave the API at work on it", () => {
-    const reset = new TransportError(withCode("ECONNRESET", "read ECONNRESET"), true);
+    const reset = new HttpError(withCode("ECONNRESET", "read ECONNRESET"), true);
     expect(networkFailure(reset, ORIGIN, redact)).toEqual({
       ok: false,
       kind: "cut",
@@ -22,7 +22,7 @@ describe("an exception of the transport", () => {
 
   it("before that is told by its innermost reason, with its code", () => {
     const root = withCode("ETIMEDOUT", "no\n  answer from demo-api-key-0123456789");
-    const wrapped = new TransportError(withCode("OUTER", "outer", new AggregateError([root], "")), false);
+    const wrapped = new HttpError(withCode("OUTER", "outer", new AggregateError([root], "")), false);
     expect(networkFailure(wrapped, ORIGIN, redact)).toEqual({
       ok: false,
       kind: "unreachable",
@@ -31,8 +31,12 @@ describe("an exception of the transport", () => {
   });
 
   it("that is none of the known kinds is told as it is", () => {
-    expect(networkFailure("odd", ORIGIN, redact)).toMatchObject({ words: `${ORIGIN} can't be reached: odd` });
-    expect(networkFailure(new AggregateError([], "none"), ORIGIN, redact)).toMatchObject({
+    expect(networkFailure(new HttpError("odd", false), ORIGIN, redact)).toMatchObject({
+      words: `${ORIGIN} can't be reached: odd`,
+    });
+    expect(
+      networkFailure(new HttpError(new AggregateError([], "none"), false), ORIGIN, redact),
+    ).toMatchObject({
       words: `${ORIGIN} can't be reached: none`,
     });
   });
@@ -46,10 +50,47 @@ describe("an exception of the transport", () => {
     "ERR_TLS_CERT_ALTNAME_INVALID",
     "HOSTNAME_MISMATCH",
   ])("%s is for a person to mend", (code) => {
-    const thrown = new TransportError(new TransportError(withCode(code, "x"), false), false);
+    const thrown = new HttpError(new HttpError(withCode(code, "x"), false), false);
     expect(networkFailure(thrown, ORIGIN, redact)).toMatchObject({
       kind: "refused",
       error: { code: "request_refused", failureType: "config_error", message: expect.stringContaining(code) },
+    });
+  });
+});
+
+describe("a proxy that makes no tunnel", () => {
+  const proxy = { variable: "HTTPS_PROXY", origin: "http://one:1", authorization: undefined } as const;
+
+  /** What it means that the proxy failed in this way. */
+  function failureOf(failure: ConstructorParameters<typeof ProxyError>[1]) {
+    return networkFailure(new HttpError(new ProxyError(proxy, failure), false), ORIGIN, redact);
+  }
+
+  it("is a config_error at once where it wants other credentials", () => {
+    expect(failureOf({ status: 407 })).toMatchObject({
+      kind: "refused",
+      error: {
+        code: "config_invalid",
+        failureType: "config_error",
+        message: expect.stringContaining("HTTPS_PROXY"),
+      },
+    });
+  });
+
+  it.each([
+    [{ status: 502 }, "the proxy that HTTPS_PROXY names answered with HTTP status 502"],
+    [
+      { cause: withCode("ECONNREFUSED", "connect ECONNREFUSED 10.0.0.1:3128") },
+      "the proxy that HTTPS_PROXY names can't be reached: ECONNREFUSED",
+    ],
+    [{}, "the proxy that HTTPS_PROXY names can't be reached: it does not answer"],
+  ])("is named by its variable: %j", (failure, words) => {
+    expect(failureOf(failure)).toEqual({ ok: false, kind: "unreachable", words });
+  });
+
+  it("with a certificate that is not valid is named by its variable too", () => {
+    expect(failureOf({ cause: withCode("CERT_HAS_EXPIRED", "x") })).toMatchObject({
+      error: { message: expect.stringContaining("that the proxy that HTTPS_PROXY names showed") },
     });
   });
 });

@@ -1,7 +1,5 @@
-import type { Exchange } from "../../src/http/line.ts";
-import type { RawAnswer } from "../../src/http/raw-answer.ts";
-import type { Transport } from "../../src/http/transport.ts";
-import { TransportError } from "../../src/http/transport-error.ts";
+import type { Http, HttpResponse } from "../../src/browsee/http.ts";
+import { HttpError } from "../../src/browsee/http-error.ts";
 
 /** What becomes of one request, and after how long. */
 export interface Scripted {
@@ -13,7 +11,7 @@ export interface Scripted {
 
 /** An API that answers after a script; once it is used up, at once with an empty page. */
 export interface ScriptedApi {
-  readonly transport: Transport;
+  readonly http: Http;
   /** The bodies of the requests, oldest first. */
   readonly bodies: readonly string[];
   /** The most requests that it was at work on at one time, those that nobody waits for any more included. */
@@ -28,7 +26,7 @@ export function scriptedApi(script: readonly Scripted[], lingers: boolean): Scri
   let open = 0;
   let mostOpen = 0;
 
-  function post(_path: string, body: string): Exchange {
+  function post(_path: string, body: string, giveUp: AbortSignal): Promise<HttpResponse> {
     const { ms, status, retryAfterS } = script[bodies.length] ?? { ms: 0, status: 200 };
     const begun = performance.now();
     bodies.push(body);
@@ -37,31 +35,29 @@ export function scriptedApi(script: readonly Scripted[], lingers: boolean): Scri
     const done = () => {
       open -= 1;
     };
-    let giveUp = () => {};
-    const answered = new Promise<RawAnswer>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         if (status === "reset" && lingers) setTimeout(done, performance.now() - begun);
         else done();
-        if (typeof status === "string") reject(new TransportError(new Error(status), status === "reset"));
-        else resolve(answer(status, retryAfterS));
+        if (typeof status === "string") reject(new HttpError(new Error(status), status === "reset"));
+        else resolve(response(status, retryAfterS));
       }, ms);
-      giveUp = () => {
+      giveUp.addEventListener("abort", () => {
         clearTimeout(timer);
         setTimeout(done, lingers ? performance.now() - begun : 0);
-        reject(new TransportError(new Error("given up"), true));
-      };
+        reject(new HttpError(new Error("given up"), true));
+      });
     });
-    return { answer: answered, giveUp: () => giveUp() };
   }
 
   return {
-    transport: { post, close: () => undefined },
+    http: { post, close: () => undefined },
     bodies,
     mostOpen: () => mostOpen,
   };
 }
 
-function answer(status: number, retryAfterS: number | undefined): RawAnswer {
+function response(status: number, retryAfterS: number | undefined): HttpResponse {
   const headers = new Map(retryAfterS === undefined ? [] : [["retry-after", String(retryAfterS)]]);
   const body = status === 200 ? EMPTY_PAGE : JSON.stringify({ message: { error: "Its words." } });
   return { status, headers, body: Buffer.from(body) };

@@ -1,0 +1,182 @@
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { BodyBuffer } from "./body.ts";
+import { HttpError, ProxyError } from "./http-error.ts";
+import { type Env, type ProxyAddress, proxyFor } from "./proxy.ts";
+
+/** A response, read to its last byte. */
+export interface HttpResponse {
+  readonly status: number;
+  /** By their names in lower case; of one that came several times, the first. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** As it came: packed where content-encoding says so. */
+  readonly body: Buffer;
+}
+
+/** Sends one POST at a time, over one connection. */
+export interface Http {
+  /**
+   * @param path of the URL
+   * @param body JSON
+   * @param giveUp once aborted, the request and its connection end at once, also while connecting
+   * @throws HttpError; Error while another request is open
+   */
+  post(path: string, body: string, giveUp: AbortSignal): Promise<HttpResponse>;
+  /** Ends the connection. */
+  close(): void;
+}
+
+const HEADERS = {
+  "content-type": "application/json",
+  accept: "application/json",
+  "accept-encoding": "gzip",
+  "user-agent": "source-browsee",
+};
+
+/**
+ * The way to the API. TLS is always verified, whatever the environment says; redirects are never followed; there are no
+ * time-outs but the caller's.
+ * @param origin scheme, host and port of the API
+ * @param env HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured
+ * @throws ConnectorError config_invalid for a proxy whose address can't be read
+ */
+export function createHttp(origin: string, env: Env): Http {
+  const proxy = proxyFor(origin, env);
+  let connection: Connection | undefined;
+  let isOpen = false;
+
+  function close(): void {
+    connection?.close();
+    connection = undefined;
+  }
+
+  return {
+    close,
+    async post(path, body, giveUp) {
+      if (isOpen) throw new Error("a request is open");
+      isOpen = true;
+      connection ??= openConnection(proxy, env);
+      const { proxyInTurn, dispatcher } = connection;
+      const request = { origin, path, method: "POST", headers: HEADERS, body };
+      const { response, fail } = exchange(dispatcher, request);
+      const end = () => {
+        fail(proxyInTurn() ?? new Error("the request was given up"));
+        close();
+      };
+      giveUp.addEventListener("abort", end);
+      try {
+        return await response;
+      } finally {
+        giveUp.removeEventListener("abort", end);
+        isOpen = false;
+      }
+    },
+  };
+}
+
+/** Sends a request. @returns `fail` has it end without a response */
+function exchange(
+  dispatcher: Dispatcher,
+  request: Dispatcher.DispatchOptions,
+): { readonly response: Promise<HttpResponse>; readonly fail: (cause: Error) => void } {
+  let fail: (cause: Error) => void = () => undefined;
+  const response = new Promise<HttpResponse>((resolve, reject) => {
+    let sent = false;
+    let status = 0;
+    let headers: HttpResponse["headers"] = new Map();
+    const body = new BodyBuffer();
+    fail = (cause) => reject(new HttpError(cause, sent));
+    dispatcher.dispatch(request, {
+      onRequestStart() {
+        sent = true;
+      },
+      onResponseStart(_controller, code, given) {
+        status = code;
+        headers = new Map(Object.entries(given).map(([name, value]) => [name, [value].flat()[0] ?? ""]));
+      },
+      onResponseData: (_controller, piece) => body.add(piece),
+      onResponseEnd: () => resolve({ status, headers, body: body.content() }),
+      onResponseError: (_controller, error) => fail(error),
+    });
+  });
+  return { response, fail };
+}
+
+/** A dispatcher of undici's with at most one socket to the API. */
+interface Connection {
+  readonly dispatcher: Dispatcher;
+  /** The failure to tell of where a request is given up while the proxy has to make a tunnel for it. */
+  proxyInTurn(): ProxyError | undefined;
+  close(): void;
+}
+
+function openConnection(proxy: ProxyAddress | undefined, env: Env): Connection {
+  const ended = new AbortController();
+  // The proxy's sockets and those through its tunnel each have options of their own. The signal closes sockets that are
+  // still connecting, which the dispatcher would leave alone.
+  const socket = { rejectUnauthorized: true, timeout: 0, signal: ended.signal };
+  let proxyClient: ProxyClient | undefined;
+  const dispatcher = new EnvHttpProxyAgent({
+    connections: 1,
+    pipelining: 1,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: socket,
+    requestTls: socket,
+    proxyTls: socket,
+    // There is one origin, and the proxy is the one for it. Empty texts keep undici from looking at the environment.
+    httpProxy: proxy?.origin ?? "",
+    httpsProxy: proxy?.origin ?? "",
+    noProxy: env["no_proxy"] ?? env["NO_PROXY"] ?? "",
+    ...(proxy !== undefined && {
+      ...(proxy.authorization !== undefined && { token: proxy.authorization }),
+      clientFactory: (_url: URL, options: object) => {
+        proxyClient = new ProxyClient({ ...options, connections: 1 }, proxy);
+        return proxyClient;
+      },
+    }),
+  });
+  return {
+    dispatcher,
+    proxyInTurn: () =>
+      proxy !== undefined && proxyClient?.isInTurn === true ? new ProxyError(proxy, {}) : undefined,
+    close() {
+      ended.abort();
+      // What is open on it has its own way to tell.
+      dispatcher.destroy().catch(() => undefined);
+    },
+  };
+}
+
+/** The connection to a proxy; what fails on it is told from what fails behind it. */
+class ProxyClient extends Agent {
+  /** Whether a tunnel is being made. */
+  isInTurn = false;
+  readonly #proxy: ProxyAddress;
+
+  constructor(options: Agent.Options, proxy: ProxyAddress) {
+    super(options);
+    this.#proxy = proxy;
+  }
+
+  override connect<T = null>(options: Dispatcher.ConnectOptions<T>): Promise<Dispatcher.ConnectData<T>>;
+  override connect<T = null>(
+    options: Dispatcher.ConnectOptions<T>,
+    callback: (error: Error | null, data: Dispatcher.ConnectData<T>) => void,
+  ): void;
+  override async connect<T = null>(
+    options: Dispatcher.ConnectOptions<T>,
+  ): Promise<Dispatcher.ConnectData<T>> {
+    this.isInTurn = true;
+    try {
+      const tunnel = await super.connect(options);
+      if (tunnel.statusCode === 200) return tunnel;
+      tunnel.socket.on("error", () => undefined).destroy();
+      throw new ProxyError(this.#proxy, { status: tunnel.statusCode });
+    } catch (cause) {
+      // An error of undici's own would have it try again, at once and without end.
+      throw cause instanceof ProxyError ? cause : new ProxyError(this.#proxy, { cause });
+    } finally {
+      this.isInTurn = false;
+    }
+  }
+}
