@@ -20,7 +20,7 @@ export async function plainWalk(kind: Kind, cases: number): Promise<number> {
         from,
         limit: 100,
       });
-      for (const { fields } of rows) seen.add(fields["id"]);
+      for (const row of rows) seen.add(row["id"]);
       from += 100;
       if (rows.length === 0 || from >= total) break;
     }

@@ -5,11 +5,10 @@ import { apiWords, isAboutConcurrency, isAboutKeys, isAboutParameters } from "./
 import { unpackBody } from "./body.ts";
 import type { HttpResponse } from "./http.ts";
 import type { KeyMask } from "./key-mask.ts";
-import type { Fields, Page, Row } from "./page.ts";
-import { type Parsed, parseBody } from "./parse-body.ts";
+import type { Fields, Page } from "./page.ts";
+import { MOST_LEVELS, nestsTooDeep, parseBody } from "./parse-body.ts";
 import { misused, refusedRequest, unauthorized } from "./refusal.ts";
 import { parseRetryAfter } from "./retry.ts";
-import type { RowLayout } from "./row-layout.ts";
 import type { Failure, Trouble, TroubleKind } from "./trouble.ts";
 
 /** A page, or why there is none. */
@@ -19,8 +18,6 @@ export type Answer = { readonly ok: true; readonly page: Page } | Failure;
 export interface AnswerReading {
   readonly redact: Redact;
   readonly mask: KeyMask;
-  /** What rows are expected to have; undefined parses them all. */
-  readonly layout: RowLayout | undefined;
   /** Unix ms, for a Retry-After that is a date in an answer without one. */
   readonly now: () => number;
 }
@@ -37,7 +34,7 @@ const PASSING: Readonly<Record<number, TroubleKind>> = {
 };
 
 /** What an HTTP answer means, after the API's documentation: "200: OK", "400: Bad Request", "401: Unauthorized". */
-export function readAnswer(raw: HttpResponse, { redact, mask, layout, now }: AnswerReading): Answer {
+export function readAnswer(raw: HttpResponse, { redact, mask, now }: AnswerReading): Answer {
   const { status } = raw;
   let body: Buffer;
   try {
@@ -46,9 +43,11 @@ export function readAnswer(raw: HttpResponse, { redact, mask, layout, now }: Ans
     const why = error instanceof Error ? error.message : String(error);
     return trouble("server", `HTTP status ${status} with a body that can't be unpacked: ${why}`);
   }
-  const parsed = parseBody(body, layout, mask);
-  const { value } = parsed;
-  if (status === 200) return readSuccess(parsed, body, redact);
+  const isTooDeep = nestsTooDeep(body);
+  if (status === 200 && isTooDeep)
+    return trouble("contract", `lists and objects in it nest deeper than ${MOST_LEVELS} levels`);
+  const value = isTooDeep ? undefined : parseBody(body, mask);
+  if (status === 200) return readSuccess(value, body, redact);
   const words = `HTTP status ${status}${quoted(apiWords(value, body, redact))}`;
   const retryAfterMs = parseRetryAfter(raw.headers.get("retry-after"), raw.headers.get("date"), now());
   const kind = kindOf(status, words);
@@ -66,7 +65,7 @@ function kindOf(status: number, words: string): TroubleKind | undefined {
   return PASSING[status] ?? (status >= 500 ? "server" : undefined);
 }
 
-function readSuccess({ value, rows }: Parsed, body: Buffer, redact: Redact): Answer {
+function readSuccess(value: unknown, body: Buffer, redact: Redact): Answer {
   if (value === undefined) {
     return trouble(
       "server",
@@ -79,7 +78,7 @@ function readSuccess({ value, rows }: Parsed, body: Buffer, redact: Redact): Ans
   }
   if (isPage(value)) {
     const { total, data } = value.exports;
-    return { ok: true, page: { rows: rows ?? data.map(toRow), total: isCount(total) ? total : undefined } };
+    return { ok: true, page: { rows: data, total: isCount(total) ? total : undefined } };
   }
   return trouble("contract", `${wrongField()} is missing or not what the API's documentation promises`);
 }
@@ -117,8 +116,4 @@ function originOf(location: string | undefined): string {
 
 function isPage(value: unknown): value is { exports: { total?: unknown; data: readonly Fields[] } } {
   return isAnswer(value);
-}
-
-function toRow(fields: Fields): Row {
-  return { fields };
 }

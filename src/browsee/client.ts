@@ -4,7 +4,6 @@ import { createKeyMask } from "./key-mask.ts";
 import type { Page, PageQuery } from "./page.ts";
 import { type Export, type Keys, requestBody } from "./request.ts";
 import { attemptMs, settlingMs, waitBeforeRetry } from "./retry.ts";
-import type { RowLayout } from "./row-layout.ts";
 import type { SendParts } from "./send.ts";
 import type { Trouble } from "./trouble.ts";
 import { createWire, type Sent } from "./wire.ts";
@@ -83,15 +82,15 @@ export function createClient(parts: ClientParts): Client {
     if (unsettled !== undefined && ms > 0) await pause({ ms, attempts: 0, trouble: unsettled.trouble }, stop);
   }
 
-  async function answerTo(sent: Sent, layout: RowLayout | undefined, goOn: () => void): Promise<Answer> {
+  async function answerTo(sent: Sent, goOn: () => void): Promise<Answer> {
     const outcome = await sent.outcome;
     if (!outcome.ok) return outcome;
     if (outcome.response.status === 200) goOn();
-    return readAnswer(outcome.response, { ...reading, layout });
+    return readAnswer(outcome.response, reading);
   }
 
   async function retried(
-    { path, layout }: Export,
+    { path }: Export,
     body: string,
     stop: AbortSignal,
     next: string | undefined,
@@ -102,7 +101,7 @@ export function createClient(parts: ClientParts): Client {
     let broken = 0;
     for (let attempts = 1; ; attempts += 1) {
       const sent = wire.send(path, body, timeoutMs, stop);
-      const answer = await answerTo(sent, layout, () => wire.sendAhead(path, next, parts.timeoutMs, stop));
+      const answer = await answerTo(sent, () => wire.sendAhead(path, next, parts.timeoutMs, stop));
       if (answer.ok) return answer.page;
       if (answer.kind === "refused") throw answer.error;
       broken += answer.kind === "contract" ? 1 : 0;

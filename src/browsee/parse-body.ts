@@ -1,72 +1,47 @@
-import { isUtf8 } from "node:buffer";
-import { isObject } from "../json-value.ts";
 import type { KeyMask } from "./key-mask.ts";
 import { quoteLargeNumbers } from "./large-numbers.ts";
-import type { Row } from "./page.ts";
-import type { RowLayout } from "./row-layout.ts";
-import { type ScannedRows, scanRows } from "./scan-rows.ts";
 
-/** Stands for the rows while what lies around them is parsed. */
-const MARKER = "the rows";
+/** No page comes near: a session is a flat object. What parsing takes grows with the depth. */
+export const MOST_LEVELS = 1000;
 
-/** A body as JSON. */
-export interface Parsed {
-  /** undefined for what is not JSON, or nests too deep to be a page. */
-  readonly value: unknown;
-  /** The rows that exports.data holds, where they were taken apart: then it is empty in `value`. */
-  readonly rows?: readonly Row[];
+const QUOTE = '"'.charCodeAt(0);
+const BACKSLASH = "\\".charCodeAt(0);
+const OPENING = new Set(Buffer.from("[{"));
+const CLOSING = new Set(Buffer.from("]}"));
+
+/**
+ * Whether lists and objects in a body nest deeper than in any page.
+ * @param body JSON; nothing is promised for what is none
+ */
+export function nestsTooDeep(body: Buffer): boolean {
+  let levels = 0;
+  for (let at = 0; at < body.length; at += 1) {
+    const byte = body[at] ?? 0;
+    if (byte === QUOTE) at = endOfText(body, at);
+    else if (CLOSING.has(byte)) levels -= 1;
+    else if (OPENING.has(byte)) levels += 1;
+    if (levels > MOST_LEVELS) return true;
+  }
+  return false;
+}
+
+/** Where the text ends that begins with the quote at `start`. */
+function endOfText(body: Buffer, start: number): number {
+  let at = start + 1;
+  while (at < body.length && body[at] !== QUOTE) at += body[at] === BACKSLASH ? 2 : 1;
+  return at;
 }
 
 /**
  * Parses a body so that no number is rounded and no key is let through.
- * @param layout what rows are expected to have, so that they need not be parsed; undefined parses them all
+ * @returns undefined for what is not JSON
  */
-export function parseBody(body: Buffer, layout: RowLayout | undefined, mask: KeyMask): Parsed {
-  const suspected = mask.suspects(body);
-  const scannable = layout !== undefined && !suspected && isUtf8(body);
-  const page = scannable ? parsePage(body, layout) : undefined;
-  if (page !== undefined) return page;
+export function parseBody(body: Buffer, mask: KeyMask): unknown {
   try {
     const value: unknown = JSON.parse(quoteLargeNumbers(body.toString()));
-    return { value: suspected ? mask.clean(value) : value };
+    return mask.suspects(body) ? mask.clean(value) : value;
   } catch {
     // Not JSON is an answer too: the caller tells it from the status.
-    return { value: undefined };
-  }
-}
-
-/**
- * The parts of a body one by one. If every row is JSON by itself, with just commas between, and what lies around them is
- * an answer with one value in their place, then the body is that answer with those rows.
- * @returns undefined where it is not so
- */
-function parsePage(body: Buffer, layout: RowLayout): Parsed | undefined {
-  try {
-    const scanned = scanRows(body, layout);
-    const around = scanned && parseAround(body, scanned);
-    if (scanned === undefined || !isAround(around)) return undefined;
-    around.exports.data = [];
-    return { value: around, rows: scanned.rows };
-  } catch {
     return undefined;
   }
-}
-
-function parseAround(body: Buffer, { start, end }: ScannedRows): unknown {
-  const before = body.toString("utf8", 0, start);
-  const behind = body.toString("utf8", end);
-  return mayHold(before + behind, MARKER)
-    ? undefined
-    : JSON.parse(quoteLargeNumbers(`${before}"${MARKER}"${behind}`));
-}
-
-/** Whether a text is in JSON, or could be with some of its letters written by their numbers. */
-function mayHold(json: string, text: string): boolean {
-  return json.includes(text) || json.includes("\\");
-}
-
-function isAround(value: unknown): value is { exports: { data: unknown } } {
-  if (!isObject(value) || !isObject(value["exports"])) return false;
-  const { data } = value["exports"];
-  return Array.isArray(data) && data.length === 1 && data[0] === MARKER;
 }

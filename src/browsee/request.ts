@@ -1,5 +1,4 @@
 import type { PageQuery } from "./page.ts";
-import type { RowLayout } from "./row-layout.ts";
 
 /** What is asked of an export besides the page. */
 export interface Export {
@@ -9,8 +8,6 @@ export interface Export {
   readonly segmentId?: string;
   /** API parameter options.select; undefined asks for all fields. */
   readonly select?: readonly string[];
-  /** What its rows are expected to have; undefined parses them all. */
-  readonly layout?: RowLayout;
 }
 
 /** The project's keys (API parameters apiKey and secretKey). */
@@ -20,7 +17,7 @@ export interface Keys {
 }
 
 /** The JSON body of one request. */
-export function requestBody(keys: Keys, what: Pick<Export, "segmentId" | "select">, page: PageQuery): string {
+export function requestBody(keys: Keys, what: Export, page: PageQuery): string {
   return JSON.stringify({
     apiKey: keys.apiKey,
     secretKey: keys.secretKey,

@@ -3,7 +3,6 @@ import type { ConnectorError } from "../errors.ts";
 import {
   errorLine,
   estimateLine,
-  type Line,
   type LogLevel,
   logLine,
   recordLines,
@@ -41,11 +40,11 @@ export function createStreamMessages(
   let status: StreamStatus | undefined;
   let throttled = false;
 
-  const write = (...lines: readonly Line[]) => out.write(lines);
+  const write = (...lines: readonly string[]) => out.write(lines);
   const log = (level: LogLevel, text: string) => write(logLine(level, redact(`${stream}: ${text}`)));
 
   /** Comes with the first record, and again when the API no longer throttles. */
-  function running(): Line {
+  function running(): string {
     status = "RUNNING";
     throttled = false;
     return statusLine(stream, "RUNNING", now());
@@ -61,7 +60,7 @@ export function createStreamMessages(
       if (batch.length === 0) return;
       recordsSinceState += batch.length;
       const line = recordLines(stream, now());
-      const lines: Line[] = batch.map(({ text, nulled }) => line(text, nulled));
+      const lines = batch.map(({ json, nulled }) => line(json, nulled));
       if (status !== "RUNNING" || throttled) lines.unshift(running());
       await out.write(lines);
     },

@@ -2,7 +2,6 @@ import { hash } from "node:crypto";
 import type { Client, Wait } from "../browsee/client.ts";
 import type { Config } from "../config.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
-import type { Text } from "../text.ts";
 import { exportStream } from "./export-stream.ts";
 import { exportedStream } from "./exported-stream.ts";
 import { fileTrouble } from "./file-trouble.ts";
@@ -30,7 +29,7 @@ export interface ExportParts {
   /** Does some work with the one client of the process. */
   readonly withClient: <T>(onWait: (wait: Wait) => void, work: (client: Client) => Promise<T>) => Promise<T>;
   /** Writes lines to stdout. */
-  readonly print: (lines: readonly Text[]) => Promise<void>;
+  readonly print: (lines: readonly string[]) => Promise<void>;
   readonly pid: number;
   readonly stop: AbortSignal;
   /** Monotonic ms. */

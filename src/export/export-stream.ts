@@ -3,7 +3,6 @@ import type { Config } from "../config.ts";
 import { ConnectorError, configError, Stopped, toConnectorError } from "../errors.ts";
 import { openStream, type ReadStream } from "../streams/read-stream.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
-import type { Emission } from "../sync/emission.ts";
 import type { Progress } from "./progress.ts";
 import { createSaver } from "./saver.ts";
 import type { Sink } from "./sink.ts";
@@ -78,8 +77,7 @@ async function fill(parts: StreamExport, sink: Sink, tally: TallyKeeper): Promis
     progress.begin(start, sets);
     for (const text of startNotes(start)) note(text);
     return {
-      async records(emissions) {
-        const batch = looks ? emissions.map(looked) : emissions;
+      async records(batch) {
         await saver.records(batch);
         if (looks) tally.add(batch);
         else tally.count(batch.length);
@@ -94,19 +92,6 @@ async function fill(parts: StreamExport, sink: Sink, tally: TallyKeeper): Promis
   // A failure to save comes first: it is what has ended the reading.
   const failure = (await settled(saver.flush(trouble === undefined))) ?? trouble;
   if (failure !== undefined) throw failure;
-}
-
-/** An emission may make its columns anew whenever they are looked at, and so its text. */
-function looked(emission: Emission): Emission {
-  const { data, nulled, text } = emission;
-  return {
-    data,
-    nulled,
-    text,
-    get json() {
-      return emission.json;
-    },
-  };
 }
 
 function open(parts: StreamExport, sink: Sink): ReadStream {

@@ -1,11 +1,10 @@
-import type { Text } from "../text.ts";
 import type { Sink } from "./sink.ts";
 
 /**
  * Lines of JSON for whatever reads stdout. Nothing is kept, so each export begins from the start.
  * @param write resolves when there is room for more
  */
-export function createPipeSink(write: (lines: readonly Text[]) => Promise<void>): Sink {
+export function createPipeSink(write: (lines: readonly string[]) => Promise<void>): Sink {
   return {
     file: undefined,
     table: undefined,
@@ -13,7 +12,7 @@ export function createPipeSink(write: (lines: readonly Text[]) => Promise<void>)
     notes: [],
     charactersACommit: 0,
     async write(batch) {
-      await write(batch.map(({ text }) => text));
+      await write(batch.map(({ json }) => json));
       return 0;
     },
     commit: async () => undefined,

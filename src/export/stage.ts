@@ -1,4 +1,3 @@
-import { lengthOf, type Text, toBytes, toText } from "../text.ts";
 import { type Database, numberOf } from "./database.ts";
 import type { ExportedStream } from "./exported-stream.ts";
 import { lastWordsSql, lookSql, parseSql, type TimeSpan } from "./merge-sql.ts";
@@ -14,7 +13,7 @@ const MOST_CHARACTERS_A_PORTION = 8_000_000;
 const FREE_CHARACTERS = 80_000_000;
 const BYTES_A_CHARACTER = 4;
 /** With it the number of a letter begins. */
-const NUMBER = Buffer.from("\\u");
+const NUMBER = "\\u";
 /** Behind a backslash that is not itself escaped: both halves of a pair, or one alone. */
 const HALVES = /(?<=(?:^|[^\\])(?:\\\\)*)\\u(?:(d[89ab][0-9a-f]{2}\\ud[c-f])|d[89a-f])[0-9a-f]{2}/gi;
 
@@ -31,7 +30,7 @@ export interface Staged {
 /** Where sessions wait for a commit: in tables that are gone with the process. */
 export interface Stage {
   /** @param texts sessions as JSON */
-  put(texts: readonly Text[]): Promise<void>;
+  put(texts: readonly string[]): Promise<void>;
   /** What was put there; of a session that was put there twice, the last word. */
   staged(): Promise<Staged>;
   clear(): Promise<void>;
@@ -55,7 +54,7 @@ export function createStage(db: Database, stream: ExportedStream): Stage {
     async put(texts) {
       for (const portion of portions(texts)) {
         if (!isMade) await make();
-        for (const text of portion) characters += lengthOf(text);
+        for (const text of portion) characters += text.length;
         await db.allow(Math.max(0, characters - FREE_CHARACTERS) * BYTES_A_CHARACTER);
         await db.append(INCOMING, portion, wellFormed);
         await db.run(parse);
@@ -79,24 +78,23 @@ export function createStage(db: Database, stream: ExportedStream): Stage {
 }
 
 /** Some texts at a time; one that is too long alone. */
-function portions(texts: readonly Text[]): readonly (readonly Text[])[] {
-  const out: Text[][] = [];
+function portions(texts: readonly string[]): readonly (readonly string[])[] {
+  const out: string[][] = [];
   let size = Number.POSITIVE_INFINITY;
   for (const text of texts) {
-    if (size + lengthOf(text) > MOST_CHARACTERS_A_PORTION) {
+    if (size + text.length > MOST_CHARACTERS_A_PORTION) {
       out.push([]);
       size = 0;
     }
-    size += lengthOf(text);
+    size += text.length;
     out.at(-1)?.push(text);
   }
   return out;
 }
 
 /** Half of a pair of UTF-16 surrogates is no character: DuckDB refuses it, so it becomes U+FFFD. */
-function wellFormed(text: Text): Buffer {
-  const bytes = toBytes(text);
-  if (!bytes.includes(NUMBER)) return bytes;
+function wellFormed(text: string): Buffer {
+  if (!text.includes(NUMBER)) return Buffer.from(text);
   const whole = (letter: string, pair: string | undefined) => (pair === undefined ? "\\ufffd" : letter);
-  return Buffer.from(toText(text).replace(HALVES, whole));
+  return Buffer.from(text.replace(HALVES, whole));
 }

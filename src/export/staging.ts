@@ -1,5 +1,4 @@
 import type { Emission } from "../sync/emission.ts";
-import { lengthOf, type Text } from "../text.ts";
 import type { Stage, Staged } from "./stage.ts";
 
 /** So many are worth a trip to the database, and so many may wait while it is at work: about what comes during a commit. */
@@ -21,7 +20,7 @@ export interface Staging {
  * failed, everything does.
  */
 export function createStaging(stage: Stage): Staging {
-  let waiting: Text[] = [];
+  let waiting: string[] = [];
   let characters = 0;
   let queue: Promise<void> = Promise.resolve();
   let queued = 0;
@@ -37,7 +36,7 @@ export function createStaging(stage: Stage): Staging {
     return queue;
   }
 
-  function take(): readonly Text[] {
+  function take(): readonly string[] {
     const texts = waiting;
     waiting = [];
     characters = 0;
@@ -47,9 +46,9 @@ export function createStaging(stage: Stage): Staging {
   return {
     async add(batch) {
       let taken = 0;
-      for (const { text } of batch) {
-        taken += lengthOf(text);
-        waiting.push(text);
+      for (const { json } of batch) {
+        taken += json.length;
+        waiting.push(json);
       }
       characters += taken;
       if (characters < (queued === 0 ? CHARACTERS_A_TRIP : MOST_CHARACTERS_WAITING)) return taken;

@@ -1,13 +1,12 @@
 import type { Outlet } from "./brief-outlet.ts";
-import type { Line } from "./messages.ts";
 
-/** Writes protocol messages, a line each. */
+/** Writes lines, such as protocol messages. */
 export interface LineWriter {
   /**
-   * Hands lines over at once, in one write; resolves when the reader has room for more. Once the reader is gone,
+   * Hands lines (without their breaks) over at once, in one write; resolves when the reader has room for more. Once the reader is gone,
    * whatever is written is dropped. Never rejects.
    */
-  write(lines: readonly Line[]): Promise<void>;
+  write(lines: readonly string[]): Promise<void>;
   /** Aborted when nothing can be written any more: the reader has gone away, or the reason says what else happened. */
   readonly gone: AbortSignal;
 }
@@ -45,31 +44,14 @@ export function createLineWriter(stream: Outlet): LineWriter {
 }
 
 /** In UTF-8, line by line: as one string a page would be slow to encode for a single letter beyond Latin. */
-function encode(lines: readonly Line[]): Buffer {
-  let most = 0;
-  for (const line of lines) most += mostBytes(line) + 1;
-  const bytes = Buffer.allocUnsafe(most);
+function encode(lines: readonly string[]): Buffer {
+  // A unit of UTF-16 takes three bytes at the most.
+  const bytes = Buffer.allocUnsafe(lines.reduce((size, line) => size + line.length * 3 + 1, 0));
   let at = 0;
   for (const line of lines) {
-    at = put(line, bytes, at);
+    at += bytes.write(line, at);
     bytes[at] = LINE_BREAK;
     at += 1;
   }
   return bytes.subarray(0, at);
-}
-
-function mostBytes(line: Line): number {
-  if (typeof line === "string") return line.length * 3;
-  if ("text" in line) return line.before.length + mostBytes(line.text) + line.behind.length;
-  return line.end - line.start;
-}
-
-/** @returns the offset behind the line */
-function put(line: Line, bytes: Buffer, at: number): number {
-  if (typeof line === "string") return at + bytes.write(line, at);
-  if (!("text" in line)) return at + line.bytes.copy(bytes, at, line.start, line.end);
-  bytes.set(line.before, at);
-  const end = put(line.text, bytes, at + line.before.length);
-  bytes.set(line.behind, end);
-  return end + line.behind.length;
 }

@@ -8,19 +8,6 @@ import type {
   AirbyteTraceMessage,
   ConnectorSpecification,
 } from "../generated/airbyte-protocol.ts";
-import type { Text } from "../text.ts";
-
-/** One line on stdout: JSON text, without a line break. */
-export type Line = Text | FramedLine;
-
-/** A line of which the middle is a text of its own. */
-export interface FramedLine {
-  /** In UTF-8. */
-  readonly before: Buffer;
-  readonly text: Text;
-  /** In UTF-8. */
-  readonly behind: Buffer;
-}
 
 export type LogLevel = "ERROR" | "WARN" | "INFO" | "DEBUG";
 
@@ -35,8 +22,6 @@ export interface ErrorTrace {
   /** The stream that failed; undefined where it was none in particular. */
   readonly stream: string | undefined;
 }
-
-const RECORD_END = Buffer.from("}}");
 
 /** LOG (AirbyteLogMessage). */
 export function logLine(level: LogLevel, message: string): string {
@@ -63,20 +48,16 @@ export function catalogLine(streams: AirbyteStream[]): string {
 }
 
 /**
- * The text of a stream's RECORD lines around the data, so that a page of them costs little.
+ * RECORD lines of a stream (AirbyteRecordMessage).
  * @param emittedAt Unix ms
- * @returns a function of the data as JSON text, and of the fields that were set to null
+ * @returns a function of the data as JSON, and of the fields that were set to null
  */
 export function recordLines(
   stream: string,
   emittedAt: number,
-): (json: Text, nulled: readonly string[]) => FramedLine {
+): (json: string, nulled: readonly string[]) => string {
   const head = `{"type":"RECORD","record":{"stream":${JSON.stringify(stream)},"emitted_at":${emittedAt},"data":`;
-  const before = Buffer.from(head);
-  return (text, nulled) => {
-    const behind = nulled.length === 0 ? RECORD_END : Buffer.from(`,"meta":${metaOf(nulled)}}}`);
-    return { before, text, behind };
-  };
+  return (json, nulled) => `${head}${json}${nulled.length === 0 ? "" : `,"meta":${metaOf(nulled)}`}}}`;
 }
 
 /** AirbyteRecordMessageMeta: each field that is null because its value could not be converted. */

@@ -1,6 +1,4 @@
 import { hash } from "node:crypto";
-import type { PlainRow } from "../browsee/page.ts";
-import { createPlainKeyText } from "./plain-key.ts";
 
 const LENGTH = 32;
 
@@ -11,12 +9,6 @@ export type LastingValue = string | number | boolean | null;
 export interface KeyMaker {
   /** @param values in a fixed order; null and "" count as the same */
   (values: readonly LastingValue[]): string;
-  /**
-   * The same of a row that was not parsed.
-   * @param fields places of the values in its layout, in that order
-   * @returns undefined where the values have to be parsed
-   */
-  ofPlain(row: PlainRow, fields: readonly number[]): string | undefined;
   /** The key of a further session with the same values. @param twin 1 for the second one */
   twin(key: string, twin: number): string;
 }
@@ -27,13 +19,8 @@ export interface KeyMaker {
  */
 export function createKeyMaker(apiKey: string): KeyMaker {
   const salt = hash("sha256", `source-browsee session key\n${apiKey}`);
-  const make = (text: string | Buffer) => hash("sha256", text).slice(0, LENGTH);
-  const plainText = createPlainKeyText(salt);
+  const make = (text: string) => hash("sha256", text).slice(0, LENGTH);
   return Object.assign((values: readonly LastingValue[]) => make(salt + keyText(values)), {
-    ofPlain(row: PlainRow, fields: readonly number[]) {
-      const text = plainText(row, fields);
-      return text && make(text);
-    },
     twin: (key: string, twin: number) => (twin === 0 ? key : make(`${salt}${key}+${twin}`)),
   });
 }

@@ -1,13 +1,10 @@
-import type { Fields, Row } from "../browsee/page.ts";
-import { createRowLayout } from "../browsee/row-layout.ts";
-import type { Converted, RowReader, Sighting } from "../sync/row-reader.ts";
+import type { Fields } from "../browsee/page.ts";
+import type { Converted, RowReader } from "../sync/row-reader.ts";
 import { type Columns, LASTING_FIELDS } from "./columns.ts";
 import type { ColumnSchema, Convert } from "./convert-value.ts";
 import { isTooDeep } from "./depth.ts";
-import { type Field, sentFields } from "./field.ts";
-import { createInstantWriter, toInstant } from "./instant.ts";
-import { createPlainRecord } from "./plain-record.ts";
-import { wholeIn } from "./plain-value.ts";
+import { sentFields } from "./field.ts";
+import { toInstant } from "./instant.ts";
 import type { KeyMaker, LastingValue } from "./session-key.ts";
 import { isPlausible, startOf } from "./start.ts";
 
@@ -25,26 +22,21 @@ export function createSessionReader({ properties, columns, keys, constants }: Se
   const fields = sentFields(properties);
   const documented = new Set(fields.map(({ name }) => name));
   const lasting = LASTING_FIELDS.flatMap((name) => fields.find((field) => field.name === name) ?? []);
-  const lastingPlaces = lasting.map((field) => fields.indexOf(field));
-  const startPlace = fields.findIndex(({ name }) => name === "timestamp");
-  const isPicked = ({ name }: Field) => columns.picked.has(name);
-  const picked = fields.filter(isPicked);
-  const instants = columns.picked.has("startedAt") ? createInstantWriter() : undefined;
+  const picked = fields.filter(({ name }) => columns.picked.has(name));
+  const withInstant = columns.picked.has("startedAt");
   const withRest = columns.picked.has("additionalFields");
 
   return {
-    layout: createRowLayout(fields),
     identify(row) {
-      const key = row.plain && keys.ofPlain(row.plain, lastingPlaces);
-      if (row.plain !== undefined && key !== undefined)
-        return sighting(row, key, wholeIn(row.plain, startPlace));
-      const values = lasting.map(({ name, convert }) => lastingValue(row.fields[name], convert));
-      return sighting(row, keys(values), startOf(row.fields));
+      const values = lasting.map(({ name, convert }) => lastingValue(row[name], convert));
+      const start = startOf(row);
+      const at = start !== undefined && isPlausible(start) ? start : undefined;
+      return { key: keys(values), at, row };
     },
-    convert({ fields: row }, { key }, twin): Converted {
+    convert(row, { key }, twin): Converted {
       const data: Record<string, unknown> = { sessionKey: keys.twin(key, twin), ...constants };
       const nulled: string[] = [];
-      if (instants !== undefined) data["startedAt"] = toInstant(startOf(row));
+      if (withInstant) data["startedAt"] = toInstant(startOf(row));
       for (const { name, convert } of picked) data[name] = columnValue(row[name], convert, name, nulled);
       if (withRest) {
         const rest = additionalFields(row, documented, nulled);
@@ -52,26 +44,11 @@ export function createSessionReader({ properties, columns, keys, constants }: Se
       }
       return { data, nulled };
     },
-    ...createPlainRecord({
-      ...{ fields, isPicked, start: startPlace, keys, constants, instants },
-      restOf: withRest ? restText : undefined,
-    }),
   };
-}
-
-/** @param start Unix ms, as the API has it */
-function sighting(row: Row, key: string, start: number | undefined): Sighting {
-  return { key, at: start !== undefined && isPlausible(start) ? start : undefined, row };
 }
 
 function writable(value: unknown): unknown {
   return isTooDeep(value) ? undefined : value;
-}
-
-/** @param rest fields that are not documented @returns undefined where they can't be written as they are */
-function restText(rest: Fields): string | undefined {
-  const value = writable(rest);
-  return value === undefined ? undefined : JSON.stringify(value);
 }
 
 function columnValue(value: unknown, convert: Convert, name: string, nulled: string[]): unknown {

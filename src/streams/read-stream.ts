@@ -96,9 +96,8 @@ async function readPartition(
   maxCells: number,
 ): Promise<SetSummary> {
   const reader = await partition.reader();
-  const what = { ...partition.export, layout: reader.layout };
   const parts = {
-    fetch: (query: PageQuery, next?: PageQuery) => client.page(what, query, stop, next),
+    fetch: (query: PageQuery, next?: PageQuery) => client.page(partition.export, query, stop, next),
     reader,
     output,
     clock,

@@ -1,4 +1,3 @@
-import { KeySet } from "./key-set.ts";
 import type { Sighting } from "./row-reader.ts";
 import type { SliceProgress } from "./slice.ts";
 
@@ -25,7 +24,7 @@ export interface Census {
  * @param resume where an earlier run stopped: of what it met, the last row's identity is known
  */
 export function createCensus(resume: SliceProgress | undefined): Census {
-  const met = new KeySet();
+  const met = new Set<string>();
   if (resume !== undefined) met.add(resume.last);
   /** How often, where it is not once. */
   const counts = new Map<string, number>(resume === undefined ? [] : [[resume.last, resume.twins]]);
@@ -41,7 +40,10 @@ export function createCensus(resume: SliceProgress | undefined): Census {
     admit(page) {
       let again = false;
       for (const { key } of page) {
-        if (met.add(key)) continue;
+        if (!met.has(key)) {
+          met.add(key);
+          continue;
+        }
         counts.set(key, (counts.get(key) ?? 1) + 1);
         again = true;
       }
@@ -68,5 +70,5 @@ export function inLastingOrder(rows: readonly Sighting[]): readonly Sighting[] {
 }
 
 function text({ row }: Sighting): string {
-  return JSON.stringify(Object.entries(row.fields).sort());
+  return JSON.stringify(Object.entries(row).sort());
 }

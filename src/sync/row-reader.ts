@@ -1,6 +1,4 @@
-import type { PlainRow, Row } from "../browsee/page.ts";
-import type { RowLayout } from "../browsee/row-layout.ts";
-import type { Utf8 } from "../text.ts";
+import type { Fields } from "../browsee/page.ts";
 
 /** What of a row never changes. */
 export interface Identity {
@@ -19,22 +17,12 @@ export interface Converted {
 
 /** How a stream understands its rows. */
 export interface RowReader {
-  /** What rows are expected to have: plain ones are told by it. */
-  readonly layout: RowLayout;
-  identify(row: Row): Sighting;
+  identify(row: Fields): Sighting;
   /** @param twin 0, or for further sessions of the same identity their number */
-  convert(row: Row, identity: Identity, twin: number): Converted;
-  /**
-   * The record of a plain row as JSON: what `convert` gives, in any order.
-   * @param twin as there
-   * @returns undefined where something in it has to be converted
-   */
-  write(row: PlainRow, identity: Identity, twin: number): Utf8 | undefined;
-  /** The same as number 0 of its identity, just as JSON.stringify would write it. @returns undefined as there */
-  canonical(row: PlainRow, identity: Identity): Utf8 | undefined;
+  convert(row: Fields, identity: Identity, twin: number): Converted;
 }
 
 /** A row with its identity, as it was met in a pass. */
 export interface Sighting extends Identity {
-  readonly row: Row;
+  readonly row: Fields;
 }

@@ -60,6 +60,14 @@ describe("an answer that breaks the contract names the field", () => {
   });
 });
 
+it("an answer that nests without end is not parsed", () => {
+  const depth = 2_000_000;
+  const body = `{"exports":{"total":1,"data":[{"x":${"[".repeat(depth)}${"]".repeat(depth)}}]}}`;
+  expect(kindOf(read(200, body))).toBe("contract");
+  expect(wordsOf(read(200, body))).toContain("deeper than 1000 levels");
+  expect(kindOf(read(503, body))).toBe("server");
+});
+
 describe("trouble that may pass", () => {
   it.each([
     [500, "server"],
@@ -119,7 +127,6 @@ describe("answers that can't be read", () => {
     ["no JSON", "<html><body><script>x</script><h1>Down for\nmaintenance"],
     ["JSON that was cut off", '{"status": "success", "exports": {"total": 1, "data": [{"a": '],
     ["nothing", ""],
-    ["JSON that nests without end", `{"exports":{"data":[{"x":${"[".repeat(100_000)}`],
     ["a failure without a word about the configuration", failure("Something went wrong.")],
   ])("status 200 with %s", (_what, body) => {
     expect(kindOf(read(200, body))).toBe("server");

@@ -1,13 +1,10 @@
 import { type Answer, readAnswer } from "../../src/browsee/answer.ts";
 import { createKeyMask } from "../../src/browsee/key-mask.ts";
-import type { Fields } from "../../src/browsee/page.ts";
-import { createRowLayout } from "../../src/browsee/row-layout.ts";
+import type { Page } from "../../src/browsee/page.ts";
 import { createRedact } from "../../src/redact.ts";
 
 /** The key that is hidden in what `read` gives. */
 export const KEY = "demo-api-key-0123456789";
-/** What rows are expected to have here. */
-const LAYOUT = createRowLayout([{ name: "userId", kind: "text" }]);
 const NOW = Date.parse("2026-11-23T10:00:00Z");
 
 /** What an answer of the API means. @param body bytes and text as they are, all else as JSON */
@@ -17,18 +14,14 @@ export function read(status: number, body: unknown, headers: Readonly<Record<str
     : Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
   return readAnswer(
     { status, headers: new Map(Object.entries(headers)), body: bytes },
-    { redact: createRedact([KEY]), mask: createKeyMask([KEY]), layout: LAYOUT, now: () => NOW },
+    { redact: createRedact([KEY]), mask: createKeyMask([KEY]), now: () => NOW },
   );
 }
 
-/** A page with its rows as they were understood. @throws Error for an answer that is none */
-export function pageOf(answer: Answer): {
-  readonly rows: readonly Fields[];
-  readonly total: number | undefined;
-} {
+/** The page of an answer. @throws Error for one that is none */
+export function pageOf(answer: Answer): Page {
   if (!answer.ok) throw new Error("no page");
-  const { rows, total } = answer.page;
-  return { rows: rows.map(({ fields }) => fields), total };
+  return answer.page;
 }
 
 /** What kind of failure an answer is; for a refusal who is to act on it. */

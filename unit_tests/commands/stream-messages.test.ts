@@ -3,20 +3,18 @@ import type { Message } from "../../integration_tests/message.ts";
 import { parseMessage } from "../../integration_tests/parse-messages.ts";
 import { createStreamMessages } from "../../src/commands/stream-messages.ts";
 import { configError } from "../../src/errors.ts";
-import type { Line } from "../../src/protocol/messages.ts";
 import type { Emission } from "../../src/sync/emission.ts";
-import { lineText } from "../line-text.ts";
 
 const NOW = Date.UTC(2024, 1, 1);
 const JSON_TEXT = '{"sessionKey":"k"}';
-const ROW: Emission = { data: {}, json: JSON_TEXT, text: JSON_TEXT, nulled: [] };
+const ROW: Emission = { data: {}, json: JSON_TEXT, nulled: [] };
 
 /** The messages of a stream, and what has been written so far. */
 function start() {
   const written: Message[] = [];
   const out = {
     gone: new AbortController().signal,
-    write: async (lines: readonly Line[]) => void written.push(...lines.map(lineText).map(parseMessage)),
+    write: async (lines: readonly string[]) => void written.push(...lines.map(parseMessage)),
   };
   const messages = createStreamMessages({ out, now: () => NOW }, "s", (text) =>
     text.replaceAll("hush", "***"),

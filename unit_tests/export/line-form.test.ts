@@ -6,7 +6,7 @@ import type { Emission } from "../../src/sync/emission.ts";
 
 function emissionOf(data: Readonly<Record<string, unknown>>): Emission {
   const json = JSON.stringify(data);
-  return { data, nulled: [], json, text: json };
+  return { data, nulled: [], json };
 }
 
 describe("CSV", () => {

@@ -22,7 +22,7 @@ export function createQuietApi(starts: readonly number[]): QuietApi {
       const rows = starts.slice(Math.min(first + from, last), Math.min(first + from + limit, last));
       const toRow = (timestamp: number, index: number) => {
         const id = first + from + index;
-        return { fields: { id, timestamp, face: `face ${id}`, version: 0 } };
+        return { id, timestamp, face: `face ${id}`, version: 0 };
       };
       return { rows: rows.map(toRow), total: last - first };
     },

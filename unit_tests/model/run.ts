@@ -1,5 +1,4 @@
 import type { Page, PageQuery } from "../../src/browsee/page.ts";
-import { createRowLayout } from "../../src/browsee/row-layout.ts";
 import { type Cursor, decodeCursor, encodeCursor } from "../../src/sync/cursor.ts";
 import type { Emission } from "../../src/sync/emission.ts";
 import type { Event } from "../../src/sync/output.ts";
@@ -24,20 +23,13 @@ export interface Run {
   readonly gaps: readonly number[];
 }
 
-function neverPlain(): never {
-  throw new Error("the model's rows are parsed");
-}
-
 /** How the model's rows are understood. */
 export const modelReader: RowReader = {
-  layout: createRowLayout([]),
   identify(row) {
-    const { timestamp, face } = row.fields;
+    const { timestamp, face } = row;
     return { key: `${timestamp}/${face}`, at: typeof timestamp === "number" ? timestamp : undefined, row };
   },
-  convert: ({ fields }, { key }, twin) => ({ data: { sessionKey: `${key}#${twin}`, ...fields }, nulled: [] }),
-  write: neverPlain,
-  canonical: neverPlain,
+  convert: (row, { key }, twin) => ({ data: { sessionKey: `${key}#${twin}`, ...row }, nulled: [] }),
 };
 
 /**

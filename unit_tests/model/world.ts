@@ -1,4 +1,4 @@
-import type { Page, PageQuery, Row } from "../../src/browsee/page.ts";
+import type { Fields, Page, PageQuery } from "../../src/browsee/page.ts";
 import { createRandom, type Random } from "./random.ts";
 
 export type Order = "ascending" | "descending" | "arbitrary" | "random";
@@ -108,8 +108,8 @@ export function createWorld(starts: readonly number[], behaviour: Behaviour): Wo
   return world;
 }
 
-function toRow({ id, at, face, version }: ModelSession): Row {
-  return { fields: { id, timestamp: at, face, version } };
+function toRow({ id, at, face, version }: ModelSession): Fields {
+  return { id, timestamp: at, face, version };
 }
 
 function select(all: readonly ModelSession[], query: PageQuery, behaviour: Behaviour, request: number) {

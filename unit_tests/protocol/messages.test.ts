@@ -12,7 +12,6 @@ import {
   stateLine,
   statusLine,
 } from "../../src/protocol/messages.ts";
-import { lineText } from "../line-text.ts";
 
 const NOW = 1_706_745_600_000;
 const name = fc.string({ unit: "binary" });
@@ -36,7 +35,7 @@ describe("lines of stdout", () => {
         }));
         const meta = nulled.length === 0 ? {} : { meta: { changes } };
         const record = { stream, emitted_at: NOW, data: JSON.parse(json), ...meta };
-        expect(read(lineText(recordLines(stream, NOW)(json, nulled)))).toEqual({ type: "RECORD", record });
+        expect(read(recordLines(stream, NOW)(json, nulled))).toEqual({ type: "RECORD", record });
       }),
     );
   });

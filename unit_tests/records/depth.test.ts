@@ -22,7 +22,7 @@ describe("values nested deep", () => {
   it.each(["undocumented", "ip", "urls", "timestamp"])("in the field %s cost no row", (field) => {
     const columns = pickColumns(Object.keys(properties), [], ["sessionKey", "timestamp"]);
     const reader = createSessionReader({ properties, columns, keys: createKeyMaker("key"), constants: {} });
-    const row = { fields: { duration: 5, [field]: nested(100_000) } };
+    const row = { duration: 5, [field]: nested(100_000) };
     const { data, nulled, json } = emission(reader, reader.identify(row), 0);
     expect(data).toMatchObject({ duration: 5, additionalFields: null });
     expect(nulled).toContain("additionalFields");

@@ -38,7 +38,7 @@ const golden: readonly Golden[] = readFileSync(join(__dirname, "golden", "rows.n
 describe("keys, records and fingerprints", () => {
   it("stay as release 0.1.0 made them", () => {
     const made = golden.map(({ row }) => {
-      const keyed = reader.identify({ fields: JSON.parse(quoteLargeNumbers(row)) });
+      const keyed = reader.identify(JSON.parse(quoteLargeNumbers(row)));
       const { json, nulled } = emission(reader, keyed, 0);
       const second = JSON.parse(emission(reader, keyed, 1).json).sessionKey;
       return {

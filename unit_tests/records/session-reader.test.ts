@@ -28,7 +28,7 @@ const reader = readerOf();
 
 /** What is written of a row. */
 function written(fields: Fields, twin = 0, by = reader) {
-  return emission(by, by.identify({ fields }), twin);
+  return emission(by, by.identify(fields), twin);
 }
 
 /** A row as a JSON text has it, so that a field may be called __proto__. */
@@ -54,7 +54,7 @@ describe("createSessionReader: identify", () => {
     [true, undefined],
     [[T], undefined],
   ])("a timestamp of %j is the start %j", (timestamp, at) => {
-    expect(reader.identify({ fields: { timestamp } }).at).toBe(at);
+    expect(reader.identify({ timestamp }).at).toBe(at);
   });
 
   it("is told by startedAt also where it can't be what the API searches by", () => {
@@ -65,14 +65,12 @@ describe("createSessionReader: identify", () => {
   });
 
   it("gives the same key with any columns", () => {
-    const row = { fields: { timestamp: T, ip: "192.0.2.1", userId: "u" } };
+    const row = { timestamp: T, ip: "192.0.2.1", userId: "u" };
     expect(readerOf(["name"]).identify(row)).toEqual(reader.identify(row));
   });
 
   it("tells apart what can't be converted", () => {
-    const keys = [["a"], ["b"], {}, "a", null].map(
-      (ip) => reader.identify({ fields: { timestamp: T, ip } }).key,
-    );
+    const keys = [["a"], ["b"], {}, "a", null].map((ip) => reader.identify({ timestamp: T, ip }).key);
     expect(new Set(keys).size).toBe(5);
   });
 });
@@ -154,6 +152,6 @@ describe("createSessionReader: convert", () => {
     const fields = { timestamp: T };
     const keys = [0, 1, 2].map((twin) => written(fields, twin).data["sessionKey"]);
     expect(new Set(keys).size).toBe(3);
-    expect(keys[0]).toBe(reader.identify({ fields }).key);
+    expect(keys[0]).toBe(reader.identify(fields).key);
   });
 });
