@@ -10,7 +10,7 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 /** A body that is larger than any page can be, packed or unpacked. */
 export class BodyTooLarge extends Error {
   constructor() {
-    super(`a response of more than ${MOST_MEGABYTES} MB, larger than any page of 100 sessions`);
+    super(`an answer larger than any page can be (more than ${MOST_MEGABYTES} MB)`);
     this.name = "BodyTooLarge";
   }
 }

@@ -1,12 +1,11 @@
 import { ConnectorError } from "../errors.ts";
-import { type Answer, readAnswer } from "./answer.ts";
+import { readAnswer } from "./answer.ts";
 import { createKeyMask } from "./key-mask.ts";
 import type { Page, PageQuery } from "./page.ts";
 import { type Export, type Keys, requestBody } from "./request.ts";
 import { attemptMs, settlingMs, waitBeforeRetry } from "./retry.ts";
-import type { SendParts } from "./send.ts";
+import { type SendParts, send } from "./send.ts";
 import type { Trouble } from "./trouble.ts";
-import { createWire, type Sent } from "./wire.ts";
 
 /** A wait before the next attempt, told to whoever watches. */
 export interface Wait {
@@ -38,10 +37,9 @@ export interface ClientParts extends SendParts {
 export interface Client {
   /**
    * One page, asked for again for as long as the deadline allows.
-   * @param next the page that will be asked for after this one, most likely: it is sent for before this one is parsed
    * @throws ConnectorError, or Stopped once the signal is aborted
    */
-  page(what: Export, query: PageQuery, signal: AbortSignal, next?: PageQuery): Promise<Page>;
+  page(what: Export, query: PageQuery, signal: AbortSignal): Promise<Page>;
   /** Requests sent so far, repeated ones included. */
   requests(): number;
 }
@@ -50,7 +48,7 @@ export interface Client {
 export function createClient(parts: ClientParts): Client {
   const { clock, deadlineMs, keys } = parts;
   const reading = { ...parts, mask: createKeyMask([keys.apiKey, keys.secretKey]) };
-  const wire = createWire(parts);
+  let requests = 0;
   let last: Promise<unknown> = Promise.resolve();
   /** A request that failed, on which the API may be at work until then (monotonic ms). */
   let unsettled: { readonly until: number; readonly trouble: Trouble } | undefined;
@@ -60,53 +58,34 @@ export function createClient(parts: ClientParts): Client {
     await parts.sleep(wait.ms, stop);
   }
 
-  /** @returns ms that the request took */
-  function note(trouble: Trouble, { at }: Sent): number {
-    const failed = clock();
-    unsettled = { until: failed + settlingMs(trouble, failed - at), trouble };
-    return failed - at;
-  }
-
-  /** Resolves once no request is open. */
-  async function clear(): Promise<void> {
-    const left = wire.forget();
-    const outcome = await left?.outcome;
-    if (left !== undefined && outcome?.ok === false && outcome.kind !== "refused") note(outcome, left);
-  }
-
-  /** Waits until the API must be done with what was asked of it before, unless that is just what is asked for now. */
-  async function settle(path: string, body: string, stop: AbortSignal): Promise<void> {
-    if (wire.isAhead(path, body)) return;
-    await clear();
+  /** Waits until the API must be done with what was asked of it before. */
+  async function settle(stop: AbortSignal): Promise<void> {
     const ms = Math.ceil((unsettled?.until ?? 0) - clock());
     if (unsettled !== undefined && ms > 0) await pause({ ms, attempts: 0, trouble: unsettled.trouble }, stop);
   }
 
-  async function answerTo(sent: Sent, goOn: () => void): Promise<Answer> {
-    const outcome = await sent.outcome;
-    if (!outcome.ok) return outcome;
-    if (outcome.response.status === 200) goOn();
-    return readAnswer(outcome.response, reading);
+  /** Asks once. @param timeoutMs from connecting to the last byte */
+  async function ask(path: string, body: string, timeoutMs: number, stop: AbortSignal) {
+    const begun = clock();
+    requests += 1;
+    const outcome = await send(parts, path, body, timeoutMs, stop);
+    const tookMs = clock() - begun;
+    const answer = outcome.ok ? readAnswer(outcome.response, reading) : outcome;
+    if (!answer.ok && answer.kind !== "refused")
+      unsettled = { until: begun + tookMs + settlingMs(answer, tookMs), trouble: answer };
+    return { answer, tookMs };
   }
 
-  async function retried(
-    { path }: Export,
-    body: string,
-    stop: AbortSignal,
-    next: string | undefined,
-  ): Promise<Page> {
-    await settle(path, body, stop);
+  async function retried({ path }: Export, body: string, stop: AbortSignal): Promise<Page> {
+    await settle(stop);
     const begun = clock();
     let timeoutMs = parts.timeoutMs;
     let broken = 0;
     for (let attempts = 1; ; attempts += 1) {
-      const sent = wire.send(path, body, timeoutMs, stop);
-      const answer = await answerTo(sent, () => wire.sendAhead(path, next, parts.timeoutMs, stop));
+      const { answer, tookMs } = await ask(path, body, timeoutMs, stop);
       if (answer.ok) return answer.page;
       if (answer.kind === "refused") throw answer.error;
       broken += answer.kind === "contract" ? 1 : 0;
-      const tookMs = note(answer, sent);
-      await clear();
       const state = { attempts, broken, elapsedMs: clock() - begun, deadlineMs, tookMs };
       const ms = waitBeforeRetry(answer, state, parts.random());
       if (ms === undefined) throw givenUp(answer, attempts, state.elapsedMs);
@@ -116,10 +95,9 @@ export function createClient(parts: ClientParts): Client {
   }
 
   return {
-    requests: wire.count,
-    page(what, query, signal, next) {
-      const bodyOf = (page: PageQuery) => requestBody(keys, what, page);
-      const turn = last.then(() => retried(what, bodyOf(query), signal, next && bodyOf(next)));
+    requests: () => requests,
+    page(what, query, signal) {
+      const turn = last.then(() => retried(what, requestBody(keys, what, query), signal));
       last = turn.catch(() => undefined);
       return turn;
     },

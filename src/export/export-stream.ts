@@ -112,8 +112,8 @@ function open(parts: StreamExport, sink: Sink): ReadStream {
 function watched({ client, progress }: StreamExport): Client {
   return {
     requests: client.requests,
-    async page(what, query, signal, next) {
-      const page = await client.page(what, query, signal, next);
+    async page(what, query, signal) {
+      const page = await client.page(what, query, signal);
       progress.counted(query.end, page.total);
       return page;
     },

@@ -97,7 +97,7 @@ async function readPartition(
 ): Promise<SetSummary> {
   const reader = await partition.reader();
   const parts = {
-    fetch: (query: PageQuery, next?: PageQuery) => client.page(partition.export, query, stop, next),
+    fetch: (query: PageQuery) => client.page(partition.export, query, stop),
     reader,
     output,
     clock,

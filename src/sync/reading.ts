@@ -41,8 +41,6 @@ export interface Reading extends ReadingParts {
   readonly undated: Emitted;
   /** Torn passes in a row over a span that can't be cut. */
   stuck: number;
-  /** Whether the set has been at rest lately, so that the page after next is worth asking for. */
-  calm: boolean;
   readonly checkpoints: Checkpoints;
   /** Sessions that the API counted in slices read clean, and records written. */
   counted: number;
@@ -76,7 +74,6 @@ export function createReading(
     reach: window.from,
     undated: createEmitted(),
     stuck: 0,
-    calm: true,
     checkpoints: createCheckpoints(() => parts.output.checkpoint(reading.cursor()), parts.clock),
     counted: 0,
     written: 0,
@@ -116,7 +113,6 @@ function knownCells({ done, todo, grid, progress, at, window, maxCells }: Readin
 export function countSlice(reading: Reading, slice: Slice, total: number): void {
   const counted = total - reading.outside;
   reading.counted += counted;
-  reading.calm ||= slice.end >= reading.reach;
   reading.sizing = afterClean(reading.sizing, slice, total);
   reading.output.report({ kind: "slice", slice, counted, windowEnd: reading.window.to });
 }

@@ -12,9 +12,7 @@ const ORDERLY_TRIES = 4;
 
 /** A pass over a slice, in the way that fits what happened there before. */
 export function runPass(reading: Reading, pass: Pass): Promise<Outcome> {
-  return reading.stuck >= ORDERLY_TRIES && reading.stuck % 2 === 0
-    ? gather(pass)
-    : walk({ ...pass, ahead: reading.calm });
+  return reading.stuck >= ORDERLY_TRIES && reading.stuck % 2 === 0 ? gather(pass) : walk(pass);
 }
 
 /**
@@ -23,7 +21,6 @@ export function runPass(reading: Reading, pass: Pass): Promise<Outcome> {
  */
 export function noteTorn(reading: Reading, slice: Slice, torn: Torn): void {
   reading.output.report({ kind: "torn", slice, why: torn.why });
-  reading.calm = false;
   if (slice.end - slice.start > 1) {
     reading.sizing = afterTorn(reading.sizing, slice, torn.total);
     return;

@@ -7,11 +7,8 @@ import type { Slice, SliceProgress } from "./slice.ts";
 /** Rows asked for at a time (API parameter limit: 100 at the most). */
 export const PAGE_ROWS = 100;
 
-/**
- * One page of the set that a stream reads.
- * @param next the page after it, where it is known that there will be one
- */
-export type FetchPage = (query: PageQuery, next?: PageQuery) => Promise<Page>;
+/** One page of the set that a stream reads. */
+export type FetchPage = (query: PageQuery) => Promise<Page>;
 
 /** The pass may have missed rows. */
 export interface Torn {
@@ -38,8 +35,6 @@ export interface Pass {
   readonly identify: RowReader["identify"];
   /** More rows than this, in more than one page, are not read. */
   readonly accept: number;
-  /** Whether to tell which page will be asked for after the next one: worth it where passes are clean. */
-  readonly ahead?: boolean;
   /** Where an earlier run stopped inside this slice. */
   readonly resume?: SliceProgress;
   /**
@@ -80,7 +75,7 @@ export async function walk(pass: Pass): Promise<Outcome> {
     // A last page that is as full as a page can be may hide rows that the total does not count.
     const last = done && page.rows.length < clamp;
     if (!last && done && sightings.length === 0) return finish(pass, census, next);
-    if (!last) pending = fetchFrom(pass, next, clamp);
+    if (!last) pending = fetchFrom(pass, next);
     const taken = take(pass, census, step);
     if (last) return taken.then((at) => finish(pass, census, at));
     // If taking fails, the page under way must not fail unheard.
@@ -156,12 +151,8 @@ function secondOf(row: Sighting): number {
   return Math.floor((row.at ?? 0) / 1000);
 }
 
-/** @param rows how many a page has; 0 where that is not known yet */
-function fetchFrom(pass: Pass, progress: SliceProgress | undefined, rows = 0): Promise<Page> {
-  const query = (from: number) => ({ ...requestedSpan(pass.slice), from, limit: PAGE_ROWS });
-  const from = startOf(progress);
-  const goesOn = pass.ahead && rows > 0 && from + rows < (progress?.total ?? 0);
-  return goesOn ? pass.fetch(query(from), query(from + rows - 1)) : pass.fetch(query(from));
+function fetchFrom(pass: Pass, progress: SliceProgress | undefined): Promise<Page> {
+  return pass.fetch({ ...requestedSpan(pass.slice), from: startOf(progress), limit: PAGE_ROWS });
 }
 
 /** What is asked for to get a slice: a second more, so that it never matters whether start and end are inclusive. */

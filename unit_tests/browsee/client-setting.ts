@@ -21,8 +21,7 @@ export interface Setting {
   readonly client: Client;
   readonly waits: readonly Wait[];
   readonly stop: AbortController;
-  /** @param next offset of the page that will be asked for after it */
-  ask(from?: number, next?: number): Promise<Outcome>;
+  ask(from?: number): Promise<Outcome>;
 }
 
 /** A client in front of a scripted API. @param now the clock on the wall, Unix ms */
@@ -43,9 +42,8 @@ export function setUp(script: readonly Scripted[], lingers = false, now: () => n
     sleep,
     onWait: (wait) => void waits.push(wait),
   });
-  const queryFrom = (from: number) => ({ ...QUERY, from });
-  const ask = (from = 0, next?: number): Promise<Outcome> =>
-    client.page(EXPORT, queryFrom(from), stop.signal, next === undefined ? undefined : queryFrom(next)).then(
+  const ask = (from = 0): Promise<Outcome> =>
+    client.page(EXPORT, { ...QUERY, from }, stop.signal).then(
       () => "page" as const,
       (error: unknown) => {
         if (error instanceof ConnectorError || error instanceof Stopped) return error;

@@ -116,7 +116,7 @@ describe("a request", () => {
       socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${size}\r\n\r\n`);
       socket.write(Buffer.alloc(size, "x"));
     });
-    expect(await ask()).toBe("sent: a response of more than 16 MB, larger than any page of 100 sessions");
+    expect(await ask()).toBe("sent: an answer larger than any page can be (more than 16 MB)");
   });
 
   it("answered with something else than HTTP is one without a response", async () => {
