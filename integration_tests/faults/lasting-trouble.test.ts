@@ -38,6 +38,16 @@ const LASTING: readonly Expected[] = [
   ],
   [{ kind: "status", status: 403 }, "config_error", /HTTP status 403: "Forbidden"\). Check api_key/],
   [
+    { kind: "status", status: 403, html: true, words: "Just a moment..." },
+    "transient_error",
+    /HTTP status 403: "Just a moment\.\.\.", from a gateway/,
+  ],
+  [
+    { kind: "status", status: 401, html: true, words: "Log in" },
+    "transient_error",
+    /HTTP status 401: "Log in"/,
+  ],
+  [
     { kind: "status", status: 400, words: "API Key missing." },
     "config_error",
     /"API Key missing."\). Check api_key/,

@@ -19,6 +19,7 @@ const ONCE: readonly Fault[] = [
   { kind: "status", status: 409 },
   { kind: "status", status: 400, words: "Another request is already open." },
   { kind: "status", status: 403, words: "Rate limit exceeded." },
+  { kind: "status", status: 403, html: true, words: "Just a moment..." },
   { kind: "reset" },
   { kind: "truncate" },
   { kind: "hang" },

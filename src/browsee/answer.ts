@@ -33,6 +33,9 @@ const PASSING: Readonly<Record<number, TroubleKind>> = {
   524: "cut",
 };
 
+/** Verdicts on the keys and the request, where the API itself gives them. */
+const REFUSALS: readonly number[] = [400, 401, 403];
+
 /** What an HTTP answer means, after the API's documentation: "200: OK", "400: Bad Request", "401: Unauthorized". */
 export function readAnswer(raw: HttpResponse, { redact, mask, now }: AnswerReading): Answer {
   const { status } = raw;
@@ -53,10 +56,26 @@ export function readAnswer(raw: HttpResponse, { redact, mask, now }: AnswerReadi
   const kind = kindOf(status, words);
   if (kind !== undefined)
     return { ...trouble(kind, words), ...(retryAfterMs !== undefined && { retryAfterMs }) };
-  if (status === 401 || status === 403) return unauthorized(words);
-  if (status === 400) return isAboutParameters(words) ? misused(words) : refusedRequest(words);
+  if (REFUSALS.includes(status)) return isApis(value) ? refused(status, words) : fromBetween(words);
   const to = redact(originOf(raw.headers.get("location")));
   return trouble("contract", `${words}${to}, which its documentation does not know`);
+}
+
+/** Whether the API itself has answered: a failure as its documentation has them. */
+function isApis(value: unknown): boolean {
+  const status = field(value, "status");
+  const isKnown = typeof status === "string" && /^(failure|unauthorized)$/i.test(status);
+  return isKnown || typeof field(field(value, "message"), "error") === "string";
+}
+
+function refused(status: number, words: string): Failure {
+  if (status !== 400) return unauthorized(words);
+  return isAboutParameters(words) ? misused(words) : refusedRequest(words);
+}
+
+/** A gateway's page says nothing of the keys, and may be gone the next time. */
+function fromBetween(words: string): Trouble {
+  return trouble("server", `${words}, from a gateway, firewall or proxy and not from the API itself`);
 }
 
 /** What kind of passing trouble a status means, if it does. */

@@ -5,14 +5,15 @@ import { failure, KEY, kindOf, read, wordsOf } from "./read-answer.ts";
 describe("refusals", () => {
   it.each([
     [401, failure("Secret Key invalid.", "unauthorized"), "config_error"],
-    [403, "<h1>Forbidden</h1>", "config_error"],
+    [403, failure("No access."), "config_error"],
+    [401, { message: { error: "Secret Key invalid." } }, "config_error"],
+    [401, { status: "Unauthorized" }, "config_error"],
     [200, failure("Secret Key invalid.", "unauthorized"), "config_error"],
     [200, failure("Segment not found."), "config_error"],
     [400, failure("API Key missing."), "config_error"],
     [400, failure("Segment not found."), "config_error"],
     [400, failure("At least one of the request parameters is invalid"), "config_error"],
     [400, failure("Request from this address was denied at the end"), "config_error"],
-    [400, "", "config_error"],
     [400, failure("start is not a non-negative integer."), "system_error"],
     [400, failure("Invalid value for parameter 'end'"), "system_error"],
     [400, failure("`from` must be less than 10000"), "system_error"],
@@ -28,6 +29,23 @@ describe("refusals", () => {
   ])("%d %j: %s", (status, body, type) => {
     const answer = read(status, body);
     expect(kindOf(answer)).toBe(type);
+  });
+
+  it.each([
+    "",
+    "Forbidden",
+    "<html><title>Just a moment...</title></html>",
+    { message: "Forbidden" },
+    { status: 403, error: "Forbidden" },
+    { status: "error", message: "Forbidden" },
+    ["Forbidden"],
+    '"Forbidden"',
+    "null",
+  ])("are the API's own alone: %j says nothing of the keys", (body) => {
+    for (const status of [400, 401, 403]) {
+      expect(kindOf(read(status, body))).toBe("server");
+      expect(wordsOf(read(status, body))).toMatch(/^HTTP status 40\d.*not from the API itself$/);
+    }
   });
 
   it("say it in the API's own words, and what to do", () => {
