@@ -25,6 +25,7 @@ RUN userdel --remove node \
   && install --directory --owner=airbyte --group=airbyte /airbyte /airbyte/integration_code
 COPY --from=production /production/node_modules /airbyte/integration_code/node_modules
 COPY --from=build --chmod=755 /build/dist/main.js /airbyte/integration_code/main.js
+COPY --from=build /build/dist/THIRD_PARTY_NOTICES /build/dist/contents.cdx.json /airbyte/integration_code/
 COPY LICENSE /airbyte/integration_code/
 
 USER airbyte

@@ -1,18 +1,41 @@
-/** Builds dist/main.js: the whole program in one file. */
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { assemble } from "./build/assemble.ts";
-import { asScript, bundle } from "./build/bundle.ts";
+/** Builds dist/: the program in one file, and what is said of the packages in it. */
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { bundledPackages } from "./build/bundled-packages.ts";
+import { contentsList } from "./build/contents-list.ts";
+import { notices } from "./build/notices.ts";
 
 const root = join(__dirname, "..");
-const outfile = join(root, "dist", "main.js");
+const dist = join(root, "dist");
+const outfile = join(dist, "main.js");
 
 async function main(): Promise<void> {
-  const loader = await asScript(readFileSync(join(__dirname, "build", "part-loader.ts"), "utf8"), "loader");
-  const text = assemble(loader, await bundle(root));
-  mkdirSync(dirname(outfile), { recursive: true });
-  writeFileSync(outfile, text);
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ["src/main.ts"],
+    outfile,
+    bundle: true,
+    platform: "node",
+    target: "node20.19",
+    format: "cjs",
+    // It is native code: export alone loads it, from beside this file.
+    external: ["@duckdb/node-api"],
+    // yargs, an ES module, looks for translations beside its own file.
+    define: { "import.meta.url": "mainUrl" },
+    banner: {
+      js: '#!/usr/bin/env node\nconst mainUrl = require("node:url").pathToFileURL(__filename).href;',
+    },
+    // They stand in THIRD_PARTY_NOTICES, whole.
+    legalComments: "none",
+    metafile: true,
+    logLevel: "warning",
+  });
   chmodSync(outfile, 0o755);
+  const packages = bundledPackages(root, Object.keys(metafile.inputs));
+  writeFileSync(join(dist, "THIRD_PARTY_NOTICES"), notices(packages));
+  const { name, version, license } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  writeFileSync(join(dist, "contents.cdx.json"), contentsList({ name, version, license }, packages));
 }
 
 main().catch((error: unknown) => {

@@ -1,33 +1,26 @@
-import { writeSync } from "node:fs";
 import { version } from "../package.json";
 import { parseCommandLine } from "./cli/command-line.ts";
 import type { Context } from "./commands/context.ts";
 import { ConnectorError, Stopped, toConnectorError } from "./errors.ts";
 import { errorText } from "./export/outcome-text.ts";
-import { createBriefOutlet, type Outlet } from "./protocol/brief-outlet.ts";
 import { createLineWriter, type LineWriter } from "./protocol/line-writer.ts";
 import { errorLine } from "./protocol/messages.ts";
 import { createSecrets, type Secrets } from "./redact.ts";
 
 /** Between being told to end and the end, whatever the reader of stdout does. */
 const LAST_WORDS_MS = 4000;
-/** File descriptor. */
-const STDOUT = 1;
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 /** What writing to a pipe fails with once its reader has closed it. */
 const READER_GONE = ["EPIPE", "ECONNRESET"];
 
 async function main(): Promise<void> {
-  const args = process.argv.slice(2);
-  const out = createLineWriter(isTalkative(args[0]) ? process.stdout : briefStdout());
+  const out = createLineWriter(process.stdout);
   const secrets = createSecrets();
   const stop = stopFor(out);
+  const { forPeople, run } = await parseCommandLine(process.argv.slice(2), version);
   // Each thread that DuckDB is called on keeps memory of its own; one at a time is called anyway.
-  if (args[0] === "export") process.env["UV_THREADPOOL_SIZE"] ??= "1";
-  const fail = createFail(
-    args[0] === "export" ? sentence : (error) => out.write([traceLine(error)]),
-    secrets,
-  );
+  if (forPeople) process.env["UV_THREADPOOL_SIZE"] ??= "1";
+  const fail = createFail(forPeople ? sentence : (error) => out.write([traceLine(error)]), secrets);
   const crash = (error: unknown) => {
     fail(error);
     stop.now(1);
@@ -43,35 +36,17 @@ async function main(): Promise<void> {
     pid: process.pid,
     env: process.env,
     stop: stop.signal,
-    clock: monotonicMs,
+    clock: () => performance.now(),
     now: () => Date.now(),
     random: Math.random,
   };
   try {
-    const run = await parseCommandLine(args, version, (text) => process.stderr.write(`${text}\n`));
-    const code = (await run?.(context)) ?? 0;
+    const code = await run(context);
     process.exitCode ??= code;
   } catch (error) {
     if (!(error instanceof Stopped)) fail(error);
   }
   stop.over();
-}
-
-/** Whether a command writes more than a pipe takes at once. */
-function isTalkative(command: string | undefined): boolean {
-  return command === "read" || command === "export";
-}
-
-function briefStdout(): Outlet {
-  return createBriefOutlet(
-    (bytes) => writeSync(STDOUT, bytes),
-    () => process.stdout,
-  );
-}
-
-/** Not performance.now(), which takes 2 ms to load. */
-function monotonicMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
 }
 
 /** Ends the work early. */
@@ -160,6 +135,3 @@ function hasCode(value: unknown): value is { code: string } {
 }
 
 void main();
-
-// biome-ignore lint/complexity/noUselessEmptyExport: esbuild takes a file of this package without exports for CommonJS, and can't split it well
-export {};

@@ -128,10 +128,39 @@ describe("commands: what is none is one TRACE ERROR, exit 1", () => {
     expect(run).toMatchObject({ code: 1, stderr: "" });
     expect(run.messages).toHaveLength(1);
   });
+});
 
-  it.each([["--help"], ["--version"]])("%s is for people: on stderr, exit 0", async (flag) => {
-    const run = await runProgram([flag]);
-    expect(run).toMatchObject({ lines: [], rest: "", code: 0 });
-    expect(run.stderr).toMatch(/read|\d+\.\d+\.\d+/);
+describe("help and version", () => {
+  it.each([
+    [["--help"], /source-browsee export/],
+    [["--version"], /^\d+\.\d+\.\d+$/],
+    [["read", "--help"], /--catalog/],
+    [["export", "--help"], /--lookback-hours/],
+    [["check", "--config", "x", "--help"], /--config/],
+  ])("%j goes to stdout, exit 0", async (args, words) => {
+    const run = await runProgram(args);
+    expect(run).toMatchObject({ rest: "", stderr: "", code: 0 });
+    expect(run.lines.join("\n")).toMatch(words);
+  });
+});
+
+describe("an option that is given twice", () => {
+  it.each([
+    [["check", "--config", "a", "--config", "b"], "config"],
+    [["read", "--config", "a", "--catalog", "b", "--catalog=c"], "catalog"],
+    [["read", "--config", "a", "--catalog", "b", "--state", "c", "--state", "c"], "state"],
+    [["export", "--to", "a.csv", "--to", "b.csv"], "to"],
+    [["export", "--to", "a.csv", "--lookback-hours", "1", "--lookback-hours", "2"], "lookback-hours"],
+    [["export", "--to", "a.csv", "--start-date", "2024-01-01", "--start-date", "2024-01-01"], "start-date"],
+  ])("%j is refused by its name", async (args, name) => {
+    const run = await runProgram(args);
+    expect(run.code).toBe(1);
+    expect(run.lines.join() + run.stderr).toContain(`--${name} is given twice`);
+  });
+});
+
+describe("a command that is misspelled", () => {
+  it("is told with the nearest one", async () => {
+    expect((await runProgram(["raed"])).lines.join()).toContain("Did you mean read?");
   });
 });

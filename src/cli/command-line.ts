@@ -1,20 +1,88 @@
-import { platformRun } from "./platform-arguments.ts";
-import type { Run } from "./platform-commands.ts";
+import yargs, { type Argv, type Options } from "yargs";
+import type { Context, ExitCode } from "../commands/context.ts";
+import { configError } from "../errors.ts";
+import { exportOptions, LIST_OPTIONS } from "./export-options.ts";
+
+/** What a command line asks for. */
+export interface Invocation {
+  /** Whether the command talks to a person, and not to Airbyte's platform. */
+  readonly forPeople: boolean;
+  /** Does it. What a command needs is loaded when it runs. @throws ConnectorError, e.g. usage */
+  readonly run: (context: Context) => Promise<ExitCode>;
+}
+
+/** Commands that talk to a person. */
+const FOR_PEOPLE: readonly string[] = ["export"];
 
 /**
- * What the command line asks for.
+ * Reads a command line; a wrong one becomes an invocation that fails with usage.
  * @param args without node and the program's path
  * @param version of the program
- * @param help takes the help text, for a person
- * @returns the command to run; undefined where help was all that was asked for
- * @throws ConnectorError usage
  */
-export async function parseCommandLine(
-  args: readonly string[],
-  version: string,
-  help: (text: string) => void,
-): Promise<Run | undefined> {
-  const run = platformRun(args);
-  if (run !== undefined) return run;
-  return (await import("./parser.ts")).parseArguments(args, version, help);
+export async function parseCommandLine(args: readonly string[], version: string): Promise<Invocation> {
+  let run: Invocation["run"] = async () => 0;
+  let command: unknown;
+  const parser = withCommands(yargs([...args]), (chosen) => {
+    run = chosen;
+  })
+    .scriptName("source-browsee")
+    .locale("en")
+    .parserConfiguration({ "boolean-negation": false })
+    .version(version)
+    .exitProcess(false)
+    .middleware(({ _: [name] }) => {
+      command = name;
+    }, true)
+    .demandCommand(1, "Name a command: spec, check, discover, read or export.")
+    .strictCommands()
+    .recommendCommands()
+    .check(refuseTwice)
+    .fail((message, error) => {
+      const what = message || error?.message || "The command line can't be read.";
+      throw configError("usage", `${what} (source-browsee --help shows the commands)`);
+    });
+  try {
+    await parser.parseAsync([...args], {}, (_error, _argv, help) => {
+      if (help !== "") run = ({ out }) => out.write([help]).then(() => 0);
+    });
+  } catch (error) {
+    run = () => Promise.reject(error);
+  }
+  return { forPeople: FOR_PEOPLE.includes(String(command)), run };
+}
+
+/** @param choose takes what the command that was named does */
+function withCommands(parser: Argv, choose: (run: Invocation["run"]) => void): Argv {
+  const config = file("configuration file");
+  const catalog = file("configured catalog file");
+  const state = { ...file("state file"), demandOption: false } as const;
+  return parser
+    .command("spec", "print what the configuration looks like", {}, () =>
+      choose(async (context) => (await import("../commands/spec.ts")).runSpec(context)),
+    )
+    .command("check", "try the keys", { config }, (argv) =>
+      choose(async (context) => (await import("../commands/check.ts")).runCheck(context, argv.config)),
+    )
+    .command("discover", "print the streams and their columns", { config }, (argv) =>
+      choose(async (context) => (await import("../commands/discover.ts")).runDiscover(context, argv.config)),
+    )
+    .command("read", "read sessions", { config, catalog, state }, (argv) =>
+      choose(async (context) => (await import("../commands/read.ts")).runRead(context, argv)),
+    )
+    .command("export", "bring sessions into a file, and keep it up to date", exportOptions, (argv) =>
+      choose(async (context) => (await import("../commands/export.ts")).runExport(context, argv)),
+    );
+}
+
+function file(describe: string) {
+  return { type: "string", requiresArg: true, demandOption: true, describe } as const satisfies Options;
+}
+
+/** yargs makes a list of an option that is given several times. @throws Error that names it */
+function refuseTwice(argv: Readonly<Record<string, unknown>>): true {
+  const twice = Object.keys(argv).find(
+    (name) => name !== "_" && Array.isArray(argv[name]) && !LIST_OPTIONS.includes(name),
+  );
+  if (twice !== undefined) throw new Error(`--${twice} is given twice. Give it once.`);
+  return true;
 }

@@ -1,5 +1,8 @@
 import type { Argv } from "yargs";
 
+/** Options that take several values, and may be given several times. */
+export const LIST_OPTIONS: readonly string[] = ["stream", "select", "segment"];
+
 /** Options of `export`. */
 export function exportOptions(parser: Argv) {
   const text = { type: "string", requiresArg: true } as const;

@@ -1,4 +1,4 @@
-import type { Outlet } from "./brief-outlet.ts";
+import type { Writable } from "node:stream";
 
 /** Writes lines, such as protocol messages. */
 export interface LineWriter {
@@ -14,7 +14,7 @@ export interface LineWriter {
 const LINE_BREAK = "\n".charCodeAt(0);
 
 /** @param stream stdout, or whatever stands for it */
-export function createLineWriter(stream: Outlet): LineWriter {
+export function createLineWriter(stream: Writable): LineWriter {
   const reader = new AbortController();
   let room: Promise<void> = Promise.resolve();
   let release: (() => void) | undefined;
