@@ -8,7 +8,7 @@ const schemas = {
   isConfig: "spec.json",
   isConfiguredCatalog: "src/protocol/catalog.schema.json",
   isStateMessage: "src/protocol/state.schema.json",
-  isAnswer: "src/browsee/answer.schema.json",
+  isPageResponse: "src/browsee/response.schema.json",
 } as const;
 
 /**

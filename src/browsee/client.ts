@@ -1,18 +1,18 @@
 import { ConnectorError } from "../errors.ts";
-import { readAnswer } from "./answer.ts";
+import type { RetriableFailure } from "./failure.ts";
 import { createKeyMask } from "./key-mask.ts";
 import type { Page, PageQuery } from "./page.ts";
 import { type Export, type Keys, requestBody } from "./request.ts";
+import { readResponse } from "./response.ts";
 import { attemptMs, settlingMs, waitBeforeRetry } from "./retry.ts";
 import { type SendParts, send } from "./send.ts";
-import type { Trouble } from "./trouble.ts";
 
 /** A wait before the next attempt, told to whoever watches. */
 export interface Wait {
   readonly ms: number;
-  /** How often the page has been asked for; 0 where the trouble was an earlier page's. */
+  /** How often the page has been asked for; 0 where the failure was an earlier page's. */
   readonly attempts: number;
-  readonly trouble: Trouble;
+  readonly failure: RetriableFailure;
 }
 
 /** What the client needs from outside, so that it can be run without a clock or a network. */
@@ -47,11 +47,11 @@ export interface Client {
 /** A client; calls wait for one another, so that there is never a second open request. */
 export function createClient(parts: ClientParts): Client {
   const { clock, deadlineMs, keys } = parts;
-  const reading = { ...parts, mask: createKeyMask([keys.apiKey, keys.secretKey]) };
+  const context = { ...parts, mask: createKeyMask([keys.apiKey, keys.secretKey]) };
   let requests = 0;
   let last: Promise<unknown> = Promise.resolve();
   /** A request that failed, on which the API may be at work until then (monotonic ms). */
-  let unsettled: { readonly until: number; readonly trouble: Trouble } | undefined;
+  let unsettled: { readonly until: number; readonly failure: RetriableFailure } | undefined;
 
   async function pause(wait: Wait, stop: AbortSignal): Promise<void> {
     parts.onWait(wait);
@@ -61,7 +61,7 @@ export function createClient(parts: ClientParts): Client {
   /** Waits until the API must be done with what was asked of it before. */
   async function settle(stop: AbortSignal): Promise<void> {
     const ms = Math.ceil((unsettled?.until ?? 0) - clock());
-    if (unsettled !== undefined && ms > 0) await pause({ ms, attempts: 0, trouble: unsettled.trouble }, stop);
+    if (unsettled !== undefined && ms > 0) await pause({ ms, attempts: 0, failure: unsettled.failure }, stop);
   }
 
   /** Asks once. @param timeoutMs from connecting to the last byte */
@@ -70,10 +70,10 @@ export function createClient(parts: ClientParts): Client {
     requests += 1;
     const outcome = await send(parts, path, body, timeoutMs, stop);
     const tookMs = clock() - begun;
-    const answer = outcome.ok ? readAnswer(outcome.response, reading) : outcome;
-    if (!answer.ok && answer.kind !== "refused")
-      unsettled = { until: begun + tookMs + settlingMs(answer, tookMs), trouble: answer };
-    return { answer, tookMs };
+    const result = outcome.ok ? readResponse(outcome.response, context) : outcome;
+    if (!result.ok && result.kind !== "fatal")
+      unsettled = { until: begun + tookMs + settlingMs(result, tookMs), failure: result };
+    return { result, tookMs };
   }
 
   async function retried({ path }: Export, body: string, stop: AbortSignal): Promise<Page> {
@@ -82,14 +82,14 @@ export function createClient(parts: ClientParts): Client {
     let timeoutMs = parts.timeoutMs;
     let broken = 0;
     for (let attempts = 1; ; attempts += 1) {
-      const { answer, tookMs } = await ask(path, body, timeoutMs, stop);
-      if (answer.ok) return answer.page;
-      if (answer.kind === "refused") throw answer.error;
-      broken += answer.kind === "contract" ? 1 : 0;
+      const { result, tookMs } = await ask(path, body, timeoutMs, stop);
+      if (result.ok) return result.page;
+      if (result.kind === "fatal") throw result.error;
+      broken += result.kind === "contract" ? 1 : 0;
       const state = { attempts, broken, elapsedMs: clock() - begun, deadlineMs, tookMs };
-      const ms = waitBeforeRetry(answer, state, parts.random());
-      if (ms === undefined) throw givenUp(answer, attempts, state.elapsedMs);
-      await pause({ ms, attempts, trouble: answer }, stop);
+      const ms = waitBeforeRetry(result, state, parts.random());
+      if (ms === undefined) throw givenUp(result, attempts, state.elapsedMs);
+      await pause({ ms, attempts, failure: result }, stop);
       timeoutMs = attemptMs(parts.timeoutMs, deadlineMs - (clock() - begun));
     }
   }
@@ -104,21 +104,21 @@ export function createClient(parts: ClientParts): Client {
   };
 }
 
-function givenUp({ kind, words }: Trouble, attempts: number, elapsedMs: number): ConnectorError {
+function givenUp({ kind, message }: RetriableFailure, attempts: number, elapsedMs: number): ConnectorError {
   const tried = `${attempts} ${attempts === 1 ? "attempt" : "attempts"} in ${Math.round(elapsedMs / 1000)} s`;
-  const detail = `${kind}: ${words}; ${tried}`;
+  const detail = `${kind}: ${message}; ${tried}`;
   if (kind === "contract") {
     return new ConnectorError({
       code: "contract_broken",
       failureType: "system_error",
-      message: `Browsee's answer is not what its documentation promises: ${words} (${tried}). Check api_url, and try again later; if it stays, report it to Browsee's support.`,
+      message: `Browsee's answer is not what its documentation promises: ${message} (${tried}). Check api_url, and try again later; if it stays, report it to Browsee's support.`,
       detail,
     });
   }
   return new ConnectorError({
     code: "api_unavailable",
     failureType: "transient_error",
-    message: `Browsee's API gave no page: ${words} (${tried}). Try again later; a sync goes on where it stopped.`,
+    message: `Browsee's API gave no page: ${message} (${tried}). Try again later; a sync goes on where it stopped.`,
     detail,
   });
 }

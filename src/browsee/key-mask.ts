@@ -5,7 +5,7 @@ const LEAST = 8;
 /** With it the number of a letter of ASCII begins. */
 const NUMBER = Buffer.from("\\u00");
 
-/** Takes the keys out of answers of the API that echo them. */
+/** Takes the keys out of responses of the API that echo them. */
 export interface KeyMask {
   /** Whether a key may stand in a body, as it is or escaped as JSON; without doubt not where false. */
   suspects(body: Buffer): boolean;

@@ -41,7 +41,7 @@ export function parseBody(body: Buffer, mask: KeyMask): unknown {
     const value: unknown = JSON.parse(quoteLargeNumbers(body.toString()));
     return mask.suspects(body) ? mask.clean(value) : value;
   } catch {
-    // Not JSON is an answer too: the caller tells it from the status.
+    // Not JSON is a response too: the caller tells it from the status.
     return undefined;
   }
 }

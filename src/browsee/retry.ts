@@ -1,8 +1,8 @@
-import type { Trouble } from "./trouble.ts";
+import type { RetriableFailure } from "./failure.ts";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 60_000;
-/** An answer that breaks the API's contract is asked for this often before it counts as lasting. */
+/** A response that breaks the API's contract is asked for this often before it counts as lasting. */
 const CONTRACT_ATTEMPTS = 5;
 /** The least time that an attempt gets, however near the deadline. */
 const LEAST_ATTEMPT_MS = 1000;
@@ -15,7 +15,7 @@ const MARGIN_MS = 250;
 export interface RetryState {
   /** Attempts made, the failed one included. */
   readonly attempts: number;
-  /** Those of them whose answers broke the API's contract. */
+  /** Those of them whose responses broke the API's contract. */
   readonly broken: number;
   /** Since the page was first asked for, in ms. */
   readonly elapsedMs: number;
@@ -31,22 +31,26 @@ export interface RetryState {
  * @param random number in [0, 1)
  * @returns whole ms to wait; undefined to give up
  */
-export function waitBeforeRetry(trouble: Trouble, state: RetryState, random: number): number | undefined {
+export function waitBeforeRetry(
+  failure: RetriableFailure,
+  state: RetryState,
+  random: number,
+): number | undefined {
   if (state.broken >= CONTRACT_ATTEMPTS) return undefined;
   const ceiling = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (state.attempts - 1));
   const jittered = ceiling / 2 + (ceiling / 2) * random;
-  const wait = Math.ceil(Math.max(jittered, trouble.retryAfterMs ?? 0, settlingMs(trouble, state.tookMs)));
+  const wait = Math.ceil(Math.max(jittered, failure.retryAfterMs ?? 0, settlingMs(failure, state.tookMs)));
   return state.elapsedMs + wait > state.deadlineMs ? undefined : wait;
 }
 
 /**
- * How long the API may still be at work on a request whose answer nobody waits for any more: it is not told, so it
+ * How long the API may still be at work on a request whose response nobody waits for any more: it is not told, so it
  * gets as long again as it had, and some seconds at least.
  * @param tookMs from sending the request to giving it up, in ms
  * @returns ms; 0 where it is known to have finished
  */
-export function settlingMs(trouble: Trouble, tookMs: number): number {
-  return trouble.kind === "cut" ? Math.max(LEAST_SETTLING_MS, tookMs) + MARGIN_MS : 0;
+export function settlingMs(failure: RetriableFailure, tookMs: number): number {
+  return failure.kind === "cut" ? Math.max(LEAST_SETTLING_MS, tookMs) + MARGIN_MS : 0;
 }
 
 /**
@@ -60,7 +64,7 @@ export function attemptMs(timeoutMs: number, leftMs: number): number {
 
 /**
  * The header Retry-After: seconds, or an HTTP date.
- * @param date the header Date of the same answer: the API's own idea of now, so that our clock does not matter
+ * @param date the header Date of the same response: the API's own idea of now, so that our clock does not matter
  * @param now Unix ms, where that header is missing
  * @returns ms from now, never negative; undefined where the header is absent or unreadable
  */

@@ -1,9 +1,9 @@
 import { Stopped } from "../errors.ts";
 import type { Redact } from "../redact.ts";
+import { type Failure, retriable } from "./failure.ts";
 import type { Http, HttpResponse } from "./http.ts";
 import { causesOf, HttpError, ProxyError } from "./http-error.ts";
-import { networkFailure } from "./network-error.ts";
-import type { Failure } from "./trouble.ts";
+import { networkFailure } from "./network-failure.ts";
 
 /** What came of a request: a response, which may be any, or why there is none. */
 export type Outcome = { readonly ok: true; readonly response: HttpResponse } | Failure;
@@ -52,8 +52,8 @@ export async function send(
 
 function timedOut(origin: string, error: HttpError, ms: number): Failure {
   const within = `within ${Math.round(ms / 1000)} s`;
-  if (error.sent) return { ok: false, kind: "cut", words: `no whole answer ${within}` };
+  if (error.sent) return retriable("cut", `no whole answer ${within}`);
   const proxy = causesOf(error).find((cause) => cause instanceof ProxyError);
   const to = proxy === undefined ? origin : `the proxy that ${proxy.variable} names`;
-  return { ok: false, kind: "unreachable", words: `no connection to ${to} ${within}` };
+  return retriable("unreachable", `no connection to ${to} ${within}`);
 }

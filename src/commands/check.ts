@@ -34,10 +34,10 @@ async function tryRequests(context: Context, config: Config): Promise<string | u
   const timer = setTimeout(() => limit.abort(), ANSWER_MS);
   const stop = () => limit.abort();
   context.stop.addEventListener("abort", stop);
-  let trouble = "no answer came";
+  let failure = "no answer came";
   const onWait = (wait: Wait) => {
-    trouble = wait.trouble.words;
-    log(context, "WARN", `${trouble}; asking again in ${(wait.ms / 1000).toFixed(1)} s`);
+    failure = wait.failure.message;
+    log(context, "WARN", `${failure}; asking again in ${(wait.ms / 1000).toFixed(1)} s`);
   };
   const timeoutMs = Math.min(config.requestTimeoutSeconds * 1000, RETRY_MS);
   const deadlineMs = Math.min(config.retryDeadlineSeconds * 1000, RETRY_MS);
@@ -47,7 +47,7 @@ async function tryRequests(context: Context, config: Config): Promise<string | u
     return undefined;
   } catch (error) {
     if (!(error instanceof Stopped) || context.stop.aborted) throw error;
-    return `Browsee's API gave no answer within ${ANSWER_MS / 1000} s: ${trouble}. Try again later.`;
+    return `Browsee's API gave no answer within ${ANSWER_MS / 1000} s: ${failure}. Try again later.`;
   } finally {
     clearTimeout(timer);
     context.stop.removeEventListener("abort", stop);

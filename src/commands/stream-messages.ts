@@ -70,14 +70,14 @@ export function createStreamMessages(
       await write(stateLine(stream, state, count));
     },
     estimate: (rows) => write(estimateLine(stream, rows, now())),
-    waiting({ ms, attempts, trouble }) {
+    waiting({ ms, attempts, failure }) {
       if (ms < VISIBLE_WAIT_MS) return;
-      if (trouble.kind === "busy" || trouble.retryAfterMs !== undefined) {
+      if (failure.kind === "busy" || failure.retryAfterMs !== undefined) {
         throttled = true;
         void write(statusLine(stream, "RUNNING", now(), now() + ms));
       }
       const failed = attempts === 0 ? "" : `attempt ${attempts} failed, `;
-      void log("WARN", `${trouble.words}; ${failed}asking again in ${(ms / 1000).toFixed(1)} s`);
+      void log("WARN", `${failure.message}; ${failed}asking again in ${(ms / 1000).toFixed(1)} s`);
     },
     async failed(error) {
       const trace = { failureType: error.failureType, stream };

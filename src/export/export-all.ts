@@ -125,9 +125,9 @@ function projectMark(apiKey: string): string {
 }
 
 function tellWaits({ note }: Reporter): (wait: Wait) => void {
-  return ({ ms, attempts, trouble }) => {
+  return ({ ms, attempts, failure }) => {
     if (ms < SHORT_WAIT_MS) return;
     const seconds = (ms / 1000).toFixed(ms < 10_000 ? 1 : 0);
-    note(`${trouble.words}; attempt ${attempts} failed, asking again in ${seconds} s`);
+    note(`${failure.message}; attempt ${attempts} failed, asking again in ${seconds} s`);
   };
 }

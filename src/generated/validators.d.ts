@@ -9,4 +9,4 @@ interface Validator {
 export const isConfig: Validator;
 export const isConfiguredCatalog: Validator;
 export const isStateMessage: Validator;
-export const isAnswer: Validator;
+export const isPageResponse: Validator;

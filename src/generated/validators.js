@@ -543,11 +543,11 @@ validate12.errors = vErrors;
 return errors === 0;
 }
 
-export const isAnswer = validate13;
-const schema14 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"answer","title":"Answer","description":"A page of an export, as the API documents it. `total` is left open: a wrong one is dealt with by the page walk.","type":"object","required":["exports"],"additionalProperties":true,"properties":{"exports":{"type":"object","required":["data"],"additionalProperties":true,"properties":{"total":{},"data":{"type":"array","items":{"type":"object","additionalProperties":true}}}}}};
+export const isPageResponse = validate13;
+const schema14 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"page-response","title":"PageResponse","description":"A page of an export, as the API documents it. `total` is left open: a wrong one is for the reader of the pages to deal with.","type":"object","required":["exports"],"additionalProperties":true,"properties":{"exports":{"type":"object","required":["data"],"additionalProperties":true,"properties":{"total":{},"data":{"type":"array","items":{"type":"object","additionalProperties":true}}}}}};
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
-/*# sourceURL="answer" */;
+/*# sourceURL="page-response" */;
 let vErrors = null;
 let errors = 0;
 if(errors === 0){

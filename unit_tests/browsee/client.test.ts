@@ -38,7 +38,7 @@ describe("one open request", () => {
     expect(first).toMatchObject({ code: "api_unavailable" });
     expect(await settled(ask())).toBe("page");
     expect(api.mostOpen()).toBe(1);
-    expect(waits.at(-1)).toMatchObject({ ms: 10_250, attempts: 0, trouble: { kind: "cut" } });
+    expect(waits.at(-1)).toMatchObject({ ms: 10_250, attempts: 0, failure: { kind: "cut" } });
   });
 });
 
@@ -87,8 +87,8 @@ describe("waits", () => {
     ]);
     expect(await settled(ask())).toBe("page");
     expect(waits).toMatchObject([
-      { ms: 375, attempts: 1, trouble: { kind: "server" } },
-      { ms: 7000, attempts: 2, trouble: { kind: "busy", retryAfterMs: 7000 } },
+      { ms: 375, attempts: 1, failure: { kind: "server" } },
+      { ms: 7000, attempts: 2, failure: { kind: "busy", retryAfterMs: 7000 } },
     ]);
   });
 

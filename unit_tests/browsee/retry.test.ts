@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import type { FailureKind, RetriableFailure } from "../../src/browsee/failure.ts";
 import {
   attemptMs,
   parseRetryAfter,
@@ -7,15 +8,14 @@ import {
   settlingMs,
   waitBeforeRetry,
 } from "../../src/browsee/retry.ts";
-import type { Trouble, TroubleKind } from "../../src/browsee/trouble.ts";
 
-const kinds = fc.constantFrom<TroubleKind>("busy", "server", "unreachable", "cut", "contract");
-const troubles: fc.Arbitrary<Trouble> = fc
+const kinds = fc.constantFrom<FailureKind>("busy", "server", "unreachable", "cut", "contract");
+const failures: fc.Arbitrary<RetriableFailure> = fc
   .record({ kind: kinds, retryAfterMs: fc.option(fc.nat(5_000_000), { nil: undefined }) })
   .map(({ kind, retryAfterMs }) => ({
     ok: false,
     kind,
-    words: "",
+    message: "",
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   }));
 const states: fc.Arbitrary<RetryState> = fc
@@ -35,14 +35,14 @@ function failed(attempts: number): RetryState {
   return { attempts, broken: 0, elapsedMs: 0, deadlineMs: Number.POSITIVE_INFINITY, tookMs: 0 };
 }
 
-function trouble(kind: TroubleKind, retryAfterMs?: number): Trouble {
-  return { ok: false, kind, words: "", ...(retryAfterMs !== undefined && { retryAfterMs }) };
+function retriable(kind: FailureKind, retryAfterMs?: number): RetriableFailure {
+  return { ok: false, kind, message: "", ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }
 
 describe("the wait before the next attempt", () => {
   it("is never shorter than the API asked, nor ends beyond the page's deadline", () => {
     fc.assert(
-      fc.property(troubles, states, randoms, (what, state, random) => {
+      fc.property(failures, states, randoms, (what, state, random) => {
         const wait = waitBeforeRetry(what, state, random);
         if (wait === undefined) return;
         expect(Number.isInteger(wait)).toBe(true);
@@ -57,7 +57,7 @@ describe("the wait before the next attempt", () => {
     fc.assert(
       fc.property(states, randoms, (state, random) => {
         const unlimited = { ...state, deadlineMs: Number.POSITIVE_INFINITY };
-        expect(waitBeforeRetry(trouble("cut"), unlimited, random)).toBeGreaterThan(state.tookMs);
+        expect(waitBeforeRetry(retriable("cut"), unlimited, random)).toBeGreaterThan(state.tookMs);
       }),
     );
   });
@@ -65,7 +65,7 @@ describe("the wait before the next attempt", () => {
   it("without a reason to be longer is a minute at most", () => {
     fc.assert(
       fc.property(states, randoms, (state, random) => {
-        const wait = waitBeforeRetry(trouble("server"), state, random);
+        const wait = waitBeforeRetry(retriable("server"), state, random);
         if (wait !== undefined) expect(wait).toBeLessThanOrEqual(60_000);
       }),
     );
@@ -73,14 +73,14 @@ describe("the wait before the next attempt", () => {
 
   it("doubles until then, half of it by chance", () => {
     const waits = (random: number) =>
-      [1, 2, 3, 4, 8, 9, 100].map((attempts) => waitBeforeRetry(trouble("busy"), failed(attempts), random));
+      [1, 2, 3, 4, 8, 9, 100].map((attempts) => waitBeforeRetry(retriable("busy"), failed(attempts), random));
     expect(waits(0)).toEqual([250, 500, 1000, 2000, 30_000, 30_000, 30_000]);
     expect(waits(0.5)).toEqual([375, 750, 1500, 3000, 45_000, 45_000, 45_000]);
   });
 
   it("is given up for nothing but the deadline and an answer that stays broken", () => {
     fc.assert(
-      fc.property(troubles, states, randoms, (what, state, random) => {
+      fc.property(failures, states, randoms, (what, state, random) => {
         if (waitBeforeRetry(what, state, random) !== undefined) return;
         const longer = { ...state, deadlineMs: Number.POSITIVE_INFINITY };
         const wait = waitBeforeRetry(what, longer, random);
@@ -88,24 +88,24 @@ describe("the wait before the next attempt", () => {
         expect(state.elapsedMs + Number(wait)).toBeGreaterThan(state.deadlineMs);
       }),
     );
-    expect(waitBeforeRetry(trouble("contract"), { ...failed(9), broken: 4 }, 0)).toBeDefined();
-    expect(waitBeforeRetry(trouble("contract"), { ...failed(9), broken: 5 }, 0)).toBeUndefined();
+    expect(waitBeforeRetry(retriable("contract"), { ...failed(9), broken: 4 }, 0)).toBeDefined();
+    expect(waitBeforeRetry(retriable("contract"), { ...failed(9), broken: 5 }, 0)).toBeUndefined();
   });
 
   it("is given up at once where the API asks for longer than is left", () => {
     const state = { ...failed(1), elapsedMs: 1000, deadlineMs: 20_000 };
-    expect(waitBeforeRetry(trouble("busy", 19_000), state, 0)).toBe(19_000);
-    expect(waitBeforeRetry(trouble("busy", 19_001), state, 0)).toBeUndefined();
-    expect(waitBeforeRetry(trouble("server"), { ...failed(1), deadlineMs: 0 }, 0)).toBeUndefined();
+    expect(waitBeforeRetry(retriable("busy", 19_000), state, 0)).toBe(19_000);
+    expect(waitBeforeRetry(retriable("busy", 19_001), state, 0)).toBeUndefined();
+    expect(waitBeforeRetry(retriable("server"), { ...failed(1), deadlineMs: 0 }, 0)).toBeUndefined();
   });
 });
 
 describe("settling", () => {
   it("is for requests whose answer was not waited for", () => {
-    expect(settlingMs(trouble("cut"), 14_000)).toBe(14_250);
-    expect(settlingMs(trouble("cut"), 1000)).toBe(5250);
+    expect(settlingMs(retriable("cut"), 14_000)).toBe(14_250);
+    expect(settlingMs(retriable("cut"), 1000)).toBe(5250);
     for (const kind of ["busy", "server", "unreachable", "contract"] as const) {
-      expect(settlingMs(trouble(kind), 4000)).toBe(0);
+      expect(settlingMs(retriable(kind), 4000)).toBe(0);
     }
   });
 });

@@ -106,7 +106,7 @@ describe("while nobody takes what is written", () => {
 });
 
 describe("a wait of the client's", () => {
-  const trouble = { ok: false, words: "HTTP status 429" } as const;
+  const failure = { ok: false, message: "HTTP status 429" } as const;
 
   /** What is written when the client waits. */
   function waiting(...waits: Parameters<StreamMessages["waiting"]>[0][]): readonly string[] {
@@ -123,19 +123,19 @@ describe("a wait of the client's", () => {
     );
     const words = "sessions: HTTP status 429; attempt 3 failed, asking again in 7.0 s";
     const log = expect.stringContaining(words);
-    expect(waiting({ ms: 7000, attempts: 3, trouble: { ...trouble, kind: "busy" } })).toEqual([limited, log]);
-    const asked = { ...trouble, kind: "server", retryAfterMs: 7000 } as const;
-    expect(waiting({ ms: 7000, attempts: 3, trouble: asked })).toEqual([limited, log]);
-    expect(waiting({ ms: 7000, attempts: 3, trouble: { ...trouble, kind: "server" } })).toEqual([log]);
+    expect(waiting({ ms: 7000, attempts: 3, failure: { ...failure, kind: "busy" } })).toEqual([limited, log]);
+    const asked = { ...failure, kind: "server", retryAfterMs: 7000 } as const;
+    expect(waiting({ ms: 7000, attempts: 3, failure: asked })).toEqual([limited, log]);
+    expect(waiting({ ms: 7000, attempts: 3, failure: { ...failure, kind: "server" } })).toEqual([log]);
   });
 
   it("for what an earlier page left behind has no attempts", () => {
-    expect(waiting({ ms: 7000, attempts: 0, trouble: { ...trouble, kind: "cut" } })).toEqual([
+    expect(waiting({ ms: 7000, attempts: 0, failure: { ...failure, kind: "cut" } })).toEqual([
       expect.stringContaining("sessions: HTTP status 429; asking again in 7.0 s"),
     ]);
   });
 
   it("of less than a second is nobody's business", () => {
-    expect(waiting({ ms: 999, attempts: 1, trouble: { ...trouble, kind: "busy" } })).toEqual([]);
+    expect(waiting({ ms: 999, attempts: 1, failure: { ...failure, kind: "busy" } })).toEqual([]);
   });
 });

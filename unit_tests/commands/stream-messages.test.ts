@@ -69,7 +69,11 @@ describe("createStreamMessages", () => {
   it("says RATE_LIMITED while the API throttles, and RUNNING when records come again", async () => {
     const { messages, written } = start();
     await messages.records([ROW]);
-    messages.waiting({ ms: 5000, attempts: 1, trouble: { ok: false, kind: "busy", words: "open request" } });
+    messages.waiting({
+      ms: 5000,
+      attempts: 1,
+      failure: { ok: false, kind: "busy", message: "open request" },
+    });
     await messages.records([ROW]);
     expect(statuses(written)).toEqual(["RUNNING", "RATE_LIMITED", "RUNNING"]);
   });

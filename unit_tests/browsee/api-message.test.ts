@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { failure, KEY, kindOf, read, wordsOf } from "./read-answer.ts";
+import { failure, KEY, kindOf, messageOf, read } from "./read-response.ts";
 
 describe("refusals", () => {
   it.each([
@@ -44,21 +44,21 @@ describe("refusals", () => {
   ])("are the API's own alone: %j says nothing of the keys", (body) => {
     for (const status of [400, 401, 403]) {
       expect(kindOf(read(status, body))).toBe("server");
-      expect(wordsOf(read(status, body))).toMatch(/^HTTP status 40\d.*not from the API itself$/);
+      expect(messageOf(read(status, body))).toMatch(/^HTTP status 40\d.*not from the API itself$/);
     }
   });
 
   it("say it in the API's own words, and what to do", () => {
-    expect(wordsOf(read(401, failure("Secret Key invalid.", "unauthorized")))).toBe(
+    expect(messageOf(read(401, failure("Secret Key invalid.", "unauthorized")))).toBe(
       'Browsee refused the keys (HTTP status 401: "Secret Key invalid."). Check api_key and secret_key: the secret key is generated in Browsee\'s settings.',
     );
-    expect(wordsOf(read(400, failure("Segment not found.")))).toBe(
+    expect(messageOf(read(400, failure("Segment not found.")))).toBe(
       'Browsee refused the request (HTTP status 400: "Segment not found."). Check api_key, secret_key and segment_ids.',
     );
   });
 });
 
-describe("the API's words", () => {
+describe("the message of a response", () => {
   it.each([
     [{ message: { error: "deep" } }, "deep"],
     [{ message: "flat" }, "flat"],
@@ -68,16 +68,16 @@ describe("the API's words", () => {
     ["plain text", "plain text"],
     ["<p>some <b>HTML</b><style>p {}</style>", "some HTML"],
   ])("of %j are %s", (body, words) => {
-    expect(wordsOf(read(500, body))).toBe(`HTTP status 500: "${words}"`);
+    expect(messageOf(read(500, body))).toBe(`HTTP status 500: "${words}"`);
   });
 
   it("are one line, without anything that moves a cursor or turns text around", () => {
-    expect(wordsOf(read(500, failure("a\r\n\u001b[2Jb\u202Ec\u0000")))).toBe('HTTP status 500: "a [2Jb c"');
+    expect(messageOf(read(500, failure("a\r\n\u001b[2Jb\u202Ec\u0000")))).toBe('HTTP status 500: "a [2Jb c"');
   });
 
   it("are bounded", () => {
-    expect(wordsOf(read(500, failure("x".repeat(1_000_000)))).length).toBeLessThan(600);
-    expect(wordsOf(read(500, "y".repeat(1_000_000))).length).toBeLessThan(600);
+    expect(messageOf(read(500, failure("x".repeat(1_000_000)))).length).toBeLessThan(600);
+    expect(messageOf(read(500, "y".repeat(1_000_000))).length).toBeLessThan(600);
   });
 
   it("never hold a key, wherever it is cut", () => {
@@ -88,7 +88,7 @@ describe("the API's words", () => {
         fc.boolean(),
         (before, status, json) => {
           const text = `${"x".repeat(before)}${KEY}`;
-          const words = wordsOf(read(status, json ? failure(text) : text));
+          const words = messageOf(read(status, json ? failure(text) : text));
           for (let at = 0; at + 6 <= KEY.length; at += 1) expect(words).not.toContain(KEY.slice(at, at + 6));
         },
       ),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { HttpError, ProxyError } from "../../src/browsee/http-error.ts";
-import { networkFailure } from "../../src/browsee/network-error.ts";
+import { networkFailure } from "../../src/browsee/network-failure.ts";
 import { createRedact } from "../../src/redact.ts";
 
 const ORIGIN = "https://api.example";
@@ -16,7 +16,7 @@ describe("a request without a whole response", () => {
     expect(networkFailure(reset, ORIGIN, redact)).toEqual({
       ok: false,
       kind: "cut",
-      words: "the connection broke: read ECONNRESET",
+      message: "the connection broke: read ECONNRESET",
     });
   });
 
@@ -26,18 +26,18 @@ describe("a request without a whole response", () => {
     expect(networkFailure(wrapped, ORIGIN, redact)).toEqual({
       ok: false,
       kind: "unreachable",
-      words: `${ORIGIN} can't be reached: no answer from ****** (ETIMEDOUT)`,
+      message: `${ORIGIN} can't be reached: no answer from ****** (ETIMEDOUT)`,
     });
   });
 
   it("that is none of the known kinds is told as it is", () => {
     expect(networkFailure(new HttpError("odd", false), ORIGIN, redact)).toMatchObject({
-      words: `${ORIGIN} can't be reached: odd`,
+      message: `${ORIGIN} can't be reached: odd`,
     });
     expect(
       networkFailure(new HttpError(new AggregateError([], "none"), false), ORIGIN, redact),
     ).toMatchObject({
-      words: `${ORIGIN} can't be reached: none`,
+      message: `${ORIGIN} can't be reached: none`,
     });
   });
 
@@ -52,7 +52,7 @@ describe("a request without a whole response", () => {
   ])("%s is for a person to mend", (code) => {
     const thrown = new HttpError(new HttpError(withCode(code, "x"), false), false);
     expect(networkFailure(thrown, ORIGIN, redact)).toMatchObject({
-      kind: "refused",
+      kind: "fatal",
       error: { code: "request_refused", failureType: "config_error", message: expect.stringContaining(code) },
     });
   });
@@ -68,7 +68,7 @@ describe("a proxy that makes no tunnel", () => {
 
   it("is a config_error at once where it wants other credentials", () => {
     expect(failureOf({ status: 407 })).toMatchObject({
-      kind: "refused",
+      kind: "fatal",
       error: {
         code: "config_invalid",
         failureType: "config_error",
@@ -84,8 +84,8 @@ describe("a proxy that makes no tunnel", () => {
       "the proxy that HTTPS_PROXY names can't be reached: ECONNREFUSED",
     ],
     [{}, "the proxy that HTTPS_PROXY names can't be reached: it does not answer"],
-  ])("is named by its variable: %j", (failure, words) => {
-    expect(failureOf(failure)).toEqual({ ok: false, kind: "unreachable", words });
+  ])("is named by its variable: %j", (failure, message) => {
+    expect(failureOf(failure)).toEqual({ ok: false, kind: "unreachable", message });
   });
 
   it("with a certificate that is not valid is named by its variable too", () => {

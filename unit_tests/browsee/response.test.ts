@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
-import { failure, KEY, kindOf, pageOf, read, wordsOf } from "./read-answer.ts";
+import { failure, KEY, kindOf, messageOf, pageOf, read } from "./read-response.ts";
 
 describe("a page", () => {
   const rows = [{ userId: "a" }, {}];
@@ -56,7 +56,7 @@ describe("an answer that breaks the contract names the field", () => {
   ])("%j: %s", (body, field) => {
     const answer = read(200, body);
     expect(kindOf(answer)).toBe("contract");
-    expect(wordsOf(answer)).toBe(`${field} is missing or not what the API's documentation promises`);
+    expect(messageOf(answer)).toBe(`${field} is missing or not what the API's documentation promises`);
   });
 });
 
@@ -64,7 +64,7 @@ it("an answer that nests without end is not parsed", () => {
   const depth = 2_000_000;
   const body = `{"exports":{"total":1,"data":[{"x":${"[".repeat(depth)}${"]".repeat(depth)}}]}}`;
   expect(kindOf(read(200, body))).toBe("contract");
-  expect(wordsOf(read(200, body))).toContain("deeper than 1000 levels");
+  expect(messageOf(read(200, body))).toContain("deeper than 1000 levels");
   expect(kindOf(read(503, body))).toBe("server");
 });
 
@@ -88,10 +88,10 @@ describe("trouble that may pass", () => {
     [302, "contract"],
   ])("status %d is of the kind %s", (status, kind) => {
     expect(kindOf(read(status, ""))).toBe(kind);
-    expect(wordsOf(read(status, "<html><title>A\n title</title><p>x"))).toContain(
+    expect(messageOf(read(status, "<html><title>A\n title</title><p>x"))).toContain(
       `HTTP status ${status}: "A title"`,
     );
-    expect(wordsOf(read(status, failure("Its words.")))).toContain(`HTTP status ${status}: "Its words."`);
+    expect(messageOf(read(status, failure("Its words.")))).toContain(`HTTP status ${status}: "Its words."`);
   });
 
   it.each([
@@ -139,11 +139,11 @@ describe("answers that can't be read", () => {
     ["in another way", "br", Buffer.from("x")],
   ])("a body whose packing is %s", (_how, encoding, body) => {
     expect(kindOf(read(200, body, { "content-encoding": encoding }))).toBe("server");
-    expect(wordsOf(read(200, body, { "content-encoding": encoding }))).toContain("can't be unpacked");
+    expect(messageOf(read(200, body, { "content-encoding": encoding }))).toContain("can't be unpacked");
   });
 
   it("a redirect is told by where it leads, without its path", () => {
-    const words = wordsOf(read(307, "", { location: `https://other.example/steal?key=${KEY}` }));
+    const words = messageOf(read(307, "", { location: `https://other.example/steal?key=${KEY}` }));
     expect(words).toContain("https://other.example (not followed");
     expect(words).not.toContain("steal");
   });

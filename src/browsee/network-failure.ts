@@ -1,8 +1,8 @@
 import { ConnectorError, configError } from "../errors.ts";
 import type { Redact } from "../redact.ts";
 import { BodyTooLarge } from "./body.ts";
+import { type Failure, fatal, retriable } from "./failure.ts";
 import { causesOf, type HttpError, ProxyError } from "./http-error.ts";
-import type { Failure } from "./trouble.ts";
 
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|HOSTNAME_MISMATCH|INVALID_CA/;
 
@@ -17,12 +17,12 @@ export function networkFailure(error: HttpError, origin: string, redact: Redact)
   if (CERTIFICATE.test(code)) return badCertificate(proxy === undefined ? origin : nameOf(proxy), code);
   if (proxy !== undefined) return proxyFailure(proxy, code);
   const last = causes.at(-1);
-  if (last instanceof BodyTooLarge) return { ok: false, kind: "cut", words: last.message };
-  const words = redact(error.message).replaceAll(/\s+/g, " ");
-  const named = code === "" || words.includes(code) ? words : `${words} (${code})`;
+  if (last instanceof BodyTooLarge) return retriable("cut", last.message);
+  const message = redact(error.message).replaceAll(/\s+/g, " ");
+  const named = code === "" || message.includes(code) ? message : `${message} (${code})`;
   return error.sent
-    ? { ok: false, kind: "cut", words: `the connection broke: ${named}` }
-    : { ok: false, kind: "unreachable", words: `${origin} can't be reached: ${named}` };
+    ? retriable("cut", `the connection broke: ${named}`)
+    : retriable("unreachable", `${origin} can't be reached: ${named}`);
 }
 
 /** The code nearest to the root: wrappers have codes of their own that say less. */
@@ -32,28 +32,29 @@ function codeOf(causes: readonly Error[]): string {
 }
 
 function badCertificate(host: string, code: string): Failure {
-  const error = new ConnectorError({
-    code: "request_refused",
-    failureType: "config_error",
-    message: `The certificate that ${host} showed is not valid for it (${code}), so nothing was sent. Check api_url, or the proxy in between; a certificate authority of your own goes into NODE_EXTRA_CA_CERTS.`,
-  });
-  return { ok: false, kind: "refused", error };
+  return fatal(
+    new ConnectorError({
+      code: "request_refused",
+      failureType: "config_error",
+      message: `The certificate that ${host} showed is not valid for it (${code}), so nothing was sent. Check api_url, or the proxy in between; a certificate authority of your own goes into NODE_EXTRA_CA_CERTS.`,
+    }),
+  );
 }
 
 function proxyFailure(proxy: ProxyError, code: string): Failure {
   if (proxy.status === 407) {
-    const error = configError(
-      "config_invalid",
-      `The proxy that ${proxy.variable} names wants a user name and a password, or other ones (HTTP status 407). Put them into ${proxy.variable}, as in http://user:password@proxy.example:3128.`,
+    return fatal(
+      configError(
+        "config_invalid",
+        `The proxy that ${proxy.variable} names wants a user name and a password, or other ones (HTTP status 407). Put them into ${proxy.variable}, as in http://user:password@proxy.example:3128.`,
+      ),
     );
-    return { ok: false, kind: "refused", error };
   }
   if (proxy.status !== undefined) {
-    const words = `${nameOf(proxy)} answered with HTTP status ${proxy.status}`;
-    return { ok: false, kind: "unreachable", words };
+    return retriable("unreachable", `${nameOf(proxy)} answered with HTTP status ${proxy.status}`);
   }
   const why = code === "" ? "it does not answer" : code;
-  return { ok: false, kind: "unreachable", words: `${nameOf(proxy)} can't be reached: ${why}` };
+  return retriable("unreachable", `${nameOf(proxy)} can't be reached: ${why}`);
 }
 
 /** Never by its address, which may hold a password. */

@@ -1,30 +1,30 @@
 import { field } from "../json-value.ts";
 import type { Redact } from "../redact.ts";
 
-/** Enough of an answer to tell a person what it is about. */
+/** Enough of a message to tell a person what it is about. */
 const MOST = 500;
 /** So much of a body that is not JSON is looked at. */
 const EXCERPT = 4000;
 
 /**
- * The API's own words in an answer that is no page: message.error where the documentation has them, or whatever
- * stands in its place; of HTML the title or the text.
+ * The message of a response that is no page: message.error where the documentation has it, or whatever stands in its
+ * place; of HTML the title or the text.
  * @param value the body as JSON; undefined where it is none
  * @returns one line without secrets; "" where there is nothing to quote
  */
-export function apiWords(value: unknown, body: Buffer, redact: Redact): string {
-  const words = value === undefined ? textOf(body.subarray(0, EXCERPT).toString()) : statedWords(value);
-  return redact(words)
+export function apiMessage(value: unknown, body: Buffer, redact: Redact): string {
+  const message = value === undefined ? textOf(body.subarray(0, EXCERPT).toString()) : statedMessage(value);
+  return redact(message)
     .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ")
     .trim()
     .slice(0, MOST);
 }
 
-function statedWords(value: unknown): string {
+function statedMessage(value: unknown): string {
   if (typeof value === "string") return value;
   const message = field(value, "message");
   const candidates = [field(message, "error"), message, field(value, "error"), field(message, "message")];
-  return candidates.find((words) => typeof words === "string") ?? "";
+  return candidates.find((text) => typeof text === "string") ?? "";
 }
 
 /** @param source of an HTML page, or plain text */
@@ -43,15 +43,15 @@ const OPEN_REQUEST = [
   /\bopen requests?\b|\brate.?limit|\btoo many\b|\bthrottl|\bquota\b|\bslow down\b/i,
 ];
 
-/** Whether words say that another request is open, or that requests come too fast. */
-export function isAboutConcurrency(words: string): boolean {
-  return OPEN_REQUEST.some((pattern) => pattern.test(words));
+/** Whether a message says that another request is open, or that requests come too fast. */
+export function isAboutConcurrency(message: string): boolean {
+  return OPEN_REQUEST.some((pattern) => pattern.test(message));
 }
 
-/** Whether words find fault with what the configuration holds. */
-export function isAboutKeys(words: string): boolean {
+/** Whether a message finds fault with what the configuration holds. */
+export function isAboutKeys(message: string): boolean {
   return /\b(api.?key|secret.?key|segment|account|project)\b.{0,40}\b(missing|invalid|not found|unknown|wrong|expired|revoked|disabled|required)\b/i.test(
-    words,
+    message,
   );
 }
 
@@ -68,7 +68,7 @@ const OUR_FAULT = [
   /\b(?:json|content.?type|request body)\b|\bbody is\b/i,
 ];
 
-/** Whether words find fault with a parameter that this program chose, not the user. */
-export function isAboutParameters(words: string): boolean {
-  return OUR_FAULT.some((pattern) => pattern.test(words));
+/** Whether a message finds fault with a parameter that this program chose, not the user. */
+export function isAboutParameters(message: string): boolean {
+  return OUR_FAULT.some((pattern) => pattern.test(message));
 }

@@ -1,0 +1,135 @@
+import { isPageResponse } from "../generated/validators.js";
+import { field, isCount } from "../json-value.ts";
+import type { Redact } from "../redact.ts";
+import { apiMessage, isAboutConcurrency, isAboutKeys, isAboutParameters } from "./api-message.ts";
+import { unpackBody } from "./body.ts";
+import {
+  type Failure,
+  type FailureKind,
+  misused,
+  type RetriableFailure,
+  refusedRequest,
+  retriable,
+  unauthorized,
+} from "./failure.ts";
+import type { HttpResponse } from "./http.ts";
+import type { KeyMask } from "./key-mask.ts";
+import type { Fields, Page } from "./page.ts";
+import { MOST_LEVELS, nestsTooDeep, parseBody } from "./parse-body.ts";
+import { parseRetryAfter } from "./retry.ts";
+
+/** A page, or why there is none. */
+export type PageResult = { readonly ok: true; readonly page: Page } | Failure;
+
+/** What reading a response takes. */
+export interface ResponseContext {
+  readonly redact: Redact;
+  readonly mask: KeyMask;
+  /** Unix ms, for a Retry-After that is a date in a response without one. */
+  readonly now: () => number;
+}
+
+/** What the API says while it can't answer for now; 504 and 524 are a gateway's that stopped waiting for it. */
+const PASSING: Readonly<Record<number, FailureKind>> = {
+  408: "server",
+  409: "busy",
+  423: "busy",
+  425: "server",
+  429: "busy",
+  504: "cut",
+  524: "cut",
+};
+/** Verdicts on the keys and the request, where the API itself gives them. */
+const REFUSALS: readonly number[] = [400, 401, 403];
+
+/** What a response means, after the API's documentation: "200: OK", "400: Bad Request", "401: Unauthorized". */
+export function readResponse(response: HttpResponse, { redact, mask, now }: ResponseContext): PageResult {
+  const { status, headers } = response;
+  let body: Buffer;
+  try {
+    body = unpackBody(response.body, headers.get("content-encoding"));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return retriable("server", `HTTP status ${status} with a body that can't be unpacked: ${why}`);
+  }
+  const isTooDeep = nestsTooDeep(body);
+  if (status === 200 && isTooDeep)
+    return retriable("contract", `lists and objects in it nest deeper than ${MOST_LEVELS} levels`);
+  const value = isTooDeep ? undefined : parseBody(body, mask);
+  const quote = quoted(apiMessage(value, body, redact));
+  if (status === 200) return readSuccess(value, quote, redact);
+  const message = `HTTP status ${status}${quote}`;
+  const retryAfterMs = parseRetryAfter(headers.get("retry-after"), headers.get("date"), now());
+  const kind = kindOf(status, message);
+  if (kind !== undefined)
+    return { ...retriable(kind, message), ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  if (REFUSALS.includes(status)) return isApis(value) ? refused(status, message) : fromBetween(message);
+  const to = redact(originOf(headers.get("location")));
+  return retriable("contract", `${message}${to}, which its documentation does not know`);
+}
+
+/** Whether the API itself has answered: a failure as its documentation has them. */
+function isApis(value: unknown): boolean {
+  const status = field(value, "status");
+  const isKnown = typeof status === "string" && /^(failure|unauthorized)$/i.test(status);
+  return isKnown || typeof field(field(value, "message"), "error") === "string";
+}
+
+function refused(status: number, message: string): Failure {
+  if (status !== 400) return unauthorized(message);
+  return isAboutParameters(message) ? misused(message) : refusedRequest(message);
+}
+
+/** A gateway's page says nothing of the keys, and may be gone the next time. */
+function fromBetween(message: string): RetriableFailure {
+  return retriable("server", `${message}, from a gateway, firewall or proxy and not from the API itself`);
+}
+
+/** What kind of failure that may pass a status means, if it does. */
+function kindOf(status: number, message: string): FailureKind | undefined {
+  if ((status === 400 || status === 403) && isAboutConcurrency(message)) return "busy";
+  return PASSING[status] ?? (status >= 500 ? "server" : undefined);
+}
+
+/** @param value the body as JSON; undefined where it is none @param quote of the API's message */
+function readSuccess(value: unknown, quote: string, redact: Redact): PageResult {
+  if (value === undefined) return retriable("server", `HTTP status 200 with a body that is not JSON${quote}`);
+  const status = field(value, "status");
+  if (typeof status === "string" && status.toLowerCase() !== "success")
+    return failureWithin200(status, quote, redact);
+  if (!isPage(value))
+    return retriable("contract", `${wrongField()} is missing or not what the API's documentation promises`);
+  const { total, data } = value.exports;
+  return { ok: true, page: { rows: data, total: isCount(total) ? total : undefined } };
+}
+
+/** The field that the last response fell short in, e.g. exports.data or exports.data.3 for a row. */
+function wrongField(): string {
+  const error = isPageResponse.errors?.[0];
+  const missing = error?.params["missingProperty"];
+  const path = error?.instancePath.split("/").slice(1) ?? [];
+  return [...path, ...(typeof missing === "string" ? [missing] : [])].join(".") || "the answer";
+}
+
+/** The documented body of a failure, with the status of a success. */
+function failureWithin200(status: string, quote: string, redact: Redact): Failure {
+  const message = `status ${redact(status).slice(0, 40)} in an answer with HTTP status 200${quote}`;
+  if (status.toLowerCase() === "unauthorized") return unauthorized(message);
+  if (isAboutConcurrency(message)) return retriable("busy", message);
+  return isAboutKeys(message) ? refusedRequest(message) : retriable("server", message);
+}
+
+function quoted(message: string): string {
+  return message === "" ? "" : `: "${message}"`;
+}
+
+/** Where a redirect leads, as far as it can be told without what may be in its path. */
+function originOf(location: string | undefined): string {
+  if (location === undefined) return "";
+  const origin = URL.canParse(location) ? new URL(location).origin : "another path";
+  return ` and a redirect to ${origin} (not followed: it would carry the keys away)`;
+}
+
+function isPage(value: unknown): value is { exports: { total?: unknown; data: readonly Fields[] } } {
+  return isPageResponse(value);
+}
