@@ -55,10 +55,10 @@ export function configError(code: ErrorCode, message: string, detail?: string): 
 }
 
 /** The work was told to stop (a signal, or the reader went away); not a failure of its own. */
-export class Stopped extends Error {
+export class Cancelled extends Error {
   constructor(reason: string) {
     super(reason);
-    this.name = "Stopped";
+    this.name = "Cancelled";
   }
 }
 

@@ -1,7 +1,7 @@
 import { version } from "../package.json";
 import { parseCommandLine } from "./cli/command-line.ts";
 import type { Context } from "./commands/context.ts";
-import { ConnectorError, Stopped, toConnectorError } from "./errors.ts";
+import { Cancelled, ConnectorError, toConnectorError } from "./errors.ts";
 import { errorText } from "./export/outcome-text.ts";
 import { createLineWriter, type LineWriter } from "./protocol/line-writer.ts";
 import { errorLine } from "./protocol/messages.ts";
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     const code = await run(context);
     process.exitCode ??= code;
   } catch (error) {
-    if (!(error instanceof Stopped)) fail(error);
+    if (!(error instanceof Cancelled)) fail(error);
   }
   stop.over();
 }

@@ -37,7 +37,7 @@ export interface ClientParts extends SendParts {
 export interface Client {
   /**
    * One page, asked for again for as long as the deadline allows.
-   * @throws ConnectorError, or Stopped once the signal is aborted
+   * @throws ConnectorError, or Cancelled once the signal is aborted
    */
   page(what: Export, query: PageQuery, signal: AbortSignal): Promise<Page>;
   /** Requests sent so far, repeated ones included. */

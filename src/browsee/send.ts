@@ -1,4 +1,4 @@
-import { Stopped } from "../errors.ts";
+import { Cancelled } from "../errors.ts";
 import type { Redact } from "../redact.ts";
 import { type Failure, retriable } from "./failure.ts";
 import type { Http, HttpResponse } from "./http.ts";
@@ -20,7 +20,7 @@ export interface SendParts {
  * Sends one request.
  * @param body JSON
  * @param ms how long it may take, from connecting to the last byte
- * @throws Stopped once the signal is aborted
+ * @throws Cancelled once the signal is aborted
  */
 export async function send(
   { http, origin, redact }: SendParts,
@@ -29,7 +29,7 @@ export async function send(
   ms: number,
   stop: AbortSignal,
 ): Promise<Outcome> {
-  if (stop.aborted) throw new Stopped("no request any more");
+  if (stop.aborted) throw new Cancelled("no request any more");
   const giveUp = new AbortController();
   let late = false;
   const timer = setTimeout(() => {
@@ -41,7 +41,7 @@ export async function send(
   try {
     return { ok: true, response: await http.post(path, body, giveUp.signal) };
   } catch (error) {
-    if (stop.aborted) throw new Stopped("the request was given up");
+    if (stop.aborted) throw new Cancelled("the request was given up");
     if (!(error instanceof HttpError)) throw error;
     return late ? timedOut(origin, error, ms) : networkFailure(error, origin, redact);
   } finally {

@@ -1,6 +1,6 @@
 import type { Client, Wait } from "../browsee/client.ts";
 import type { Config } from "../config.ts";
-import { ConnectorError, Stopped } from "../errors.ts";
+import { Cancelled, ConnectorError } from "../errors.ts";
 import { streams } from "../generated/stream-list.ts";
 import { connectionStatusLine, type LogLevel, logLine } from "../protocol/messages.ts";
 import { namingPartition } from "../streams/naming-partition.ts";
@@ -46,7 +46,7 @@ async function tryRequests(context: Context, config: Config): Promise<string | u
     await withClient(context, config, options, (client) => askAll(context, config, client, limit.signal));
     return undefined;
   } catch (error) {
-    if (!(error instanceof Stopped) || context.stop.aborted) throw error;
+    if (!(error instanceof Cancelled) || context.stop.aborted) throw error;
     return `Browsee's API gave no answer within ${ANSWER_MS / 1000} s: ${failure}. Try again later.`;
   } finally {
     clearTimeout(timer);

@@ -1,4 +1,4 @@
-import { configError, Stopped, toConnectorError } from "../errors.ts";
+import { Cancelled, configError, toConnectorError } from "../errors.ts";
 import { exportAll } from "../export/export-all.ts";
 import { parseTarget } from "../export/form.ts";
 import { errorText, failureText, stoppedText } from "../export/outcome-text.ts";
@@ -21,15 +21,15 @@ export interface ExportArguments extends ExportOptions {
 
 /**
  * Exports sessions into a file or a pipe, and tells a person about it on stderr.
- * @throws Stopped
+ * @throws Cancelled
  */
 export async function runExport(context: Context, args: ExportArguments): Promise<ExitCode> {
   try {
     const { status } = await run(context, args);
-    if (status === "stopped") throw new Stopped("the export was told to stop");
+    if (status === "stopped") throw new Cancelled("the export was told to stop");
     return status === "complete" ? 0 : 1;
   } catch (error) {
-    if (error instanceof Stopped) throw error;
+    if (error instanceof Cancelled) throw error;
     const failure = toConnectorError(error);
     const { redact } = context.secrets;
     context.err.write(redact(`${errorText(failure)}\n`));

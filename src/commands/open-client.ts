@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Client, createClient, type Wait } from "../browsee/client.ts";
 import { createHttp } from "../browsee/http.ts";
 import type { Config } from "../config.ts";
-import { Stopped } from "../errors.ts";
+import { Cancelled } from "../errors.ts";
 import type { Redact } from "../redact.ts";
 import type { Context } from "./context.ts";
 
@@ -39,6 +39,6 @@ async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   try {
     await delay(ms, undefined, { signal });
   } catch (error) {
-    throw signal.aborted ? new Stopped("told to stop while waiting") : error;
+    throw signal.aborted ? new Cancelled("told to stop while waiting") : error;
   }
 }

@@ -1,5 +1,5 @@
 import type { Client } from "../browsee/client.ts";
-import { Stopped } from "../errors.ts";
+import { Cancelled } from "../errors.ts";
 import type { ReadStream } from "../streams/read-stream.ts";
 import type { Context } from "./context.ts";
 import { createProgressLog } from "./progress-log.ts";
@@ -15,7 +15,7 @@ export interface StreamJob {
 
 /**
  * Reads all of a stream's sets, and writes its messages.
- * @throws ConnectorError, or Stopped
+ * @throws ConnectorError, or Cancelled
  */
 export async function readStream({ context, client, messages, read }: StreamJob): Promise<void> {
   const { clock } = context;
@@ -27,7 +27,7 @@ export async function readStream({ context, client, messages, read }: StreamJob)
     log.start(cursor, bounds);
     return { records: messages.records, checkpoint: messages.state, report: log.report };
   }).catch(async (error: unknown) => {
-    if (error instanceof Stopped) await messages.status("INCOMPLETE");
+    if (error instanceof Cancelled) await messages.status("INCOMPLETE");
     throw error;
   });
   const seconds = ((clock() - begun) / 1000).toFixed(1);

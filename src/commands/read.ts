@@ -1,5 +1,5 @@
 import type { Config } from "../config.ts";
-import { ConnectorError, configError, Stopped, toConnectorError } from "../errors.ts";
+import { Cancelled, ConnectorError, configError, toConnectorError } from "../errors.ts";
 import { streams } from "../generated/stream-list.ts";
 import { type ConfiguredStream, parseCatalog } from "../protocol/catalog.ts";
 import { logLine } from "../protocol/messages.ts";
@@ -110,12 +110,12 @@ async function readOpened(
   return code;
 }
 
-/** What some work gives, or the error that it failed with. @throws Stopped */
+/** What some work gives, or the error that it failed with. @throws Cancelled */
 async function attempt<T>(work: () => Promise<T>): Promise<T | ConnectorError> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Stopped) throw error;
+    if (error instanceof Cancelled) throw error;
     return toConnectorError(error);
   }
 }

@@ -1,5 +1,5 @@
 import type * as DuckDB from "@duckdb/node-api";
-import { Stopped } from "../errors.ts";
+import { Cancelled } from "../errors.ts";
 import { fileTrouble } from "./file-trouble.ts";
 
 /** Enough for what is committed at a time; more would only be filled with pages of the file. */
@@ -19,7 +19,7 @@ export function numberOf(value: Value | undefined): number | undefined {
 export interface Database {
   /** @returns how many rows it has changed @throws ConnectorError, or an error of DuckDB */
   run(sql: string, values?: readonly (string | number | null)[]): Promise<number>;
-  /** Runs something long; given up when `stop` is aborted. @throws Stopped then */
+  /** Runs something long; given up when `stop` is aborted. @throws Cancelled then */
   runUntil(stop: AbortSignal, sql: string): Promise<void>;
   rows(sql: string, values?: readonly (string | number | null)[]): Promise<readonly (readonly Value[])[]>;
   /** Does some work in one transaction: all of it stands afterwards, or nothing. It may be done more than once. */
@@ -68,12 +68,12 @@ export function createDatabase(
       patiently(async () => (await connection.runAndReadAll(sql, [...values])).getRows()),
     async runUntil(stop, sql) {
       const interrupt = () => connection.interrupt();
-      if (stop.aborted) throw new Stopped("told to stop before a query");
+      if (stop.aborted) throw new Cancelled("told to stop before a query");
       stop.addEventListener("abort", interrupt);
       try {
         await run(sql);
       } catch (error) {
-        throw stop.aborted ? new Stopped("a query was interrupted") : error;
+        throw stop.aborted ? new Cancelled("a query was interrupted") : error;
       } finally {
         stop.removeEventListener("abort", interrupt);
       }

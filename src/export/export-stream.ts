@@ -1,6 +1,6 @@
 import type { Client } from "../browsee/client.ts";
 import type { Config } from "../config.ts";
-import { ConnectorError, configError, Stopped, toConnectorError } from "../errors.ts";
+import { Cancelled, ConnectorError, configError, toConnectorError } from "../errors.ts";
 import { openStream, type ReadStream } from "../streams/read-stream.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
 import type { Progress } from "./progress.ts";
@@ -43,8 +43,8 @@ export async function exportStream(parts: StreamExport): Promise<StreamSummary> 
     const [changes, holdings] = [sink.changes(), await sink.holdings()];
     outcome = { status: "complete", changes, holdings, failure: undefined };
   } catch (error) {
-    const status = error instanceof Stopped ? "stopped" : "failed";
-    const failure = error instanceof Stopped ? undefined : toConnectorError(error);
+    const status = error instanceof Cancelled ? "stopped" : "failed";
+    const failure = error instanceof Cancelled ? undefined : toConnectorError(error);
     outcome = { status, changes: undefined, holdings: undefined, failure };
   }
   const trouble = await closeSink(sink);

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { ConnectorError, type ErrorCode, Stopped } from "../errors.ts";
+import { Cancelled, ConnectorError, type ErrorCode } from "../errors.ts";
 
 const NO_ROOM = /no space left|disk quota|file too large|could not write all/i;
 const NO_RIGHT = /permission denied|read-only file system|operation not permitted/i;
@@ -28,7 +28,7 @@ export function targetError(code: ErrorCode, message: string, cause?: unknown): 
  * @param path of the file that was to be written
  */
 export function fileTrouble(error: unknown, path: string): Error {
-  if (error instanceof ConnectorError || error instanceof Stopped) return error;
+  if (error instanceof ConnectorError || error instanceof Cancelled) return error;
   if (!(error instanceof Error)) return new Error(String(error));
   const sentence = FILE_ERRORS["code" in error ? String(error.code) : ""];
   if (sentence !== undefined) return targetError("target_unwritable", sentence(path), error);

@@ -50,7 +50,7 @@ export interface StreamOutput {
   readonly report: Output["report"];
 }
 
-/** Reads all of a stream's sets, one after another. @throws ConnectorError, or Stopped */
+/** Reads all of a stream's sets, one after another. @throws ConnectorError, or Cancelled */
 export type ReadStream = (outputOf: (start: SetStart) => StreamOutput) => Promise<SetSummary>;
 
 /**

@@ -16,7 +16,7 @@ export interface SetSummary {
  * Reads one set (a stream, or one partition of it) from its cursor to the end of its window.
  * @param cursor where the last sync ended; undefined at the first
  * @param watch gets the reading once it has begun, to put its progress on record from outside
- * @throws ConnectorError, or Stopped; what had been written by then is covered by one more checkpoint
+ * @throws ConnectorError, or Cancelled; what had been written by then is covered by one more checkpoint
  */
 export async function readSet(
   parts: ReadingParts,

@@ -1,7 +1,7 @@
 import { jest } from "@jest/globals";
 import fc from "fast-check";
 import { type Client, createClient, type Wait } from "../../src/browsee/client.ts";
-import { ConnectorError, Stopped } from "../../src/errors.ts";
+import { Cancelled, ConnectorError } from "../../src/errors.ts";
 import { createRedact } from "../../src/redact.ts";
 import { type Scripted, type ScriptedApi, scriptedApi } from "./scripted-api.ts";
 
@@ -13,7 +13,7 @@ const TIMEOUT_MS = 10_000;
 export const DEADLINE_MS = 100_000;
 
 /** Ends as the page does: with the error where there is one. */
-export type Outcome = "page" | ConnectorError | Stopped;
+export type Outcome = "page" | ConnectorError | Cancelled;
 
 /** A client, and what can be seen of it. */
 export interface Setting {
@@ -46,7 +46,7 @@ export function setUp(script: readonly Scripted[], lingers = false, now: () => n
     client.page(EXPORT, { ...QUERY, from }, stop.signal).then(
       () => "page" as const,
       (error: unknown) => {
-        if (error instanceof ConnectorError || error instanceof Stopped) return error;
+        if (error instanceof ConnectorError || error instanceof Cancelled) return error;
         throw error;
       },
     );
@@ -57,7 +57,7 @@ async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const wake = () => {
       clearTimeout(timer);
-      reject(new Stopped("asleep"));
+      reject(new Cancelled("asleep"));
     };
     const timer = setTimeout(() => {
       signal.removeEventListener("abort", wake);

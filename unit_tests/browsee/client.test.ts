@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import fc from "fast-check";
-import { Stopped } from "../../src/errors.ts";
+import { Cancelled } from "../../src/errors.ts";
 import { DEADLINE_MS, scripts, settled, setUp } from "./client-setting.ts";
 import type { Scripted } from "./scripted-api.ts";
 
@@ -126,7 +126,7 @@ describe("being stopped", () => {
         const outcomes = await settled(asked);
         expect(api.bodies.length).toBe(before);
         expect(outcomes.filter((outcome) => outcome !== "page" && !(outcome instanceof Error))).toEqual([]);
-        expect(await settled(ask())).toBeInstanceOf(Stopped);
+        expect(await settled(ask())).toBeInstanceOf(Cancelled);
       }),
       { numRuns: 100 },
     );

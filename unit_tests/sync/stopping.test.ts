@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { Stopped } from "../../src/errors.ts";
+import { Cancelled } from "../../src/errors.ts";
 import { EPOCH } from "../model/cases.ts";
 import { createQuietApi } from "../model/quiet-api.ts";
 import { run } from "../model/run.ts";
@@ -14,12 +14,12 @@ describe("a sync that is told to stop", () => {
       const api = createQuietApi(starts);
       const stopping = {
         answer(query: Parameters<typeof api.answer>[0]) {
-          if (api.requests() + 1 === stopAt) throw new Stopped("told to stop");
+          if (api.requests() + 1 === stopAt) throw new Cancelled("told to stop");
           return api.answer(query);
         },
       };
       const first = await run(stopping, bounds, undefined);
-      expect(first.error).toBeInstanceOf(Stopped);
+      expect(first.error).toBeInstanceOf(Cancelled);
       expect(first.kept).toEqual(first.written);
       const second = await run(api, bounds, first.state);
       expect(second.error).toBeUndefined();
@@ -35,7 +35,7 @@ describe("a sync that is told to stop", () => {
     const stopAt = 25;
     const stopping = {
       answer(query: Parameters<typeof api.answer>[0]) {
-        if (api.requests() + 1 === stopAt) throw new Stopped("told to stop");
+        if (api.requests() + 1 === stopAt) throw new Cancelled("told to stop");
         return api.answer(query);
       },
     };
@@ -51,7 +51,7 @@ describe("a sync that is told to stop", () => {
     const half = { ...bounds, lookback: 0 };
     const stopping = {
       answer(query: Parameters<typeof api.answer>[0]) {
-        if (api.requests() === 20) throw new Stopped("told to stop");
+        if (api.requests() === 20) throw new Cancelled("told to stop");
         return api.answer(query);
       },
     };
