@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     pid: process.pid,
     env: process.env,
     stop: stop.signal,
-    clock: () => performance.now(),
+    monotonicNow: () => performance.now(),
     now: () => Date.now(),
     random: Math.random,
   };

@@ -2,7 +2,7 @@ import { ConnectorError } from "../errors.ts";
 import type { RetriableFailure } from "./failure.ts";
 import { createKeyMask } from "./key-mask.ts";
 import type { Page, PageQuery } from "./page.ts";
-import { type Export, type Keys, requestBody } from "./request.ts";
+import { type ExportRequest, type Keys, requestBody } from "./request.ts";
 import { readResponse } from "./response.ts";
 import { attemptMs, settlingMs, waitBeforeRetry } from "./retry.ts";
 import { type SendParts, send } from "./send.ts";
@@ -23,7 +23,7 @@ export interface ClientParts extends SendParts {
   /** How long one page may be asked for in all. */
   readonly deadlineMs: number;
   /** Monotonic ms. */
-  readonly clock: () => number;
+  readonly monotonicNow: () => number;
   /** Unix ms. */
   readonly now: () => number;
   /** In [0, 1). */
@@ -39,14 +39,14 @@ export interface Client {
    * One page, asked for again for as long as the deadline allows.
    * @throws ConnectorError, or Cancelled once the signal is aborted
    */
-  page(what: Export, query: PageQuery, signal: AbortSignal): Promise<Page>;
+  page(what: ExportRequest, query: PageQuery, signal: AbortSignal): Promise<Page>;
   /** Requests sent so far, repeated ones included. */
   requests(): number;
 }
 
 /** A client; calls wait for one another, so that there is never a second open request. */
 export function createClient(parts: ClientParts): Client {
-  const { clock, deadlineMs, keys } = parts;
+  const { deadlineMs, keys, monotonicNow } = parts;
   const context = { ...parts, mask: createKeyMask([keys.apiKey, keys.secretKey]) };
   let requests = 0;
   let last: Promise<unknown> = Promise.resolve();
@@ -60,25 +60,25 @@ export function createClient(parts: ClientParts): Client {
 
   /** Waits until the API must be done with what was asked of it before. */
   async function settle(stop: AbortSignal): Promise<void> {
-    const ms = Math.ceil((unsettled?.until ?? 0) - clock());
+    const ms = Math.ceil((unsettled?.until ?? 0) - monotonicNow());
     if (unsettled !== undefined && ms > 0) await pause({ ms, attempts: 0, failure: unsettled.failure }, stop);
   }
 
   /** Asks once. @param timeoutMs from connecting to the last byte */
   async function ask(path: string, body: string, timeoutMs: number, stop: AbortSignal) {
-    const begun = clock();
+    const begun = monotonicNow();
     requests += 1;
     const outcome = await send(parts, path, body, timeoutMs, stop);
-    const tookMs = clock() - begun;
+    const tookMs = monotonicNow() - begun;
     const result = outcome.ok ? readResponse(outcome.response, context) : outcome;
     if (!result.ok && result.kind !== "fatal")
       unsettled = { until: begun + tookMs + settlingMs(result, tookMs), failure: result };
     return { result, tookMs };
   }
 
-  async function retried({ path }: Export, body: string, stop: AbortSignal): Promise<Page> {
+  async function retried({ path }: ExportRequest, body: string, stop: AbortSignal): Promise<Page> {
     await settle(stop);
-    const begun = clock();
+    const begun = monotonicNow();
     let timeoutMs = parts.timeoutMs;
     let broken = 0;
     for (let attempts = 1; ; attempts += 1) {
@@ -86,11 +86,11 @@ export function createClient(parts: ClientParts): Client {
       if (result.ok) return result.page;
       if (result.kind === "fatal") throw result.error;
       broken += result.kind === "contract" ? 1 : 0;
-      const state = { attempts, broken, elapsedMs: clock() - begun, deadlineMs, tookMs };
+      const state = { attempts, broken, elapsedMs: monotonicNow() - begun, deadlineMs, tookMs };
       const ms = waitBeforeRetry(result, state, parts.random());
       if (ms === undefined) throw givenUp(result, attempts, state.elapsedMs);
       await pause({ ms, attempts, failure: result }, stop);
-      timeoutMs = attemptMs(parts.timeoutMs, deadlineMs - (clock() - begun));
+      timeoutMs = attemptMs(parts.timeoutMs, deadlineMs - (monotonicNow() - begun));
     }
   }
 

@@ -1,7 +1,7 @@
 import type { PageQuery } from "./page.ts";
 
 /** What is asked of an export besides the page. */
-export interface Export {
+export interface ExportRequest {
   /** Path of the endpoint, e.g. /api/v1/export/sessions. */
   readonly path: string;
   /** API parameter segmentId. */
@@ -17,7 +17,7 @@ export interface Keys {
 }
 
 /** The JSON body of one request. */
-export function requestBody(keys: Keys, what: Export, page: PageQuery): string {
+export function requestBody(keys: Keys, what: ExportRequest, page: PageQuery): string {
   return JSON.stringify({
     apiKey: keys.apiKey,
     secretKey: keys.secretKey,

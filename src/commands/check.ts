@@ -55,13 +55,13 @@ async function tryRequests(context: Context, config: Config): Promise<string | u
 }
 
 async function askAll(context: Context, config: Config, client: Client, signal: AbortSignal): Promise<void> {
-  const latest = context.clock() + RETRY_MS;
+  const latest = context.monotonicNow() + RETRY_MS;
   const end = Math.floor(context.now() / 1000);
   const query = { start: end - 3600, end, from: 0, limit: 1 };
   for (const { name, offered, partitions } of streams) {
     if (!offered(config)) continue;
     for (const partition of partitions(config, [])) {
-      if (context.clock() > latest) {
+      if (context.monotonicNow() > latest) {
         log(context, "WARN", `the API is slow: ${name} has not been tried in full`);
         return;
       }

@@ -14,7 +14,7 @@ export interface Context {
   /** Aborted when the process is told to stop. */
   readonly stop: AbortSignal;
   /** Monotonic ms. */
-  readonly clock: () => number;
+  readonly monotonicNow: () => number;
   /** Unix ms. */
   readonly now: () => number;
   /** In [0, 1). */

@@ -40,7 +40,7 @@ export async function runExport(context: Context, args: ExportArguments): Promis
 }
 
 async function run(context: Context, args: ExportArguments): Promise<Summary> {
-  const { out, err, secrets, env, stop, clock, now, pid } = context;
+  const { out, err, secrets, env, stop, monotonicNow, now, pid } = context;
   const { redact } = secrets;
   const file =
     args.config === undefined ? undefined : readInputFile(args.config, "configuration", "config_invalid");
@@ -55,7 +55,7 @@ async function run(context: Context, args: ExportArguments): Promise<Summary> {
 
   const streams = definitions.map((definition) => ({
     definition,
-    progress: createProgress(definition.name, clock),
+    progress: createProgress(definition.name, monotonicNow),
   }));
   const style = terminalStyle(err, env);
   const reporter = args.quiet
@@ -77,7 +77,7 @@ async function run(context: Context, args: ExportArguments): Promise<Summary> {
     print: (lines) => out.write(lines),
     pid,
     stop,
-    clock,
+    clock: monotonicNow,
     now,
   }).finally(reporter.end);
 

@@ -25,11 +25,11 @@ export async function withClient<T>(
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
   const { apiKey, secretKey, apiUrl: origin } = config;
-  const { clock, env, now, random } = context;
+  const { monotonicNow, env, now, random } = context;
   const http = createHttp(origin, env);
   try {
     const keys = { apiKey, secretKey };
-    return await work(createClient({ ...options, http, keys, origin, clock, now, random, sleep }));
+    return await work(createClient({ ...options, http, keys, origin, monotonicNow, now, random, sleep }));
   } finally {
     http.close();
   }

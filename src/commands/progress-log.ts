@@ -17,11 +17,11 @@ export interface ProgressLog {
 export function createProgressLog(
   messages: StreamMessages,
   partition: Partition,
-  clock: () => number,
+  monotonicNow: () => number,
 ): ProgressLog {
   const name = partition.partition === undefined ? "" : `${Object.values(partition.partition).join(", ")}: `;
   const log = (level: "INFO" | "WARN", text: string) => void messages.log(level, name + text);
-  const begun = clock();
+  const begun = monotonicNow();
   let estimate = 0;
   let counted = 0;
   let told = 0;
@@ -53,7 +53,7 @@ export function createProgressLog(
           counted += event.counted;
           if (counted - told < ROWS_A_LINE && event.slice.end < event.windowEnd) return;
           told = counted;
-          const seconds = ((clock() - begun) / 1000).toFixed(1);
+          const seconds = ((monotonicNow() - begun) / 1000).toFixed(1);
           const of = estimate > counted ? ` of about ${estimate}` : "";
           log("INFO", `read up to ${isoText(event.slice.end)}: ${counted}${of} sessions, ${seconds} s`);
         }

@@ -18,19 +18,19 @@ export interface StreamJob {
  * @throws ConnectorError, or Cancelled
  */
 export async function readStream({ context, client, messages, read }: StreamJob): Promise<void> {
-  const { clock } = context;
-  const begun = clock();
+  const { monotonicNow } = context;
+  const begun = monotonicNow();
   const requestsBefore = client.requests();
   await messages.status("STARTED");
   const { written, counted } = await read(({ partition, cursor, bounds }) => {
-    const log = createProgressLog(messages, partition, clock);
+    const log = createProgressLog(messages, partition, monotonicNow);
     log.start(cursor, bounds);
     return { records: messages.records, checkpoint: messages.state, report: log.report };
   }).catch(async (error: unknown) => {
     if (error instanceof Cancelled) await messages.status("INCOMPLETE");
     throw error;
   });
-  const seconds = ((clock() - begun) / 1000).toFixed(1);
+  const seconds = ((monotonicNow() - begun) / 1000).toFixed(1);
   const requests = client.requests() - requestsBefore;
   await messages.log(
     "INFO",

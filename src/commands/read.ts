@@ -66,8 +66,8 @@ async function readAll(
     onWait: (wait: Parameters<StreamMessages["waiting"]>[0]) => current?.waiting(wait),
   };
   return withClient(context, config, options, async (client) => {
-    const { stop, clock, now } = context;
-    const parts = { config, client, stop, clock, now };
+    const { stop, monotonicNow, now } = context;
+    const parts = { config, client, stop, clock: monotonicNow, now };
     const opened: StreamJob[] = [];
     // All before the first is read: a state that must be reset is told of now, not after hours.
     for (const { configured, definition, messages } of jobs) {

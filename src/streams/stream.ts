@@ -1,4 +1,4 @@
-import type { Export } from "../browsee/request.ts";
+import type { ExportRequest } from "../browsee/request.ts";
 import type { Config } from "../config.ts";
 import type { RowReader } from "../sync/row-reader.ts";
 
@@ -20,7 +20,7 @@ export interface StreamSchema {
 export interface Partition {
   /** How it is named in the state; undefined for a stream of one set, whose cursor is the state itself. */
   readonly partition: Readonly<Record<string, string>> | undefined;
-  readonly export: Export;
+  readonly export: ExportRequest;
   readonly reader: () => Promise<RowReader>;
 }
 

@@ -36,7 +36,7 @@ export function setUp(script: readonly Scripted[], lingers = false, now: () => n
     redact: createRedact(Object.values(KEYS)),
     timeoutMs: TIMEOUT_MS,
     deadlineMs: DEADLINE_MS,
-    clock: () => performance.now(),
+    monotonicNow: () => performance.now(),
     now,
     random: () => 0.5,
     sleep,

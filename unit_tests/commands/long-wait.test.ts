@@ -41,12 +41,12 @@ function read(pageMs: number, room: Promise<void>) {
     },
   };
   const common = {
-    clock: () => performance.now(),
     now: () => Date.now(),
     stop: new AbortController().signal,
   };
   const context: Context = {
     ...common,
+    monotonicNow: () => performance.now(),
     out,
     err: new PassThrough(),
     secrets: createSecrets(),
@@ -61,6 +61,7 @@ function read(pageMs: number, room: Promise<void>) {
   };
   const open = openStream({
     ...common,
+    clock: context.monotonicNow,
     definition,
     config: parseConfig(KEYS),
     client,
