@@ -4,10 +4,13 @@ import { quoteLargeNumbers } from "./large-numbers.ts";
 /** No page comes near: a session is a flat object. What parsing takes grows with the depth. */
 export const MOST_LEVELS = 1000;
 
-const QUOTE = '"'.charCodeAt(0);
-const BACKSLASH = "\\".charCodeAt(0);
-const OPENING = new Set(Buffer.from("[{"));
-const CLOSING = new Set(Buffer.from("]}"));
+// As bytes: " \ [ ] { }
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPENING_BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
+const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
 
 /**
  * Whether lists and objects in a body nest deeper than in any page.
@@ -16,11 +19,19 @@ const CLOSING = new Set(Buffer.from("]}"));
 export function nestsTooDeep(body: Buffer): boolean {
   let levels = 0;
   for (let at = 0; at < body.length; at += 1) {
-    const byte = body[at] ?? 0;
-    if (byte === QUOTE) at = endOfText(body, at);
-    else if (CLOSING.has(byte)) levels -= 1;
-    else if (OPENING.has(byte)) levels += 1;
-    if (levels > MOST_LEVELS) return true;
+    switch (body[at]) {
+      case QUOTE:
+        at = endOfText(body, at);
+        break;
+      case OPENING_BRACKET:
+      case OPENING_BRACE:
+        levels += 1;
+        if (levels > MOST_LEVELS) return true;
+        break;
+      case CLOSING_BRACKET:
+      case CLOSING_BRACE:
+        levels -= 1;
+    }
   }
   return false;
 }
