@@ -51,7 +51,7 @@ function mapRow(row: Row, change: (name: string, value: unknown) => unknown): Ro
 /** Rows of a file that an export has made, in the file's order. @param table in a database */
 export async function rowsIn(path: string, table = "sessions"): Promise<readonly Row[]> {
   if (path.endsWith(".csv")) return csvRows(await readFile(path, "utf8"));
-  if (path.endsWith(".ndjson")) return ndjsonRows(await readFile(path, "utf8"));
+  if (/\.(ndjson|jsonl)$/.test(path)) return ndjsonRows(await readFile(path, "utf8"));
   const rows = await (path.endsWith(".duckdb")
     ? query(path, `SELECT * FROM ${table}`)
     : query(":memory:", `SELECT * FROM '${path}'`));
@@ -78,11 +78,6 @@ export function ndjsonRows(text: string): readonly Row[] {
   const lines = text.split("\n");
   if (lines.pop() !== "") throw new Error("the last line has no end");
   return lines.map((line): Row => JSON.parse(line));
-}
-
-/** The last word on each session. */
-export function lastByKey(rows: readonly Row[]): readonly Row[] {
-  return [...new Map(rows.map((row) => [row["sessionKey"], row])).values()];
 }
 
 /** Expects rows, in any order, to be all sessions of a stand-in: each there, as it is now, and once. */

@@ -1,53 +1,170 @@
-/** What a cut-off leaves behind: a torn tail, a full export that is half done. */
-import { readFile, writeFile } from "node:fs/promises";
+/** Exports that end early, by a signal or a full disk, and two at once: nothing is lost, and the next one goes on. */
+import { readdir } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import type { FakeApiOptions } from "../fake-api/options.ts";
+import type { Running } from "../program.ts";
 import { expectAll, rowsIn } from "./contents.ts";
-import { atWork, recent } from "./workplace.ts";
+import { atWork, type ExportChoice, recent, smallFiles, type Workplace } from "./workplace.ts";
 
-const COUNT = 4500;
+const FORMS = ["a.duckdb", "a.parquet", "a.csv", "a.ndjson"] as const;
+const COUNT = 3000;
+const STOPPED =
+  "Stopped. What was read by then is saved; run the same command again, and it goes on from there.\n";
 
-describe.each(["a.csv", "a.ndjson"])("%s", (file) => {
-  it.each([
-    ["half a line", (text: string) => text.slice(-150, -40)],
-    ["whole lines", (text: string) => text.slice(text.length / 2).replace(/^[^\n]*\n/, "")],
-    ["half a character", () => Buffer.from("é").subarray(0, 1)],
-  ])("is freed of %s that its state does not cover", async (_what, tailOf) => {
-    await atWork({ generated: recent(300) }, async ({ api, path, done }) => {
+/** Starts an export, and does something at one of its requests, before the answer. */
+async function atRequest(
+  number: number,
+  to: string,
+  choice: ExportChoice,
+  act: (running: Running) => unknown,
+  then: (place: Workplace, running: Running) => Promise<void>,
+  before: (place: Workplace) => Promise<unknown> = async () => undefined,
+): Promise<void> {
+  let hook = (_request: number): void => undefined;
+  const options: FakeApiOptions = { generated: recent(COUNT), onRequest: (request) => hook(request) };
+  await atWork(options, async (place) => {
+    await before(place);
+    const first = place.api.stats.requests;
+    const acted = new Promise<Running>((resolve) => {
+      hook = (request) => {
+        if (request !== first + number) return;
+        act(running);
+        resolve(running);
+      };
+    });
+    const running = await place.start(to, choice);
+    await then(place, await acted);
+  });
+}
+
+describe.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)("%s", (signal, code) => {
+  it.each(FORMS)("while %s is written: what was read is saved, and gone on with", async (file) => {
+    const kill = (running: Running) => running.child.kill(signal);
+    await atRequest(20, file, {}, kill, async ({ api, path, done }, running) => {
+      const run = await running.ended;
+      expect(run).toMatchObject({ code, signal: null, stderr: STOPPED });
+      const before = api.stats.requests;
       await done(file);
-      const state = `${path(file)}.state.json`;
-      const text = await readFile(path(file), "utf8");
-      await writeFile(path(file), tailOf(text), { flag: "a" });
-      // As an export writes it before it adds to the file.
-      const kept: object = JSON.parse(await readFile(state, "utf8"));
-      await writeFile(state, JSON.stringify({ ...kept, writing: true }));
-      await done(file);
-      expect(await readFile(path(file), "utf8")).toBe(text);
+      // Whatever was answered before the signal is not asked for again.
+      expect(api.stats.requests - before).toBeLessThan(COUNT / 100 - 10);
       expectAll(api, await rowsIn(path(file)));
-      expect(JSON.parse(await readFile(state, "utf8"))).toMatchObject({ writing: false });
+    });
+  });
+
+  it("with --json says so there, and leaves out the streams behind", async () => {
+    const args = ["--quiet", "--json", "--segment", "mobile-visitors"];
+    const kill = (running: Running) => running.child.kill(signal);
+    await atRequest(10, "a.csv", { args }, kill, async (_place, running) => {
+      const { code: found, stderr, lines } = await running.ended;
+      expect({ code: found, stderr }).toEqual({ code, stderr: "" });
+      expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+        { status: "stopped", streams: [{ stream: "sessions", status: "stopped", error: null }] },
+      ]);
     });
   });
 });
 
-describe.each(["a.duckdb", "a.parquet", "a.csv", "a.ndjson"])("--full into %s, cut off,", (file) => {
-  it("leaves what was there in place, and is gone on with", async () => {
-    let stop = (_request: number) => undefined;
-    const options: FakeApiOptions = { generated: recent(COUNT), onRequest: (request) => stop(request) };
-    await atWork(options, async ({ api, path, start, done }) => {
-      await done(file);
-      const at = api.stats.requests + 40;
-      const running = await start(file, { args: ["--full"] });
-      stop = (request) => {
-        if (request === at) running.child.kill("SIGTERM");
-        return undefined;
-      };
-      expect((await running.ended).code).toBe(143);
-      expectAll(api, await rowsIn(path(file)));
-      const before = api.stats.requests;
-      const { stderr } = await done(file);
-      expect(stderr).toContain("The last --full export was cut off; this one goes on with it.\n");
-      expect(api.stats.requests - before).toBeLessThan(COUNT / 100 - 20);
-      expectAll(api, await rowsIn(path(file)));
+describe("a pipe", () => {
+  it("says that it has stopped", async () => {
+    const kill = (running: Running) => running.child.kill("SIGTERM");
+    await atRequest(10, "-", {}, kill, async (_place, running) => {
+      const run = await running.ended;
+      expect(run).toMatchObject({ code: 143, rest: "", stderr: "Stopped.\n" });
+      expect(run.lines.length).toBeGreaterThan(0);
     });
   });
+
+  it("whose reader goes away ends without a word", async () => {
+    await atWork({ generated: recent(COUNT) }, async ({ start }) => {
+      const onLine = (_line: string, running: Running) => void running.child.stdout.destroy();
+      const { signal, stderr } = await (await start("-", { options: { onLine } })).ended;
+      expect({ signal, stderr }).toEqual({ signal: "SIGTERM", stderr: "" });
+    });
+  });
+
+  it("into a full device fails", async () => {
+    await atWork({ generated: recent(400) }, async ({ run }) => {
+      const through = ["sh", "-c", 'exec "$@" >/dev/full', "sh"];
+      const { code, stderr } = await run("-", { options: { through } });
+      expect(stderr).toContain("stdout can't be written");
+      expect(code).toBe(1);
+    });
+  });
+});
+
+describe.each(FORMS)("--full into %s that is cut off", (file) => {
+  it.each([
+    [[], "this one goes on with it."],
+    [["--full"], "this one starts over. Without --full it would go on."],
+  ])("leaves the old rows in place; the next one with %j says what it does", async (args, words) => {
+    const kill = (running: Running) => running.child.kill("SIGTERM");
+    await atRequest(
+      20,
+      file,
+      { args: ["--full"] },
+      kill,
+      async ({ api, path, done }, running) => {
+        expect((await running.ended).code).toBe(143);
+        expectAll(api, await rowsIn(path(file)));
+        const before = api.stats.requests;
+        const { stderr } = await done(file, { args });
+        expect(stderr).toContain(`The last --full export was cut off; ${words}\n`);
+        if (args.length === 0) expect(api.stats.requests - before).toBeLessThan(COUNT / 100 - 10);
+        expectAll(api, await rowsIn(path(file)));
+      },
+      ({ done }) => done(file),
+    );
+  });
+});
+
+describe.each(FORMS)("two exports into %s", (file) => {
+  it("the second says which process has it, and the first is not disturbed", async () => {
+    const halt = (running: Running) => running.child.kill("SIGSTOP");
+    await atRequest(1, file, {}, halt, async (place, first) => {
+      const { stderr, code } = await place.run(file);
+      expect(stderr).toContain(
+        ` is open in another program (process ${first.child.pid}). If that is an export, `,
+      );
+      expect(stderr.trim().split("\n")).toHaveLength(1);
+      expect(code).toBe(1);
+      first.child.kill("SIGCONT");
+      expect(await first.ended).toMatchObject({ code: 0 });
+      expectAll(place.api, await rowsIn(place.path(file)));
+    });
+  });
+
+  it("the second goes on where the first was killed", async () => {
+    const kill = (running: Running) => running.child.kill("SIGKILL");
+    await atRequest(20, file, {}, kill, async (place, first) => {
+      await first.ended;
+      await place.done(file);
+      expectAll(place.api, await rowsIn(place.path(file)));
+      const store = file.endsWith(".duckdb") ? [] : [`${file}.duckdb`];
+      expect((await readdir(place.folder)).sort()).toEqual([file, "config.json", ...store].sort());
+    });
+  });
+});
+
+describe.each(FORMS)("%s", (file) => {
+  it.each([0, 20, 900])(
+    "on a disk with room for files of %d kB says so, and goes on where it stopped",
+    async (kb) => {
+      await atWork({ generated: recent(400) }, async ({ api, path, done, run, folder }) => {
+        if (kb > 0) await done(file);
+        const { to } = recent(0);
+        if (kb > 0) api.handle.appendGenerated(6000, to, to + 30_000);
+        const { code, signal, stderr } = await run(file, { options: { through: smallFiles(kb) } });
+        expect(stderr).toContain(`There is no room for ${path(file)}`);
+        expect(stderr.trim().split("\n")).toHaveLength(1);
+        expect({ code, signal }).toEqual({ code: 1, signal: null });
+        expect((await readdir(folder)).filter((name) => name.includes(".browsee-export-"))).toEqual([]);
+        if (kb > 0) expect((await rowsIn(path(file))).length).toBeGreaterThanOrEqual(400);
+        await done(file);
+        expectAll(api, await rowsIn(path(file)));
+      });
+    },
+  );
 });

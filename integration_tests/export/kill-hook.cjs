@@ -36,7 +36,7 @@ promises.open = async (...args) => {
   handlesCounted = true;
   return handle;
 };
-count(promises, ["open", "rename", "rm"]);
+count(promises, ["open", "rename", "rm", "mkdir", "chmod"]);
 
 const duckdb = createRequire(process.argv[1])("@duckdb/node-api");
 count(duckdb.DuckDBConnection.prototype, ["run", "runAndReadAll", "createAppender", "closeSync"]);

@@ -1,8 +1,8 @@
 /** The same command again brings what is new or has changed, and nothing else; --full starts over. */
-import { readFile } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import type { FakeApi } from "../fake-api/server.ts";
-import { expectAll, lastByKey, rowsIn } from "./contents.ts";
+import { expectAll, rowsIn } from "./contents.ts";
 import { atWork, recent } from "./workplace.ts";
 
 const HOUR_MS = 3_600_000;
@@ -16,15 +16,22 @@ function letTimePass({ handle }: FakeApi): void {
   handle.appendGenerated(7, to, to + 30_000);
 }
 
-describe.each(["sessions.duckdb", "sessions.parquet"])("%s", (file) => {
+const FORMS = ["sessions.duckdb", "sessions.parquet", "sessions.csv", "sessions.ndjson", "sessions.jsonl"];
+
+describe.each(FORMS)("%s", (file) => {
   it("gets what is new and changed, and holds each session once", async () => {
     await atWork({ generated: recent(COUNT) }, async ({ api, path, summary }) => {
-      expect(await summary(file)).toMatchObject([{ new: COUNT, changed: 0, sessions: COUNT }]);
+      expect(await summary(file)).toMatchObject([
+        { written: COUNT, new: COUNT, changed: 0, sessions: COUNT },
+      ]);
       letTimePass(api);
       const before = api.stats.requests;
-      expect(await summary(file)).toMatchObject([{ new: 7, changed: 1, sessions: COUNT + 7 }]);
+      expect(await summary(file)).toMatchObject([{ new: 7, changed: 1, gone: 0, sessions: COUNT + 7 }]);
       expect(api.stats.requests - before).toBeLessThan(COUNT / 100);
+      const { ino } = await stat(path(file));
       expect(await summary(file)).toMatchObject([{ new: 0, changed: 0, sessions: COUNT + 7 }]);
+      // Nothing was new, so the file is still the same one.
+      expect((await stat(path(file))).ino).toBe(ino);
       const rows = await rowsIn(path(file));
       expectAll(api, rows);
       expect(rows.filter(({ name }) => name === "Ada")).toMatchObject([{ tags: ["new", 'a "b"'] }]);
@@ -32,58 +39,34 @@ describe.each(["sessions.duckdb", "sessions.parquet"])("%s", (file) => {
   });
 });
 
-describe.each(["sessions.csv", "sessions.ndjson"])("%s", (file) => {
-  it("is added to: what is new, and what has changed once more", async () => {
-    await atWork({ generated: recent(COUNT) }, async ({ api, path, summary }) => {
-      expect(await summary(file)).toMatchObject([
-        { written: COUNT, new: null, changed: null, sessions: null },
-      ]);
-      const first = await readFile(path(file), "utf8");
+describe.each(FORMS)("--full into %s", (file) => {
+  it("brings all anew, without what the API no longer has", async () => {
+    await atWork({ generated: recent(COUNT) }, async ({ api, path, done, summary }) => {
+      await done(file);
+      expect(api.handle.remove({ nth: 0 })).toHaveLength(1);
+      await done(file);
+      expect((await rowsIn(path(file))).length).toBe(COUNT);
       letTimePass(api);
-      const [second] = await summary(file);
-      expect(second?.["written"]).toBeGreaterThanOrEqual(8);
-      expect(second?.["written"]).toBeLessThan(COUNT / 10);
-      const text = await readFile(path(file), "utf8");
-      expect(text.startsWith(first)).toBe(true);
-      const rows = await rowsIn(path(file));
-      expect(rows.filter(({ name }) => name === "Ada")).toMatchObject([{ tags: ["new", 'a "b"'] }]);
-      expectAll(api, lastByKey(rows));
-      expect(await summary(file)).toMatchObject([{ written: 0 }]);
-      expect(await readFile(path(file), "utf8")).toBe(text);
+      expect(await summary(file, { args: ["--full"] })).toMatchObject([
+        { written: COUNT + 6, new: 7, changed: 1, gone: 1, sessions: COUNT + 6 },
+      ]);
+      expectAll(api, await rowsIn(path(file)));
     });
   });
 });
 
-describe.each(["sessions.duckdb", "sessions.parquet", "sessions.csv", "sessions.ndjson"])(
-  "--full",
-  (file) => {
-    it(`writes ${file} anew, without what the API no longer has`, async () => {
-      await atWork({ generated: recent(COUNT) }, async ({ api, path, done, summary }) => {
-        await done(file);
-        const removed = api.handle.remove({ nth: 0 });
-        expect(removed).toHaveLength(1);
-        await done(file);
-        expect(lastByKey(await rowsIn(path(file))).length).toBe(COUNT);
-        expect(await summary(file, { args: ["--full"] })).toMatchObject([{ written: COUNT - 1 }]);
-        expectAll(api, await rowsIn(path(file)));
-        letTimePass(api);
-        await done(file);
-        expectAll(api, lastByKey(await rowsIn(path(file))));
-      });
+describe("an earlier start", () => {
+  it("brings what is older with --full alone, and that is said", async () => {
+    await atWork({ generated: recent(COUNT) }, async ({ api, path, done }) => {
+      const since = (days: number) => ["--start-date", `${days}d`];
+      await done("a.csv", { args: since(5) });
+      const some = await rowsIn(path("a.csv"));
+      expect(some.length).toBeLessThan(COUNT / 2);
+      const { stderr } = await done("a.csv", { args: since(30) });
+      expect(stderr).toContain("earlier sessions are not read. Run with --full to bring them too.");
+      expect((await rowsIn(path("a.csv"))).length).toBe(some.length);
+      await done("a.csv", { args: [...since(30), "--full"] });
+      expectAll(api, await rowsIn(path("a.csv")));
     });
-
-    it(`brings what is older to ${file}, which an earlier start alone does not`, async () => {
-      await atWork({ generated: recent(COUNT) }, async ({ api, path, done }) => {
-        const since = (days: number) => ["--start-date", `${days}d`];
-        await done(file, { args: since(5) });
-        const some = await rowsIn(path(file));
-        expect(some.length).toBeLessThan(COUNT / 2);
-        const { stderr } = await done(file, { args: since(30) });
-        expect(stderr).toContain("earlier sessions are not read. Run with --full to bring them too.");
-        expect(lastByKey(await rowsIn(path(file))).length).toBe(some.length);
-        await done(file, { args: [...since(30), "--full"] });
-        expectAll(api, await rowsIn(path(file)));
-      });
-    });
-  },
-);
+  });
+});

@@ -54,10 +54,10 @@ describe.each([120, 80, 40])("a terminal of %d columns", (columns) => {
     const { raw, pieces, code } = await exportAt(columns);
     expect(code).toBe(0);
     expect(pieces.filter((piece) => [...piece].length > columns)).toEqual([]);
-    const bars = pieces.filter((piece) => /^sessions +(█|░)* *\d+% {2}[\d,]+ of 3,0\d\d/.test(piece));
+    const bars = pieces.filter((piece) => /^sessions +(█|░)* *\d+%, [\d,]+ of 3,0/.test(piece));
     expect(new Set(bars.map((bar) => / (\d+)%/.exec(bar)?.[1])).size).toBeGreaterThan(2);
     if (columns >= 80) {
-      expect(bars.some((bar) => /█░.* {2}\d+(\.\d)? s left {2}[\d,]+\/s$/.test(bar))).toBe(true);
+      expect(bars.some((bar) => /█░.* a second, \d+(\.\d)? s left$/.test(bar))).toBe(true);
     }
     const text = raw.replace(COLOR, "").replaceAll("\r", "").split("\n✔ ")[1] ?? "";
     const flat = text.replace(/\s+/g, " ");
@@ -66,7 +66,7 @@ describe.each([120, 80, 40])("a terminal of %d columns", (columns) => {
     );
     const chart = text.split("Sessions a day\n")[1]?.trimEnd().split("\n") ?? [];
     expect(chart).toHaveLength(14);
-    for (const line of chart) expect(line).toMatch(/^ {2}20\d\d-\d\d-\d\d {2}[█▏▎▍▌▋▊▉]+ * {2,}\d+$/);
+    for (const line of chart) expect(line).toMatch(/^ {2}20\d\d-\d\d-\d\d {2}█+ * {2,}\d+$/);
     expect(raw).toMatch(COLOR);
   });
 });

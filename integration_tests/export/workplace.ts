@@ -1,4 +1,5 @@
 /** Runs of the built program's `export` against a stand-in, with a folder for what comes out. */
+import { chmod, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "@jest/globals";
 import { configFor } from "../connector.ts";
@@ -35,6 +36,9 @@ export interface Workplace {
   readonly folder: string;
   /** A path in the folder. */
   path(name: string): string;
+  /** Permissions of a file in the folder, octal. */
+  mode(name: string): Promise<string>;
+  chmod(name: string, mode: number): Promise<void>;
   /** Starts an export into a file of the folder, or to "-". Its output may be anything. */
   start(to: string, choice?: ExportChoice): Promise<Running>;
   /** Exports, and waits for the end. @throws Error where any form of a key stands in the output */
@@ -95,7 +99,8 @@ function workplace(api: FakeApi, folder: string): Workplace {
     const { lines } = await done(to, { ...choice, args: [...(choice.args ?? []), "--json"] });
     return streamsOf(lines);
   }
-  return { api, folder, path, start, run, done, summary };
+  const mode = async (name: string) => ((await stat(path(name))).mode & 0o777).toString(8);
+  return { api, folder, path, mode, chmod: (name, to) => chmod(path(name), to), start, run, done, summary };
 }
 
 /** The streams in what --json has printed. @param lines of stdout */

@@ -12,7 +12,7 @@ export function exportOptions(parser: Argv) {
       to: {
         ...text,
         demandOption: true,
-        describe: ".duckdb, .parquet, .csv or .ndjson file, or - for stdout",
+        describe: ".duckdb, .parquet, .csv, .ndjson or .jsonl file, or - for stdout",
       },
       config: { ...text, describe: "configuration file; without it, keys come from the environment" },
       stream: { ...list, describe: "streams to export (default: all)" },
@@ -25,7 +25,7 @@ export function exportOptions(parser: Argv) {
         requiresArg: true,
         describe: "how far back changes are looked for",
       },
-      full: { type: "boolean", describe: "start over" },
+      full: { type: "boolean", describe: "read everything again; what is there stays until then" },
       quiet: { type: "boolean", describe: "say nothing but errors" },
       json: { type: "boolean", describe: "print a summary as JSON" },
       "api-url": { ...text, hidden: true },

@@ -1,14 +1,13 @@
 import { Cancelled, configError, toConnectorError } from "../errors.ts";
 import { exportAll } from "../export/export-all.ts";
-import { parseTarget } from "../export/form.ts";
 import { errorText, failureText, stoppedText } from "../export/outcome-text.ts";
-import { createProgress } from "../export/progress.ts";
-import { createReporter, silentReporter } from "../export/reporter.ts";
-import { chooseFields, chooseStreams, type ExportOptions, exportConfig } from "../export/settings.ts";
+import { createReporter } from "../export/reporter.ts";
 import { errorJson, type Summary, summaryJson } from "../export/summary.ts";
 import { summaryText } from "../export/summary-text.ts";
-import { terminalStyle } from "../export/terminal.ts";
+import { parseTarget } from "../export/target.ts";
+import { cleanText, terminalStyle } from "../export/terminal.ts";
 import type { Context, ExitCode } from "./context.ts";
+import { chooseFields, chooseStreams, type ExportOptions, exportConfig } from "./export-settings.ts";
 import { readInputFile } from "./input-file.ts";
 import { withClient } from "./open-client.ts";
 
@@ -32,7 +31,7 @@ export async function runExport(context: Context, args: ExportArguments): Promis
     if (error instanceof Cancelled) throw error;
     const failure = toConnectorError(error);
     const { redact } = context.secrets;
-    context.err.write(redact(`${errorText(failure)}\n`));
+    context.err.write(cleanText(redact(`${errorText(failure)}\n`)));
     const json = { status: "failed", error: errorJson(failure) };
     if (args.json) await context.out.write([redact(JSON.stringify(json))]);
     return 1;
@@ -40,7 +39,7 @@ export async function runExport(context: Context, args: ExportArguments): Promis
 }
 
 async function run(context: Context, args: ExportArguments): Promise<Summary> {
-  const { out, err, secrets, env, stop, monotonicNow, now, pid } = context;
+  const { out, err, secrets, env, stop, monotonicNow, now } = context;
   const { redact } = secrets;
   const file =
     args.config === undefined ? undefined : readInputFile(args.config, "configuration", "config_invalid");
@@ -53,14 +52,8 @@ async function run(context: Context, args: ExportArguments): Promise<Summary> {
   if (target.form === "pipe" && args.json)
     throw configError("usage", "--json and --to - both write to stdout. Leave one of them out.");
 
-  const streams = definitions.map((definition) => ({
-    definition,
-    progress: createProgress(definition.name, monotonicNow),
-  }));
   const style = terminalStyle(err, env);
-  const reporter = args.quiet
-    ? silentReporter
-    : createReporter({ terminal: err, style, redact, streams: streams.map(({ progress }) => progress) });
+  const reporter = createReporter(err, style, redact, args.quiet === true);
   const client = {
     redact,
     timeoutMs: config.requestTimeoutSeconds * 1000,
@@ -69,25 +62,21 @@ async function run(context: Context, args: ExportArguments): Promise<Summary> {
   const summary = await exportAll({
     config,
     target,
-    streams,
+    definitions,
     fields,
     full: args.full === true,
     reporter,
     withClient: (onWait, work) => withClient(context, config, { ...client, onWait }, work),
     print: (lines) => out.write(lines),
-    pid,
     stop,
     clock: monotonicNow,
     now,
   }).finally(reporter.end);
 
-  if (!args.quiet) {
-    const rich = style.moving;
-    err.write(redact(summaryText(summary, { rich, color: style.color, columns: err.columns ?? 80 })));
-    // Whoever closed the pipe knows.
-    if (summary.status === "stopped" && !out.gone.aborted) err.write(stoppedText(target));
-  }
-  err.write(redact(failureText(summary)));
+  reporter.show(summaryText(summary, style));
+  // Whoever closed the pipe knows.
+  if (summary.status === "stopped" && !out.gone.aborted) reporter.show(stoppedText(target));
+  reporter.say(failureText(summary));
   if (args.json) await out.write([redact(JSON.stringify(summaryJson(summary)))]);
   return summary;
 }

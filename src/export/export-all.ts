@@ -2,18 +2,20 @@ import { hash } from "node:crypto";
 import type { Client, Wait } from "../browsee/client.ts";
 import type { Config } from "../config.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
-import { exportStream } from "./export-stream.ts";
-import { exportedStream } from "./exported-stream.ts";
-import { fileTrouble } from "./file-trouble.ts";
-import type { Target } from "./form.ts";
-import { type Lock, takeLock } from "./lock.ts";
-import { openSink } from "./open-sink.ts";
-import { createPipeSink } from "./pipe-sink.ts";
-import type { Progress } from "./progress.ts";
+import { type CopyTarget, checkCopyTarget, makeCopy } from "./copy.ts";
+import { type Destination, exportStream } from "./export-stream.ts";
+import { fileFailure } from "./file-failure.ts";
+import { openStore } from "./open-store.ts";
+import { createProgress } from "./progress.ts";
 import type { Reporter } from "./reporter.ts";
-import type { Sink } from "./sink.ts";
-import type { StreamSummary, Summary } from "./summary.ts";
+import type { Store } from "./store.ts";
+import { holdingsOf, type StreamSummary, type Summary } from "./summary.ts";
+import { openTable } from "./table-writer.ts";
+import { fileAt, resolvePath, type Target } from "./target.ts";
+import { workFolderName } from "./work-folder.ts";
 
+/** More would need more memory, fewer more time. */
+const ROWS_A_COMMIT = 10_000;
 /** Waits shorter than this are nobody's business. */
 const SHORT_WAIT_MS = 2000;
 
@@ -21,7 +23,7 @@ const SHORT_WAIT_MS = 2000;
 export interface ExportParts {
   readonly config: Config;
   readonly target: Target;
-  readonly streams: readonly { readonly definition: StreamDefinition; readonly progress: Progress }[];
+  readonly definitions: readonly StreamDefinition[];
   /** Picked fields; none picks all. */
   readonly fields: readonly string[];
   readonly full: boolean;
@@ -30,12 +32,25 @@ export interface ExportParts {
   readonly withClient: <T>(onWait: (wait: Wait) => void, work: (client: Client) => Promise<T>) => Promise<T>;
   /** Writes lines to stdout. */
   readonly print: (lines: readonly string[]) => Promise<void>;
-  readonly pid: number;
   readonly stop: AbortSignal;
   /** Monotonic ms. */
   readonly clock: () => number;
   /** Unix ms. */
   readonly now: () => number;
+}
+
+/** A file that is made from the store. */
+interface CopyPlace extends Pick<CopyTarget, "called" | "path" | "workFolder"> {
+  /** Permissions of what stands there. */
+  readonly mode: number;
+}
+
+/** What is open while streams are exported; no store for a pipe. */
+interface Opened {
+  readonly store: Store | undefined;
+  /** By stream; none for a database. */
+  readonly copies: ReadonlyMap<string, CopyPlace>;
+  readonly umask: number;
 }
 
 /**
@@ -44,79 +59,105 @@ export interface ExportParts {
  */
 export async function exportAll(parts: ExportParts): Promise<Summary> {
   const begun = parts.clock();
-  const locks = await takeLocks(parts);
+  const opened = await openTarget(parts);
   const done: StreamSummary[] = [];
   let requests = 0;
   try {
     await parts.withClient(tellWaits(parts.reporter), async (client) => {
-      for (const { definition, progress } of parts.streams) {
-        const summary = await exportOne(parts, client, locks, definition, progress);
+      for (const definition of parts.definitions) {
+        const { config, fields: columns, reporter, stop, clock, now } = parts;
+        const windows = definition.partitions(config, columns).length;
+        const progress = createProgress(definition.name, windows, clock);
+        reporter.follow(progress);
+        const reading = { definition, config, client, columns, stop, clock, now };
+        const open = () => openDestination(parts, opened, definition);
+        const summary = await exportStream({ ...reading, progress, note: reporter.note, open });
         done.push(summary);
         if (summary.status === "stopped" || summary.failure?.failureType === "config_error") break;
       }
       requests = client.requests();
     });
   } finally {
-    for (const lock of locks.values()) await lock.release();
+    await opened.store?.close();
   }
   const bad = done.find(({ status }) => status !== "complete");
   return { status: bad?.status ?? "complete", streams: done, requests, ms: parts.clock() - begun };
 }
 
-async function takeLocks({ target, streams, pid }: ExportParts): Promise<ReadonlyMap<string, Lock>> {
-  const locks = new Map<string, Lock>();
+async function openTarget({ target, definitions }: ExportParts): Promise<Opened> {
+  const umask = process.umask();
+  const copies = new Map<string, CopyPlace>();
+  if (target.form === "pipe") return { store: undefined, copies, umask };
+  const [first, second] = definitions;
   try {
-    for (const { definition } of streams) {
-      const path = target.fileOf(definition.name);
-      if (path === undefined || locks.has(path)) continue;
-      locks.set(
-        path,
-        await takeLock(path, pid).catch((error: unknown) => {
-          throw fileTrouble(error, path);
-        }),
-      );
-    }
-    return locks;
+    if (target.form !== "duckdb")
+      for (const definition of definitions) copies.set(definition.name, await copyPlace(target, definition));
+    // A symlink as target has the store beside what it leads to, whatever name the next export is given.
+    const only = first && second === undefined ? copies.get(first.name)?.path : undefined;
+    const path = await resolvePath(only === undefined ? target.store : `${only}.duckdb`);
+    const modes = [...copies.values()].map(({ mode }) => mode);
+    const isWhereNamed = path === (await resolvePath(target.store).catch(() => undefined));
+    const store = await openStore({
+      called: isWhereNamed ? target.store : path,
+      path,
+      workFolders: [...copies.values()].map(({ workFolder }) => workFolder),
+      mostMode: modes.reduce((most, mode) => most & mode, 0o777) | 0o600,
+    });
+    return { store, copies, umask };
   } catch (error) {
-    for (const lock of locks.values()) await lock.release();
-    throw error;
+    throw fileFailure(
+      error,
+      target.form === "duckdb" ? target.store : ((first && target.fileOf(first.name)) ?? ""),
+    );
   }
 }
 
-function exportOne(
-  parts: ExportParts,
-  client: Client,
-  locks: ReadonlyMap<string, Lock>,
-  definition: StreamDefinition,
-  progress: Progress,
-): Promise<StreamSummary> {
-  const { config, fields, reporter, stop, clock, now } = parts;
-  const open = () => openFor(parts, locks, definition);
-  return exportStream({
-    definition,
-    fields,
-    config,
-    client,
-    progress,
-    note: reporter.note,
-    openSink: open,
-    stop,
-    clock,
-    now,
-  });
+async function copyPlace(target: Target, { name }: StreamDefinition): Promise<CopyPlace> {
+  const called = target.fileOf(name) ?? "";
+  try {
+    const path = await resolvePath(called);
+    return {
+      called,
+      path,
+      workFolder: workFolderName(path),
+      mode: (await fileAt(path, called))?.mode ?? 0o777,
+    };
+  } catch (error) {
+    throw fileFailure(error, called);
+  }
 }
 
-async function openFor(
-  { target, config, fields, full, print, stop, now }: ExportParts,
-  locks: ReadonlyMap<string, Lock>,
+async function openDestination(
+  { target, fields, full, config, print, stop, now }: ExportParts,
+  { store, copies, umask }: Opened,
   definition: StreamDefinition,
-): Promise<Sink> {
-  const path = target.fileOf(definition.name);
-  const lock = path === undefined ? undefined : locks.get(path);
-  if (target.form === "pipe" || path === undefined || lock === undefined) return createPipeSink(print);
-  const stream = exportedStream(definition, fields);
+): Promise<Destination> {
+  if (store === undefined) {
+    const nothing = { file: undefined, table: undefined, state: undefined, notes: [], changes: undefined };
+    const commit: Destination["commit"] = (rows) => print(rows.map(({ json }) => json));
+    return { ...nothing, rowsACommit: 1, commit, finish: async () => undefined };
+  }
   const project = projectMark(config.apiKey);
-  return openSink(target.form, { stream, path, lock, project, full, stop }, now);
+  const common = { store, definition, project, full, stop, now };
+  const place = copies.get(definition.name);
+  const { form } = target;
+  const copy =
+    place === undefined || form === "duckdb" || form === "pipe"
+      ? undefined
+      : { ...common, ...place, form, umask };
+  if (copy !== undefined) await checkCopyTarget(copy);
+  const table = await openTable({ ...common, fields });
+  return {
+    ...table,
+    rowsACommit: ROWS_A_COMMIT,
+    file: target.fileOf(definition.name),
+    table: copy === undefined ? definition.name : undefined,
+    async finish() {
+      const revision = await table.finish();
+      if (copy !== undefined) await makeCopy(copy, revision);
+      return holdingsOf(store, definition);
+    },
+  };
 }
 
 /** Tells projects apart without telling the key. */

@@ -1,139 +1,134 @@
-import type { Client } from "../browsee/client.ts";
-import type { Config } from "../config.ts";
 import { Cancelled, ConnectorError, configError, toConnectorError } from "../errors.ts";
-import { openStream, type ReadStream } from "../streams/read-stream.ts";
-import type { StreamDefinition } from "../streams/stream.ts";
+import type { StreamParts } from "../streams/read-stream.ts";
 import type { Progress } from "./progress.ts";
-import { createSaver } from "./saver.ts";
-import type { Sink } from "./sink.ts";
-import { startNotes } from "./start-notes.ts";
-import type { StreamSummary } from "./summary.ts";
-import { createTally, type TallyKeeper } from "./tally.ts";
+import { type ReadOutput, readInto } from "./reading.ts";
+import type { Holdings, StreamSummary } from "./summary.ts";
+import type { Changes, PendingRow } from "./table-writer.ts";
+
+/** A commit is due after so many characters of sessions, or ms, too. */
+const CHARACTERS_A_COMMIT = 16_000_000;
+const MS_A_COMMIT = 10_000;
+
+/** Where a stream is exported to: a table with or without a file made from it, or a pipe. */
+export interface Destination {
+  /** Paths and names for messages; undefined for a pipe, or where there is no table of interest. */
+  readonly file: string | undefined;
+  readonly table: string | undefined;
+  /** Where the last export ended (stream_state); undefined where this one begins from the start. */
+  readonly state: unknown;
+  readonly notes: readonly string[];
+  /** Of what was committed; undefined for a pipe. */
+  readonly changes: Readonly<Changes> | undefined;
+  /** How many rows make a commit due. */
+  readonly rowsACommit: number;
+  /** Brings rows, each key once, and the state that covers them. */
+  commit(rows: readonly PendingRow[], state: object): Promise<void>;
+  /** The stream was read to its end. @returns what is there now; undefined for a pipe */
+  finish(): Promise<Holdings | undefined>;
+}
 
 /** What the export of one stream takes. */
-export interface StreamExport {
-  readonly definition: StreamDefinition;
-  /** Picked fields; none picks all. */
-  readonly fields: readonly string[];
-  readonly config: Config;
-  readonly client: Client;
+export interface StreamExport extends Omit<StreamParts, "state" | "incremental"> {
   readonly progress: Progress;
   /** Says something to the person. */
   readonly note: (text: string) => void;
-  readonly openSink: () => Promise<Sink>;
-  readonly stop: AbortSignal;
-  /** Monotonic ms. */
-  readonly clock: () => number;
-  /** Unix ms. */
-  readonly now: () => number;
+  readonly open: () => Promise<Destination>;
 }
 
 /** Exports one stream. Does not throw: whatever went wrong is in the summary. */
 export async function exportStream(parts: StreamExport): Promise<StreamSummary> {
-  const { definition, client, clock, progress } = parts;
+  const { definition, client, clock } = parts;
   const begun = clock();
   const requests = client.requests();
-  const tally = createTally(definition.cursorField);
-  let sink: Sink | undefined;
-  let outcome: Pick<StreamSummary, "status" | "changes" | "holdings" | "failure">;
+  const received = { sessions: 0 };
+  let destination: Destination | undefined;
+  let outcome: Pick<StreamSummary, "status" | "holdings" | "failure">;
   try {
-    sink = await parts.openSink();
-    await fill(parts, sink, tally);
-    await sink.finish();
-    const [changes, holdings] = [sink.changes(), await sink.holdings()];
-    outcome = { status: "complete", changes, holdings, failure: undefined };
+    destination = await parts.open();
+    await fill(parts, destination, received);
+    outcome = { status: "complete", holdings: await destination.finish(), failure: undefined };
   } catch (error) {
-    const status = error instanceof Cancelled ? "stopped" : "failed";
-    const failure = error instanceof Cancelled ? undefined : toConnectorError(error);
-    outcome = { status, changes: undefined, holdings: undefined, failure };
+    const isStopped = error instanceof Cancelled;
+    const failure = isStopped ? undefined : toConnectorError(error);
+    outcome = { status: isStopped ? "stopped" : "failed", holdings: undefined, failure };
   }
-  const trouble = await closeSink(sink);
-  if (trouble !== undefined && outcome.status === "complete")
-    outcome = { ...outcome, status: "failed", failure: trouble };
-  progress.end(outcome.status === "complete" ? "done" : "failed");
   return {
     ...outcome,
     stream: definition.name,
-    file: sink?.file,
-    table: sink?.table,
-    tally: { ...tally.now(), ...sink?.starts() },
+    file: destination?.file,
+    table: destination?.table,
+    written: received.sessions,
+    changes: destination?.changes,
     requests: client.requests() - requests,
     ms: clock() - begun,
   };
 }
 
-/** Reads the stream into the sink. Whatever was read is saved, also where reading failed. */
-async function fill(parts: StreamExport, sink: Sink, tally: TallyKeeper): Promise<void> {
-  const { config, progress, note, clock, definition } = parts;
-  for (const text of sink.notes) note(text);
-  // Where reading fails, a page may have been sent for: nobody waits for it any more.
-  const over = new AbortController();
-  const read = open({ ...parts, stop: AbortSignal.any([parts.stop, over.signal]) }, sink);
-  const saver = createSaver(sink, clock);
-  // Looking at a session's columns is dear, and some forms look for themselves.
-  const looks = sink.starts() === undefined;
-  const sets = definition.partitions(config, parts.fields).length;
-  const reading = read((start) => {
-    progress.begin(start, sets);
-    for (const text of startNotes(start)) note(text);
-    return {
-      async records(batch) {
-        await saver.records(batch);
-        if (looks) tally.add(batch);
-        else tally.count(batch.length);
-        progress.written(batch.length);
-      },
-      checkpoint: saver.checkpoint,
-      report: progress.report,
-    };
-  });
-  const trouble = await settled(reading);
-  over.abort();
-  // A failure to save comes first: it is what has ended the reading.
-  const failure = (await settled(saver.flush(trouble === undefined))) ?? trouble;
-  if (failure !== undefined) throw failure;
-}
+/** Reads the stream. Whatever was read and is covered by a state is saved, also where reading failed. */
+async function fill(
+  parts: StreamExport,
+  destination: Destination,
+  received: { sessions: number },
+): Promise<void> {
+  const { clock, note, progress } = parts;
+  const { primaryKey, cursorField } = parts.definition;
+  for (const text of destination.notes) note(text);
+  /** The last word on each key since the last commit, and the state that covers them or a part of them. */
+  let pending = new Map<string, PendingRow>();
+  let latest: object | undefined;
+  let characters = 0;
+  let since = clock();
+  /** Commits come one after another; after one that fails there is none, so that no state goes before its rows. */
+  let commits: Promise<void> = Promise.resolve();
 
-function open(parts: StreamExport, sink: Sink): ReadStream {
-  const { definition, config, fields, stop, clock, now } = parts;
-  const client = watched(parts);
-  try {
-    const incremental = sink.file !== undefined;
-    const common = { definition, config, client, columns: fields, stop, clock, now };
-    return openStream({ ...common, incremental, state: sink.state });
-  } catch (error) {
-    if (!(error instanceof ConnectorError) || error.code !== "state_invalid") throw error;
-    const sentence = `The progress kept with ${sink.file} can't be read. Run the command with --full to export everything anew.`;
-    throw configError("state_invalid", sentence, error.detail);
+  function save(state: object): Promise<void> {
+    const rows = [...pending.values()];
+    pending = new Map();
+    latest = undefined;
+    characters = 0;
+    since = clock();
+    commits = commits.then(() => destination.commit(rows, state));
+    return commits;
   }
-}
 
-/** The client, with progress looking on. */
-function watched({ client, progress }: StreamExport): Client {
-  return {
-    requests: client.requests,
-    async page(what, query, signal) {
-      const page = await client.page(what, query, signal);
-      progress.counted(query.end, page.total);
-      return page;
+  const output: ReadOutput = {
+    async records(batch) {
+      received.sessions += batch.length;
+      for (const { data, json } of batch) {
+        const key = JSON.stringify(primaryKey.map((name) => data[name]));
+        pending.set(key, { json, start: data[cursorField] });
+        characters += json.length;
+      }
+    },
+    async checkpoint(state) {
+      latest = state;
+      const isDue =
+        pending.size >= destination.rowsACommit ||
+        characters >= CHARACTERS_A_COMMIT ||
+        clock() - since >= MS_A_COMMIT;
+      // What is new and has brought nothing leaves nothing behind: the keys may be wrong.
+      if (isDue && (pending.size > 0 || destination.state !== undefined)) await save(state);
+    },
+    report(event) {
+      if (event.kind === "warning") note(event.text);
+      progress.report(event);
     },
   };
-}
-
-async function settled(work: Promise<unknown>): Promise<unknown> {
   try {
-    await work;
-    return undefined;
+    await read(parts, destination, output);
   } catch (error) {
-    return error;
+    if (latest !== undefined && pending.size > 0) await save(latest);
+    throw error;
   }
+  if (latest !== undefined) await save(latest);
 }
 
-async function closeSink(sink: Sink | undefined): Promise<ConnectorError | undefined> {
+async function read(parts: StreamExport, { state, file }: Destination, output: ReadOutput): Promise<void> {
   try {
-    await sink?.close();
-    return undefined;
+    await readInto({ ...parts, state, incremental: file !== undefined }, output);
   } catch (error) {
-    return toConnectorError(error);
+    if (!(error instanceof ConnectorError) || error.code !== "state_invalid") throw error;
+    const sentence = `The progress kept with ${file} can't be read. Run the command with --full to export everything anew.`;
+    throw configError("state_invalid", sentence, error.detail);
   }
 }

@@ -1,6 +1,6 @@
 import type { ConnectorError } from "../errors.ts";
-import type { Target } from "./form.ts";
 import type { Summary } from "./summary.ts";
+import type { Target } from "./target.ts";
 
 /** What went wrong, a line each, for a person. */
 export function failureText({ streams }: Summary): string {

@@ -1,118 +1,97 @@
-import type { SetStart } from "../streams/read-stream.ts";
-import type { Event } from "../sync/output.ts";
-import { createPace, type Pace } from "./pace.ts";
+import { countText, durationText } from "./quantities.ts";
+import type { ReadEvent } from "./reading.ts";
+import { paint, type TerminalStyle } from "./terminal.ts";
 
-/** How far the export of a stream is, at a moment. */
-export interface ProgressView extends Pace {
-  readonly stream: string;
-  readonly phase: "waiting" | "reading" | "done" | "failed";
-  /** Sessions dealt with: written, or found unchanged. */
-  readonly done: number;
-  /** Undefined as long as the API has not counted them. */
-  readonly total: number | undefined;
-  /** From 0 to 1; undefined as long as nothing is known. */
-  readonly fraction: number | undefined;
-}
+type BarStyle = Pick<TerminalStyle, "columns" | "color">;
+
+const WIDEST_BAR = 30;
+const NARROWEST_BAR = 6;
 
 /** Follows the export of a stream. */
 export interface Progress {
-  /** One of the stream's sets begins. @param sets how many there are */
-  begin(start: SetStart, sets: number): void;
-  written(records: number): void;
-  report(event: Event): void;
-  /**
-   * The API has counted the sessions of a span.
-   * @param end of the span, Unix s
-   * @param rows undefined where the answer had no count
-   */
-  counted(end: number, rows: number | undefined): void;
-  end(phase: "done" | "failed"): void;
-  view(): ProgressView;
+  readonly stream: string;
+  report(event: ReadEvent): void;
+  /** Distinct sessions that came in this run. */
+  done(): number;
+  /** How far it is, in a line without a line break: with a bar for a terminal, without for a log. */
+  line(bar?: BarStyle): string;
 }
 
-/** One of a stream's sets while it is read. */
-interface CurrentSet {
-  /** Unix s. */
-  from: number;
-  to: number;
-  reached: number;
-  /** Sessions in all, where the API has counted them. */
-  estimate: number | undefined;
-  /** Sessions of finished slices, and of the slice being read. */
-  counted: number;
-  open: number;
+/** What is known of the window that is being read: times in Unix s, sessions in it. */
+interface Window {
+  readonly from: number;
+  readonly to: number;
+  readonly reached: number;
+  readonly sessions: number;
+  readonly estimate: number | undefined;
 }
 
-/** @param clock monotonic ms */
-export function createProgress(stream: string, clock: () => number): Progress {
-  const pace = createPace(clock);
-  let phase: ProgressView["phase"] = "waiting";
-  let current: CurrentSet | undefined;
-  /** Sets that are done, of how many, and their sessions. */
-  let setsDone = -1;
-  let sets = 1;
+/**
+ * @param windows how many the stream has: one for each of its partitions
+ * @param clock monotonic ms
+ */
+export function createProgress(stream: string, windows: number, clock: () => number): Progress {
+  let begun = clock();
+  let window: Window | undefined;
+  let windowsDone = 0;
+  /** Sessions of windows that are done. */
   let before = 0;
+  const done = () => before + (window?.sessions ?? 0);
+
+  /** From 0 to 1; undefined as long as nothing is known. */
+  function fraction(): number | undefined {
+    const part = window && fractionOf(window);
+    return part === undefined && windowsDone === 0 ? undefined : (windowsDone + (part ?? 0)) / windows;
+  }
 
   return {
-    begin({ bounds }, of) {
-      phase = "reading";
-      setsDone += 1;
-      sets = of;
-      before += current?.counted ?? 0;
-      const { startDate, now } = bounds;
-      current = { from: startDate, to: now, reached: startDate, estimate: undefined, counted: 0, open: 0 };
-    },
-    written(records) {
-      if (current !== undefined) current.open += records;
-    },
+    stream,
+    done,
     report(event) {
-      if (current !== undefined) follow(current, event);
+      if (event.kind === "window") {
+        if (window === undefined) begun = clock();
+        else windowsDone += 1;
+        before = done();
+        window = { from: event.from, to: event.to, reached: event.from, sessions: 0, estimate: undefined };
+      } else if (event.kind === "estimate" && window !== undefined) {
+        window = { ...window, estimate: event.rows };
+      } else if (event.kind === "progress" && window !== undefined) {
+        window = { ...window, sessions: event.sessions, reached: event.reached, to: event.windowEnd };
+      }
     },
-    counted(end, rows) {
-      // All that is left is in it: small sets are read in one go.
-      if (current !== undefined && rows !== undefined && end >= current.to)
-        current.estimate = current.counted + rows;
-    },
-    end(how) {
-      phase = how;
-    },
-    view() {
-      const done = before + (current === undefined ? 0 : current.counted + current.open);
-      const fraction = phase === "done" ? 1 : overall(current, Math.max(0, setsDone), sets);
-      const estimate = setsDone + 1 === sets ? current?.estimate : undefined;
-      const total = estimate === undefined ? undefined : Math.max(done, before + estimate);
-      return { stream, phase, done, total, fraction, ...pace(done, fraction) };
+    line(bar) {
+      const part = fraction();
+      const ms = clock() - begun;
+      const estimate = windowsDone + 1 >= windows ? window?.estimate : undefined;
+      const total = estimate === undefined ? "" : ` of ${countText(Math.max(done(), before + estimate))}`;
+      const rate = (done() * 1000) / ms;
+      const facts = [
+        ...(part === undefined ? [] : [`${Math.floor(part * 100)}%`]),
+        `${countText(done())}${total} sessions`,
+        ...(rate >= 1 && Number.isFinite(rate) ? [`${countText(rate)} a second`] : []),
+        ...(part === undefined || part === 0 ? [] : [`${durationText((ms * (1 - part)) / part)} left`]),
+      ].join(", ");
+      return bar === undefined ? `${stream}: ${facts}` : barLine(stream, facts, part, bar);
     },
   };
 }
 
-function follow(set: CurrentSet, event: Event): void {
-  switch (event.kind) {
-    case "window":
-      set.from = event.from;
-      set.reached = event.from;
-      set.to = event.to;
-      return;
-    case "estimate":
-      set.estimate = set.counted + event.rows;
-      return;
-    case "torn":
-      set.open = 0;
-      return;
-    case "slice":
-      set.counted += event.counted;
-      set.reached = event.slice.end;
-      set.open = 0;
-  }
-}
-
-function overall(set: CurrentSet | undefined, setsDone: number, sets: number): number | undefined {
-  const part = set && fractionOf(set);
-  return part === undefined && setsDone === 0 ? undefined : (setsDone + (part ?? 0)) / sets;
+/** @param part from 0 to 1 */
+function barLine(
+  stream: string,
+  facts: string,
+  part: number | undefined,
+  { columns, color }: BarStyle,
+): string {
+  const room = Math.min(WIDEST_BAR, columns - `${stream}    ${facts} `.length);
+  if (part === undefined || room < NARROWEST_BAR) return `${stream}  ${facts}`.slice(0, columns - 1);
+  const full = "█".repeat(Math.round(part * room));
+  const rest = "░".repeat(room - full.length);
+  return `${stream}  ${color ? paint("green", full) + paint("dim", rest) : full + rest}  ${facts}`;
 }
 
 /** By sessions where they were counted, else by time. */
-function fractionOf({ from, to, reached, estimate, counted, open }: CurrentSet): number | undefined {
-  if (estimate !== undefined && estimate > 0) return Math.min(1, (counted + open) / estimate);
+function fractionOf({ from, to, reached, sessions, estimate }: Window): number | undefined {
+  if (estimate !== undefined && estimate > 0) return Math.min(1, sessions / estimate);
   return reached > from ? Math.min(1, (reached - from) / (to - from)) : undefined;
 }

@@ -1,69 +1,63 @@
 import { createLogUpdate } from "log-update";
 import type { Redact } from "../redact.ts";
 import type { Progress } from "./progress.ts";
-import { barLine, logText } from "./progress-text.ts";
-import type { Terminal, TerminalStyle } from "./terminal.ts";
+import { cleanText, type Terminal, type TerminalStyle } from "./terminal.ts";
 
 const DRAW_MS = 100;
 const LOG_MS = 10_000;
 
-/** Tells a person how the export goes. */
+/** Tells a person how the export goes. Text that has anything from outside in it goes through `say` or `note`. */
 export interface Reporter {
-  /** Says something once. */
+  /** Says something in a line, redacted and without control characters. Nothing with --quiet. */
   note(text: string): void;
-  /** The last word on progress; whatever comes after it stands below. */
+  /** Says it with --quiet too. */
+  say(text: string): void;
+  /** Shows what this program has drawn, colors and all. Nothing with --quiet. */
+  show(drawn: string): void;
+  /** Shows from now on how far a stream is: a bar that moves on a terminal, else a line now and then. */
+  follow(progress: Progress): void;
+  /** The last word on progress; whatever comes after it stays. */
   end(): void;
 }
 
-/** What reporters show. */
-export interface Reported {
-  readonly redact: Redact;
-  readonly terminal: Terminal;
-  readonly style: TerminalStyle;
-  readonly streams: readonly Progress[];
-}
-
-/** Bars that move on a terminal, else a line now and then. */
-export function createReporter(reported: Reported): Reporter {
-  return reported.style.moving ? createBars(reported) : createLines(reported);
-}
-
-/** Says nothing. */
-export const silentReporter: Reporter = { note: () => undefined, end: () => undefined };
-
-function createBars({ terminal, style, redact, streams }: Reported): Reporter {
+/** @param quiet whether nothing is said but what is to be said */
+export function createReporter(
+  terminal: Terminal,
+  style: TerminalStyle,
+  redact: Redact,
+  quiet: boolean,
+): Reporter {
   // The cursor stays: hiding it takes handlers of signals, and those are main's.
   const screen = createLogUpdate(terminal, { showCursor: true });
-  const draw = () => {
-    const views = streams.map((progress) => progress.view());
-    const nameWidth = Math.max(...views.map(({ stream }) => stream.length));
-    const columns = terminal.columns ?? 80;
-    screen(views.map((view) => barLine(view, nameWidth, columns, style.color)).join("\n"));
-  };
-  const timer = setInterval(draw, DRAW_MS);
+  const say = (text: string) => void terminal.write(cleanText(redact(text)));
+  let current: Progress | undefined;
+  let told = 0;
+
+  function tick(): void {
+    if (current === undefined) return;
+    const { columns = style.columns } = terminal;
+    if (style.moving) screen(current.line({ columns, color: style.color }));
+    else if (current.done() !== told) say(`${current.line()}\n`);
+    told = current.done();
+  }
+
+  const timer = quiet ? undefined : setInterval(tick, style.moving ? DRAW_MS : LOG_MS);
   return {
+    say,
     note(text) {
-      screen.clear();
-      terminal.write(`${redact(text)}\n`);
-      draw();
+      if (quiet) return;
+      if (style.moving) screen.clear();
+      say(`${text}\n`);
+    },
+    show(drawn) {
+      if (!quiet) terminal.write(redact(drawn));
+    },
+    follow(progress) {
+      current = progress;
     },
     end() {
       clearInterval(timer);
-      draw();
-      screen.done();
+      if (style.moving && !quiet) screen.clear();
     },
   };
-}
-
-function createLines({ terminal, redact, streams }: Reported): Reporter {
-  const say = (text: string) => void terminal.write(`${redact(text)}\n`);
-  const told = new Map<string, number>();
-  const timer = setInterval(() => {
-    for (const view of streams.map((progress) => progress.view())) {
-      if (view.phase !== "reading" || told.get(view.stream) === view.done) continue;
-      told.set(view.stream, view.done);
-      say(logText(view));
-    }
-  }, LOG_MS);
-  return { note: say, end: () => clearInterval(timer) };
 }

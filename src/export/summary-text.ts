@@ -1,34 +1,29 @@
 import wrapAnsi from "wrap-ansi";
-import { dayChart } from "./day-chart.ts";
-import { paint } from "./progress-text.ts";
 import { countOf, countText, dayText, durationText } from "./quantities.ts";
-import type { StreamSummary, Summary } from "./summary.ts";
+import type { Holdings, StreamSummary, Summary } from "./summary.ts";
+import { cleanText, paint, type TerminalStyle } from "./terminal.ts";
 
-/** How a summary is shown. */
-export interface SummaryStyle {
-  /** Whether there is a person at a terminal, who gets the chart too. */
-  readonly rich: boolean;
-  readonly color: boolean;
-  readonly columns: number;
-}
+const WIDEST_BAR = 40;
+/** Of all that is not the bar, but for the count. */
+const DAY_WIDTH = 17;
 
-/** The summary for a person, with a line break at its end. */
-export function summaryText(summary: Summary, style: SummaryStyle): string {
+/** The summary for a person, with a line break at its end; with a chart where there is a terminal. */
+export function summaryText(summary: Summary, style: TerminalStyle): string {
   const lines = summary.streams
     .filter(({ status }) => status === "complete")
     .flatMap((stream) => streamLines(stream, style));
-  if (style.rich && lines.length > 0) lines.push("");
+  if (style.moving && lines.length > 0) lines.push("");
   return lines.map((line) => `${line}\n`).join("");
 }
 
-function streamLines(summary: StreamSummary, { rich, color, columns }: SummaryStyle): readonly string[] {
-  const { stream, holdings, tally } = summary;
+function streamLines(summary: StreamSummary, { moving, color, columns }: TerminalStyle): readonly string[] {
+  const { stream, holdings } = summary;
   const head = `${stream}: ${whatCame(summary)}, ${countOf(summary.requests, "request")} in ${durationText(summary.ms)}`;
-  const held = whatIsHeld(summary);
-  if (!rich) return [`${head}. ${held}`.trim()];
+  const held = holdings === undefined ? "" : cleanText(whatIsHeld(summary, holdings));
+  if (!moving) return [`${head}. ${held}`.trim()];
   const title = color ? `${paint("green", "✔")} ${paint("bold", head)}` : `✔ ${head}`;
   const text = [title, ...(held === "" ? [] : [held])].flatMap((line) => wrapped(line, columns));
-  const chart = dayChart((holdings ?? tally).days, columns, color);
+  const chart = holdings === undefined ? [] : dayChart(holdings, columns, color);
   return ["", ...text, ...(chart.length === 0 ? [] : ["", "  Sessions a day", ...chart])];
 }
 
@@ -38,25 +33,33 @@ function wrapped(text: string, columns: number): readonly string[] {
   return lines.map((line, at) => (at === 0 && line.includes("✔") ? line : `  ${line}`));
 }
 
-function whatCame({ changes, tally }: StreamSummary): string {
-  if (changes === undefined)
-    return tally.written === 0 ? "nothing new" : `${countOf(tally.written, "session")} written`;
-  if (changes.added + changes.changed === 0) return "nothing new";
-  return `${countOf(changes.added, "new session")}, ${countText(changes.changed)} changed`;
+function whatCame({ changes, written }: StreamSummary): string {
+  if (changes === undefined) return written === 0 ? "nothing new" : `${countOf(written, "session")} written`;
+  const { added, changed, gone } = changes;
+  if (added + changed + gone === 0) return "nothing new";
+  const left = gone === 0 ? "" : `, ${countText(gone)} gone`;
+  return `${countOf(added, "new session")}, ${countText(changed)} changed${left}`;
 }
 
-function whatIsHeld({ file, table, holdings, tally }: StreamSummary): string {
-  const span = spanText(holdings?.first ?? tally.first, holdings?.last ?? tally.last);
-  if (holdings === undefined) {
-    if (tally.written === 0) return file === undefined ? "" : `${file} is up to date.`;
-    return `They started ${span}${file === undefined ? "" : `, and stand in ${file}`}.`;
-  }
+function whatIsHeld({ file, table }: StreamSummary, { sessions, first, last }: Holdings): string {
   const place = table === undefined ? file : `The table ${table} in ${file}`;
-  return `${place} holds ${countOf(holdings.sessions, "session")}${holdings.sessions === 0 ? "" : ` that started ${span}`}.`;
+  return `${place} holds ${countOf(sessions, "session")}${sessions === 0 ? "" : ` that started ${spanText(first, last)}`}.`;
 }
 
 function spanText(first: number | undefined, last: number | undefined): string {
   if (first === undefined || last === undefined) return "at unknown times";
   const [from, to] = [dayText(first), dayText(last)];
   return from === to ? `on ${from}` : `from ${from} to ${to}`;
+}
+
+/** A bar for each of the last days that had sessions; without bars where there is no room for them. @param columns of the terminal */
+function dayChart({ days }: Holdings, columns: number, color: boolean): readonly string[] {
+  const most = Math.max(...days.values());
+  const digits = countText(most).length;
+  const room = Math.min(WIDEST_BAR, columns - DAY_WIDTH - digits);
+  return [...days].map(([day, count]) => {
+    const bar = "█".repeat(Math.max(0, Math.ceil((count / most) * room)));
+    const padding = " ".repeat(Math.max(0, room - bar.length));
+    return `  ${day}  ${color ? paint("cyan", bar) : bar}${padding}  ${countText(count).padStart(digits)}`;
+  });
 }

@@ -1,39 +1,122 @@
-import type { Database } from "./database.ts";
-import type { ExportedStream } from "./exported-stream.ts";
-import { quoteName, quoteText } from "./sql-text.ts";
+import type { StreamColumn, StreamDefinition } from "../streams/stream.ts";
+import { quoteName, quoteNames, quoteText, type Store } from "./store.ts";
 
-/** Names of all tables and views in the database's main schema. */
-export async function tableNames(db: Database): Promise<ReadonlySet<string>> {
-  const rows = await db.rows(
-    "SELECT table_name FROM information_schema.tables WHERE table_catalog = current_database() AND table_schema = 'main'",
-  );
-  return new Set(rows.map(([name]) => String(name)));
+/** A column of a table. */
+export interface Column {
+  readonly name: string;
+  /** DuckDB's name of its type. */
+  readonly type: string;
+  readonly description: string;
+}
+
+const SIMPLE_TYPES: ReadonlyMap<string, string> = new Map([
+  ["integer", "BIGINT"],
+  ["number", "DOUBLE"],
+  ["boolean", "BOOLEAN"],
+  ["string", "VARCHAR"],
+]);
+
+/**
+ * The columns of a stream's table, in the schema's order.
+ * @param picked column names; none picks all. Key and cursor are always there
+ */
+export function columnsOf(definition: StreamDefinition, picked: readonly string[]): readonly Column[] {
+  const wanted = new Set([...picked, ...definition.primaryKey, definition.cursorField]);
+  return Object.entries(definition.schema.properties)
+    .filter(([name]) => picked.length === 0 || wanted.has(name))
+    .map(([name, of]) => ({ name, type: columnType(of), description: of.description ?? "" }));
+}
+
+/** JSON for whatever has no simpler type. */
+function columnType({ type, format, items }: StreamColumn): string {
+  const simple = typeName(type);
+  if (simple === "string" && format === "date-time") return "TIMESTAMPTZ";
+  if (simple === "array" && items !== undefined) {
+    const item = SIMPLE_TYPES.get(typeName(items.type));
+    return item === undefined ? "JSON" : `${item}[]`;
+  }
+  return SIMPLE_TYPES.get(simple) ?? "JSON";
+}
+
+function typeName(type: string | readonly string[]): string {
+  return [type].flat().find((name) => name !== "null") ?? "";
+}
+
+/** Whether a table, a view or nothing has this name in the store. */
+export async function relationKind(store: Store, name: string): Promise<"table" | "view" | undefined> {
+  const sql =
+    "SELECT table_type FROM information_schema.tables WHERE table_catalog = current_database() AND table_schema = 'main' AND table_name = $1";
+  const [row] = await store.rows(sql, [name]);
+  if (row === undefined) return undefined;
+  return row[0] === "VIEW" ? "view" : "table";
+}
+
+/** Names of a table's columns, in order; empty where there is no such table. */
+export async function columnNames(store: Store, table: string): Promise<readonly string[]> {
+  const sql =
+    "SELECT column_name FROM information_schema.columns WHERE table_catalog = current_database() AND table_schema = 'main' AND table_name = $1 ORDER BY ordinal_position";
+  return (await store.rows(sql, [table])).map(([name]) => String(name));
 }
 
 /**
- * Makes a stream's table, or adds the columns that it lacks, in the transaction that is open; each column with its
- * description as comment.
+ * Makes a stream's table, or adds the columns that it lacks, in the transaction that is open.
+ * @returns whether anything was changed
  */
-export async function prepareTable(db: Database, table: string, stream: ExportedStream): Promise<void> {
+export async function prepareTable(
+  store: Store,
+  table: string,
+  { primaryKey, schema }: StreamDefinition,
+  columns: readonly Column[],
+): Promise<boolean> {
   const name = quoteName(table);
-  const existing = await columnNames(db, table);
-  const missing = stream.columns.filter((column) => !existing.has(column.name));
-  if (existing.size === 0) {
-    const columns = missing.map((column) => `${quoteName(column.name)} ${column.type}`);
-    await db.run(`CREATE TABLE ${name} (${columns.join(", ")})`);
-    await db.run(`COMMENT ON TABLE ${name} IS ${quoteText(stream.description)}`);
+  const existing = await columnNames(store, table);
+  const missing = columns.filter((column) => !existing.includes(column.name));
+  if (existing.length === 0) {
+    const described = missing.map((column) => {
+      const isKey = primaryKey.includes(column.name);
+      return `${quoteName(column.name)} ${column.type}${isKey ? " NOT NULL" : ""}`;
+    });
+    await store.run(`CREATE TABLE ${name} (${described.join(", ")})`);
+    await store.run(`COMMENT ON TABLE ${name} IS ${quoteText(schema.description ?? "")}`);
   }
   for (const column of missing) {
-    if (existing.size > 0)
-      await db.run(`ALTER TABLE ${name} ADD COLUMN ${quoteName(column.name)} ${column.type}`);
-    await db.run(`COMMENT ON COLUMN ${name}.${quoteName(column.name)} IS ${quoteText(column.description)}`);
+    if (existing.length > 0)
+      await store.run(`ALTER TABLE ${name} ADD COLUMN ${quoteName(column.name)} ${column.type}`);
+    const comment = quoteText(column.description);
+    await store.run(`COMMENT ON COLUMN ${name}.${quoteName(column.name)} IS ${comment}`);
   }
+  return missing.length > 0;
 }
 
-async function columnNames(db: Database, table: string): Promise<ReadonlySet<string>> {
-  const rows = await db.rows(
-    "SELECT column_name FROM information_schema.columns WHERE table_catalog = current_database() AND table_schema = 'main' AND table_name = $1",
-    [table],
-  );
-  return new Set(rows.map(([name]) => String(name)));
+/** What a merge takes. */
+export interface Merge {
+  readonly into: string;
+  /** A table in which each key stands once. */
+  readonly from: string;
+  /** Columns that are brought over; others keep what they hold. */
+  readonly columns: readonly string[];
+  readonly key: readonly string[];
+  /** SQL that holds for every row of `into` that may have the key of one in `from`; lets DuckDB pass over the rest. */
+  readonly within?: string;
+}
+
+/** The statement that merges by key: rows that are as they were are not touched. */
+export function mergeSql({ into, from, columns, key, within }: Merge): string {
+  const sets = columns.map((name) => `${quoteName(name)} = new.${quoteName(name)}`);
+  return `
+    MERGE INTO ${quoteName(into)} AS old USING ${quoteName(from)} AS new
+    ON ${sameKey(key)}${within === undefined ? "" : ` AND ${within}`}
+    WHEN MATCHED AND (${quoteNames(columns, "old")}) IS DISTINCT FROM (${quoteNames(columns, "new")})
+      THEN UPDATE SET ${sets.join(", ")}
+    WHEN NOT MATCHED THEN INSERT (${quoteNames(columns)}) VALUES (${quoteNames(columns, "new")})`;
+}
+
+/** The statement that deletes rows whose key is not in another table. */
+export function deleteOthersSql(table: string, kept: string, key: readonly string[]): string {
+  const known = `SELECT 1 FROM ${quoteName(kept)} AS new WHERE ${sameKey(key)}`;
+  return `DELETE FROM ${quoteName(table)} AS old WHERE NOT EXISTS (${known})`;
+}
+
+function sameKey(key: readonly string[]): string {
+  return key.map((name) => `old.${quoteName(name)} = new.${quoteName(name)}`).join(" AND ");
 }

@@ -1,3 +1,5 @@
+import { styleText } from "node:util";
+
 /** Where a person reads: stderr, on a terminal or not. */
 export type Terminal = NodeJS.WritableStream & {
   readonly isTTY?: boolean;
@@ -10,16 +12,30 @@ export interface TerminalStyle {
   /** Whether lines may be drawn over. */
   readonly moving: boolean;
   readonly color: boolean;
+  readonly columns: number;
 }
+
+/** What has a terminal do something, or turns text around (Unicode's bidirectional controls), but for line breaks. */
+const CONTROLS = /[^\P{Cc}\n]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
 /**
  * What a terminal can do: one of no width, as some pretend to be, nothing.
  * @param env TERM=dumb can't move the cursor; NO_COLOR, not empty, wants no colors (no-color.org)
  */
 export function terminalStyle(
-  { isTTY, columns }: Terminal,
+  { isTTY, columns = 80 }: Terminal,
   env: Readonly<Record<string, string | undefined>>,
 ): TerminalStyle {
   const moving = isTTY === true && columns !== 0 && env["TERM"] !== "dumb";
-  return { moving, color: moving && (env["NO_COLOR"] ?? "") === "" };
+  return { moving, color: moving && (env["NO_COLOR"] ?? "") === "", columns };
+}
+
+/** A text from outside, such as a path or the API's words, without what would have a terminal do something. */
+export function cleanText(text: string): string {
+  return text.replaceAll(CONTROLS, "\ufffd");
+}
+
+/** Colors a text whatever stdout is: the caller knows the terminal. */
+export function paint(format: "green" | "dim" | "bold" | "cyan", text: string): string {
+  return styleText(format, text, { validateStream: false });
 }

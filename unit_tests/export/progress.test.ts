@@ -1,121 +1,87 @@
+import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
 import { createProgress } from "../../src/export/progress.ts";
-import type { SetStart } from "../../src/streams/read-stream.ts";
 
 const DAY = 86_400;
 const START = Date.UTC(2024, 0, 1) / 1000;
 const END = START + 10 * DAY;
 
-const SET: SetStart = {
-  partition: {
-    partition: undefined,
-    export: { path: "/" },
-    reader: fail,
-  },
-  cursor: undefined,
-  bounds: { startDate: START, endDate: undefined, lookback: DAY, forwardOnly: false, now: END },
-};
-
-function fail(): never {
-  throw new Error("no row is read here");
-}
-
-/** A stream of so many sets, at the beginning of the first. */
-function begin(sets = 1) {
+/** A stream of so many windows, in the first of them for a second. */
+function begin(windows = 1) {
   let now = 0;
-  const progress = createProgress("sessions", () => now);
-  progress.begin(SET, sets);
-  progress.report({ kind: "window", from: START, to: END, reached: undefined });
+  const progress = createProgress("sessions", windows, () => now);
+  const window = () => progress.report({ kind: "window", from: START, to: END, reached: undefined });
+  window();
+  now = 1000;
   return {
     ...progress,
-    wait: (ms: number) => {
-      now += ms;
-    },
+    window,
+    estimate: (rows: number) => progress.report({ kind: "estimate", rows }),
+    came: (sessions: number, reached = START) =>
+      progress.report({ kind: "progress", sessions, reached, windowEnd: END }),
   };
 }
 
-function slice(start: number, end: number) {
-  return { kind: "slice", slice: { start, end }, windowEnd: END } as const;
-}
-
 describe("progress", () => {
-  it("waits before it begins", () => {
-    const progress = createProgress("sessions", () => 0);
-    expect(progress.view()).toMatchObject({ phase: "waiting", done: 0, fraction: undefined });
-  });
-
-  it("knows the total of a small set with the first answer", () => {
+  it("goes by what the API has counted", () => {
     const progress = begin();
-    expect(progress.view()).toMatchObject({
-      phase: "reading",
-      done: 0,
-      total: undefined,
-      fraction: undefined,
-    });
-    progress.counted(END, 400);
-    progress.view();
-    progress.written(100);
-    progress.wait(1000);
-    expect(progress.view()).toEqual({
-      stream: "sessions",
-      phase: "reading",
-      done: 100,
-      total: 400,
-      fraction: 0.25,
-      perSecond: 100,
-      leftMs: 3000,
-    });
-  });
-
-  it("does not take a part's count for the whole", () => {
-    const progress = begin();
-    progress.counted(START + DAY, 50);
-    progress.counted(END, undefined);
-    expect(progress.view().total).toBeUndefined();
-  });
-
-  it("goes on by what was estimated, slice after slice", () => {
-    const progress = begin();
-    progress.report({ kind: "estimate", rows: 1000 });
-    progress.written(300);
-    progress.report({ ...slice(START, START + DAY), counted: 400 });
-    expect(progress.view()).toMatchObject({ done: 400, total: 1000, fraction: 0.4 });
-    progress.counted(END, 500);
-    expect(progress.view()).toMatchObject({ done: 400, total: 900 });
+    expect(progress.line()).toBe("sessions: 0 sessions");
+    progress.estimate(4000);
+    progress.came(1000);
+    expect(progress.line()).toBe("sessions: 25%, 1,000 of 4,000 sessions, 1,000 a second, 3.0 s left");
   });
 
   it("goes by time where nothing was counted", () => {
     const progress = begin();
-    progress.report({ ...slice(START, START + 5 * DAY), counted: 0 });
-    expect(progress.view()).toMatchObject({ done: 0, total: undefined, fraction: 0.5 });
-  });
-
-  it("forgets what was read of a slice that was torn", () => {
-    const progress = begin();
-    progress.counted(END, 100);
-    progress.written(60);
-    progress.report({ kind: "torn", slice: { start: START, end: END }, why: "it moved" });
-    expect(progress.view()).toMatchObject({ done: 0, fraction: 0 });
+    progress.came(0, START + 5 * DAY);
+    expect(progress.line()).toBe("sessions: 50%, 0 sessions, 1.0 s left");
   });
 
   it("never promises more than all, nor a total that is less than what is done", () => {
     const progress = begin();
-    progress.counted(END, 100);
-    progress.written(150);
-    expect(progress.view()).toMatchObject({ done: 150, total: 150, fraction: 1 });
+    progress.estimate(100);
+    progress.came(150);
+    expect(progress.line()).toBe("sessions: 100%, 150 of 150 sessions, 150 a second, 0.0 s left");
   });
 
-  it("counts the sets of a stream together", () => {
+  it("counts the windows of a stream together", () => {
     const progress = begin(2);
-    progress.counted(END, 100);
-    progress.report({ ...slice(START, END), counted: 100 });
-    expect(progress.view()).toMatchObject({ done: 100, total: undefined, fraction: 0.5 });
-    progress.begin(SET, 2);
-    progress.report({ kind: "window", from: START, to: END, reached: undefined });
-    progress.counted(END, 300);
-    progress.written(150);
-    expect(progress.view()).toMatchObject({ done: 250, total: 400, fraction: 0.75 });
-    progress.end("done");
-    expect(progress.view()).toMatchObject({ phase: "done", fraction: 1 });
+    progress.estimate(100);
+    progress.came(100, END);
+    expect(progress.line()).toContain("50%, 100 sessions, ");
+    progress.window();
+    progress.estimate(300);
+    progress.came(150);
+    expect(progress.line()).toContain("75%, 250 of 400 sessions, ");
+  });
+});
+
+describe("a bar", () => {
+  const bar = (columns: number, color = false) => {
+    const progress = begin();
+    progress.estimate(50_000);
+    progress.came(12_500);
+    return progress.line({ columns, color });
+  };
+
+  it.each([
+    [
+      120,
+      `sessions  ${"█".repeat(8)}${"░".repeat(22)}  25%, 12,500 of 50,000 sessions, 12,500 a second, 3.0 s left`,
+    ],
+    [79, "sessions  ██░░░░░  25%, 12,500 of 50,000 sessions, 12,500 a second, 3.0 s left"],
+    [40, "sessions  25%, 12,500 of 50,000 session"],
+  ])("is as wide as %d columns allow", (columns, line) => {
+    expect(bar(columns)).toBe(line.slice(0, columns - 1));
+  });
+
+  it("is never wider than the terminal, and says the same in colors", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 10, max: 200 }), (columns) => {
+        expect(bar(columns).length).toBeLessThan(columns);
+        expect(stripVTControlCharacters(bar(columns, true))).toBe(bar(columns));
+      }),
+    );
   });
 });

@@ -7,92 +7,68 @@ import { summaryText } from "../../src/export/summary-text.ts";
 
 const FIRST = Date.UTC(2024, 0, 30, 1);
 const LAST = Date.UTC(2024, 0, 31, 23);
-const DAYS = new Map([
-  ["2024-01-30", 30],
-  ["2024-01-31", 12],
-]);
-
+const HOLDINGS = {
+  sessions: 5042,
+  first: FIRST,
+  last: LAST,
+  days: new Map([
+    ["2024-01-30", 30],
+    ["2024-01-31", 12],
+  ]),
+};
 const TABLE: StreamSummary = {
   stream: "sessions",
   status: "complete",
   file: "data/a.duckdb",
   table: "sessions",
-  tally: { written: 43, first: FIRST, last: LAST, days: DAYS },
-  changes: { added: 42, changed: 1 },
-  holdings: { sessions: 5042, first: FIRST, last: LAST, days: DAYS },
+  written: 43,
+  changes: { added: 42, changed: 1, gone: 0 },
+  holdings: HOLDINGS,
   requests: 4,
   ms: 1234,
   failure: undefined,
 };
-const LINES: StreamSummary = {
-  ...TABLE,
-  file: "a.csv",
-  table: undefined,
-  changes: undefined,
-  holdings: undefined,
-};
-const NOTHING = { written: 0, first: undefined, last: undefined, days: new Map() };
+const NOTHING = { added: 0, changed: 0, gone: 0 };
+const PIPE = { ...TABLE, file: undefined, table: undefined, changes: undefined, holdings: undefined };
+const HELD =
+  "The table sessions in data/a.duckdb holds 5,042 sessions that started from 2024-01-30 to 2024-01-31.";
 
 function summaryOf(...streams: readonly StreamSummary[]): Summary {
   return { status: streams[0]?.status ?? "complete", streams, requests: 4, ms: 1234 };
 }
 
-function plain(...streams: readonly StreamSummary[]): string {
-  return summaryText(summaryOf(...streams), { rich: false, color: false, columns: 80 });
-}
-
 describe("the summary in a line", () => {
-  it.each<readonly [string, StreamSummary, string]>([
-    [
-      "of a table",
-      TABLE,
-      "sessions: 42 new sessions, 1 changed, 4 requests in 1.2 s. The table sessions in data/a.duckdb holds 5,042 sessions that started from 2024-01-30 to 2024-01-31.\n",
-    ],
-    [
-      "of a table with nothing new",
-      { ...TABLE, changes: { added: 0, changed: 0 }, requests: 1 },
-      "sessions: nothing new, 1 request in 1.2 s. The table sessions in data/a.duckdb holds 5,042 sessions that started from 2024-01-30 to 2024-01-31.\n",
-    ],
-    [
-      "of a table with nothing at all",
-      {
-        ...TABLE,
-        changes: { added: 0, changed: 0 },
-        holdings: { sessions: 0, first: undefined, last: undefined, days: new Map() },
-      },
-      "sessions: nothing new, 4 requests in 1.2 s. The table sessions in data/a.duckdb holds 0 sessions.\n",
-    ],
-    [
-      "of a file of lines",
-      LINES,
-      "sessions: 43 sessions written, 4 requests in 1.2 s. They started from 2024-01-30 to 2024-01-31, and stand in a.csv.\n",
-    ],
-    [
-      "of a file of lines with nothing new",
-      { ...LINES, tally: NOTHING },
-      "sessions: nothing new, 4 requests in 1.2 s. a.csv is up to date.\n",
-    ],
-    [
-      "of a pipe, and a single day",
-      { ...LINES, file: undefined, tally: { ...LINES.tally, first: LAST } },
-      "sessions: 43 sessions written, 4 requests in 1.2 s. They started on 2024-01-31.\n",
-    ],
-    [
-      "of sessions without a time",
-      { ...LINES, tally: { ...NOTHING, written: 1 } },
-      "sessions: 1 session written, 4 requests in 1.2 s. They started at unknown times, and stand in a.csv.\n",
-    ],
-  ])("%s", (_what, stream, line) => {
-    expect(plain(stream)).toBe(line);
-  });
+  const empty = { sessions: 0, first: undefined, last: undefined, days: new Map() };
 
-  it("is of streams that are complete", () => {
-    expect(plain({ ...TABLE, status: "failed" }, { ...TABLE, status: "stopped" })).toBe("");
+  it.each<readonly [string, Partial<StreamSummary>, string]>([
+    ["of a table", {}, `42 new sessions, 1 changed, 4 requests in 1.2 s. ${HELD}`],
+    ["with nothing new", { changes: NOTHING, requests: 1 }, `nothing new, 1 request in 1.2 s. ${HELD}`],
+    [
+      "of what is gone",
+      { changes: { ...NOTHING, gone: 1200 } },
+      `0 new sessions, 0 changed, 1,200 gone, 4 requests in 1.2 s. ${HELD}`,
+    ],
+    [
+      "of a file with nothing at all",
+      { file: "a.csv", table: undefined, changes: NOTHING, holdings: empty },
+      "nothing new, 4 requests in 1.2 s. a.csv holds 0 sessions.",
+    ],
+    [
+      "of sessions without a time, and a path with escapes",
+      { file: "\u001b[31m.csv", table: undefined, holdings: { ...empty, sessions: 1 } },
+      "42 new sessions, 1 changed, 4 requests in 1.2 s. \ufffd[31m.csv holds 1 session that started at unknown times.",
+    ],
+    ["of a pipe", PIPE, "43 sessions written, 4 requests in 1.2 s."],
+    ["of a pipe that got nothing", { ...PIPE, written: 0 }, "nothing new, 4 requests in 1.2 s."],
+  ])("%s", (_what, change, line) => {
+    const style = { moving: false, color: false, columns: 80 };
+    expect(summaryText(summaryOf({ ...TABLE, ...change }), style)).toBe(`sessions: ${line}\n`);
+    expect(summaryText(summaryOf({ ...TABLE, ...change, status: "failed" }), style)).toBe("");
   });
 });
 
 describe("the summary at a terminal", () => {
-  const style = { rich: true, color: false, columns: 48 };
+  const style = { moving: true, color: false, columns: 48 };
 
   it("is wrapped, and has a chart", () => {
     expect(summaryText(summaryOf(TABLE), style).split("\n")).toEqual([
@@ -105,61 +81,62 @@ describe("the summary at a terminal", () => {
       "",
       "  Sessions a day",
       `  2024-01-30  ${"█".repeat(29)}  30`,
-      `  2024-01-31  ${"█".repeat(11)}▋${" ".repeat(17)}  12`,
+      `  2024-01-31  ${"█".repeat(12)}${" ".repeat(17)}  12`,
       "",
       "",
     ]);
   });
 
-  it("keeps a long path in one piece", () => {
-    const file = `/srv/${"long/".repeat(12)}a.duckdb`;
-    expect(summaryText(summaryOf({ ...TABLE, file }), style)).toContain(`\n  ${file}`);
+  it("goes without bars where there is no room for them", () => {
+    const lines = summaryText(summaryOf(TABLE), { ...style, columns: 18 }).split("\n");
+    expect(lines.slice(-4)).toEqual(["  2024-01-30    30", "  2024-01-31    12", "", ""]);
   });
 
-  it("says the same in colors", () => {
-    const colored = summaryText(summaryOf(TABLE), { ...style, color: true });
-    expect(stripVTControlCharacters(colored)).toBe(summaryText(summaryOf(TABLE), style));
-    expect(colored).not.toBe(summaryText(summaryOf(TABLE), style));
+  it("keeps a long path in one piece, and says the same in colors", () => {
+    const file = `/srv/${"long/".repeat(12)}a.duckdb`;
+    const plain = summaryText(summaryOf({ ...TABLE, file }), style);
+    const colored = summaryText(summaryOf({ ...TABLE, file }), { ...style, color: true });
+    expect(plain).toContain(`\n  ${file}`);
+    expect(stripVTControlCharacters(colored)).toBe(plain);
+    expect(colored).not.toBe(plain);
   });
 });
 
 describe("the summary as JSON", () => {
   it("has what is known, and null for the rest", () => {
     const failure = configError("unauthorized", "Browsee refused the keys.");
-    const failed: StreamSummary = { ...LINES, status: "failed", tally: NOTHING, failure };
-    expect(summaryJson(summaryOf(TABLE, failed))).toEqual({
+    const common = { stream: "sessions", requests: 4, seconds: 1.23 };
+    expect(summaryJson(summaryOf(TABLE, { ...PIPE, status: "failed", written: 0, failure }))).toEqual({
       status: "complete",
       seconds: 1.23,
       requests: 4,
       streams: [
         {
-          stream: "sessions",
+          ...common,
           status: "complete",
           file: "data/a.duckdb",
           table: "sessions",
           written: 43,
           new: 42,
           changed: 1,
+          gone: 0,
           sessions: 5042,
           first_session: "2024-01-30T01:00:00.000Z",
           last_session: "2024-01-31T23:00:00.000Z",
-          requests: 4,
-          seconds: 1.23,
           error: null,
         },
         {
-          stream: "sessions",
+          ...common,
           status: "failed",
-          file: "a.csv",
+          file: null,
           table: null,
           written: 0,
           new: null,
           changed: null,
+          gone: null,
           sessions: null,
           first_session: null,
           last_session: null,
-          requests: 4,
-          seconds: 1.23,
           error: { code: "unauthorized", failure_type: "config_error", message: "Browsee refused the keys." },
         },
       ],

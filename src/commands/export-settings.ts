@@ -1,8 +1,17 @@
 import { type Config, parseConfig } from "../config.ts";
-import { configError } from "../errors.ts";
+import { ConnectorError, configError } from "../errors.ts";
 import { streams as allStreams } from "../generated/stream-list.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
 import { parseDateOption } from "./date-option.ts";
+
+/** What fields of the configuration are called on the command line. */
+const FLAGS: ReadonlyMap<string, string> = new Map([
+  ["start_date", "--start-date"],
+  ["end_date", "--end-date"],
+  ["segment_ids", "--segment"],
+  ["lookback_window_hours", "--lookback-hours"],
+  ["api_url", "--api-url"],
+]);
 
 /** The options of the command line, as they were given. */
 export interface ExportOptions {
@@ -47,7 +56,18 @@ export function exportConfig(
     lookback_window_hours: lookbackHours,
     api_url: apiUrl,
   };
-  return parseConfig({ ...given(keys), ...given(file ?? {}), ...given(said) });
+  try {
+    return parseConfig({ ...given(keys), ...given(file ?? {}), ...given(said) });
+  } catch (error) {
+    throw inFlags(error, Object.keys(given(said)));
+  }
+}
+
+/** A field that came from the command line is called what it is called there. */
+function inFlags(error: unknown, said: readonly string[]): unknown {
+  if (!(error instanceof ConnectorError) || error.code !== "config_invalid") return error;
+  const flag = (field: string) => (said.includes(field) ? (FLAGS.get(field) ?? field) : field);
+  return configError("config_invalid", error.message.replaceAll(/\b[a-z]+(_[a-z]+)+\b/g, flag));
 }
 
 function given(fields: object): object {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import { chooseFields, chooseStreams, exportConfig } from "../../src/commands/export-settings.ts";
 import { ConnectorError } from "../../src/errors.ts";
-import { fileTrouble } from "../../src/export/file-trouble.ts";
-import { chooseFields, chooseStreams, exportConfig } from "../../src/export/settings.ts";
 
 const NOW = Date.UTC(2024, 1, 29);
 const FILE = { api_key: "file-key", secret_key: "file-secret" };
@@ -46,6 +45,16 @@ describe("the settings of an export", () => {
     expect(() => exportConfig(TO, file, ENV, NOW)).toThrow(ConnectorError);
   });
 
+  it("that are wrong are called what they were called where they came from", () => {
+    const wrong = { ...FILE, lookback_window_hours: -1 };
+    const words = (options: object, file: object) => () => exportConfig({ ...TO, ...options }, file, {}, NOW);
+    expect(words({}, wrong)).toThrow(/^lookback_window_hours must be/);
+    expect(words({ lookbackHours: -1 }, FILE)).toThrow(/^--lookback-hours must be/);
+    expect(words({ startDate: "1d", endDate: "2d" }, FILE)).toThrow(
+      /^--end-date must be later than --start-date/,
+    );
+  });
+
   it("need keys from somewhere", () => {
     expect(() => exportConfig(TO, undefined, {}, NOW)).toThrow("There are no keys: ");
     expect(() => exportConfig(TO, {}, {}, NOW)).toThrow("api_key");
@@ -73,42 +82,5 @@ describe("streams and fields", () => {
     expect(() => chooseFields(["segmentId"], chooseStreams(undefined, plain))).toThrow(
       'no field "segmentId"',
     );
-  });
-});
-
-describe("what befalls a file", () => {
-  function told(error: unknown): unknown {
-    const trouble = fileTrouble(error, "data/a.duckdb");
-    return trouble instanceof ConnectorError ? [trouble.code, trouble.failureType, trouble.message] : trouble;
-  }
-  const coded = (code: string) => Object.assign(new Error(`${code}: it failed`), { code });
-
-  it.each([
-    [coded("ENOENT"), "target_unwritable", "The folder data does not exist."],
-    [coded("EACCES"), "target_unwritable", "data/a.duckdb can't be written: the permissions"],
-    [coded("EROFS"), "target_unwritable", "data/a.duckdb can't be written: the permissions"],
-    [coded("EISDIR"), "target_unwritable", "data/a.duckdb is a folder."],
-    [coded("ENOSPC"), "target_unwritable", "There is no room for data/a.duckdb"],
-    [coded("EFBIG"), "target_unwritable", "There is no room for data/a.duckdb"],
-    [new Error("IO Error: Could not write all bytes to file"), "target_unwritable", "There is no room for"],
-    [
-      new Error('IO Error: Could not set lock on file "a": Conflicting lock is held in node (PID 42)'),
-      "target_busy",
-      "is open in another program (process 42).",
-    ],
-    [new Error("IO Error: Could not set lock on file"), "target_busy", "is open in another program."],
-    [
-      new Error("Serialization Error: database file with version 99"),
-      "target_unusable",
-      "is no database that this version",
-    ],
-  ])("%s becomes a sentence", (error, code, words) => {
-    expect(told(error)).toEqual([code, "config_error", expect.stringContaining(words)]);
-  });
-
-  it("stays as it is where nothing is known of it", () => {
-    const error = coded("EWHAT");
-    expect(told(error)).toBe(error);
-    expect(told("text")).toEqual(new Error("text"));
   });
 });

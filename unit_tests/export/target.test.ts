@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { parseTarget } from "../../src/export/form.ts";
+import { parseTarget } from "../../src/export/target.ts";
 
 const BOTH = ["sessions", "segment_sessions"];
 
@@ -9,6 +9,7 @@ describe("--to", () => {
     ["a.parquet", "parquet"],
     ["a.csv", "csv"],
     ["a.ndjson", "ndjson"],
+    ["a.jsonl", "ndjson"],
     ["a.CSV", "csv"],
     ["/some folder/a.b.parquet", "parquet"],
     ["./-.csv", "csv"],
@@ -17,6 +18,7 @@ describe("--to", () => {
     const target = parseTarget(to, ["sessions"]);
     expect(target.form).toBe(form);
     expect(target.fileOf("sessions")).toBe(to);
+    expect(target.store).toBe(form === "duckdb" ? to : `${to}.duckdb`);
   });
 
   it("holds all streams in one database, and each in a file of its own otherwise", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { parseDateOption } from "../../src/export/date-option.ts";
+import { parseDateOption } from "../../src/commands/date-option.ts";
 
 const NOW = Date.UTC(2024, 1, 29, 12, 0, 0, 999);
 
