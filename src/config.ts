@@ -18,6 +18,8 @@ export interface Config {
   readonly apiUrl: string;
   readonly requestTimeoutSeconds: number;
   readonly retryDeadlineSeconds: number;
+  /** Whether counts that contradict the sessions for good are passed over with a warning. */
+  readonly acceptCountMismatch: boolean;
 }
 
 const { properties } = spec.connectionSpecification;
@@ -48,6 +50,7 @@ export function parseConfig(value: unknown): Config {
     apiUrl: checkedOrigin(raw.api_url ?? properties.api_url.default),
     requestTimeoutSeconds: raw.request_timeout_seconds ?? properties.request_timeout_seconds.default,
     retryDeadlineSeconds: raw.retry_deadline_seconds ?? properties.retry_deadline_seconds.default,
+    acceptCountMismatch: raw.accept_count_mismatch ?? properties.accept_count_mismatch.default,
   };
 }
 
@@ -91,6 +94,8 @@ function advice(field: string, keyword: string | undefined): string {
       return "must be a list of segment IDs, each a text that is not empty, none of them twice.";
     case "api_url":
       return "must be an origin like https://api.browsee.io, without a path.";
+    case "accept_count_mismatch":
+      return "must be true or false.";
     case "lookback_window_hours":
     case "request_timeout_seconds":
     case "retry_deadline_seconds": {

@@ -30,6 +30,7 @@ describe("parseConfig: what is right", () => {
       apiUrl: "https://api.browsee.io",
       requestTimeoutSeconds: 120,
       retryDeadlineSeconds: 1800,
+      acceptCountMismatch: false,
     });
   });
 
@@ -50,6 +51,8 @@ describe("parseConfig: what is right", () => {
     ["request_timeout_seconds", 600, { requestTimeoutSeconds: 600 }],
     ["retry_deadline_seconds", 0, { retryDeadlineSeconds: 0 }],
     ["retry_deadline_seconds", 86_400, { retryDeadlineSeconds: 86_400 }],
+    ["accept_count_mismatch", true, { acceptCountMismatch: true }],
+    ["accept_count_mismatch", null, { acceptCountMismatch: false }],
   ])("%s: %j", (field, value, expected) => {
     expect(parseConfig({ ...KEYS, [field]: value })).toMatchObject(expected);
   });

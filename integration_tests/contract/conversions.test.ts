@@ -129,10 +129,19 @@ describe("additionalFields: whatever the API sends that it does not document", (
 });
 
 describe("conversion: text that is hard to write", () => {
-  const surrogates = sent({ name: "a\ud800b", tags: ["\udc00"], other: "\ud800" });
-  it("lone surrogates stay what they are, in valid UTF-8", () => {
-    const { data } = surrogates();
-    expect(data).toMatchObject({ name: "a\ud800b", tags: ["\udc00"], additionalFields: { other: "\ud800" } });
+  const surrogates = sent({ name: "a\ud800b", tags: ["\udc00"], other: { "\udbff": "\ud800" } });
+  it("half of a surrogate pair becomes U+FFFD, in values and in names", () => {
+    const { data, meta } = surrogates();
+    expect(data).toMatchObject({
+      name: "a\ufffdb",
+      tags: ["\ufffd"],
+      additionalFields: { other: { "\ufffd": "\ufffd" } },
+    });
+    expect(meta).toBeUndefined();
+  });
+
+  it("no line holds half of a surrogate pair, not as an escape either", () => {
+    expect(run.lines.filter((line) => /\\ud[89a-f]/i.test(line) || !line.isWellFormed())).toEqual([]);
   });
 
   const text = "\u2028\u2029\u0085\u000b\u000c\u0000\n\r\n\u001b[2J";
@@ -157,6 +166,38 @@ describe("conversion: integers beyond 2^53", () => {
         meta: { changes: [{ field: "pageCount" }] },
       },
     ]);
+  });
+});
+
+describe("conversion: what is nested deep", () => {
+  const nested = (levels: number): JsonValue => JSON.parse(`${"[".repeat(levels)}${"]".repeat(levels)}`);
+  const shallow = sent({ duration: 1, other: nested(90) });
+  const deep = sent({ duration: 2, other: nested(100) });
+  const column = sent({ duration: 3, userId: nested(100) });
+
+  it("comes as it is up to what every reader takes", () => {
+    expect(shallow().data).toMatchObject({ duration: 1, additionalFields: { other: nested(90) } });
+    expect(shallow().meta).toBeUndefined();
+  });
+
+  it("otherwise it is null, and meta.changes says so; the row comes all the same", () => {
+    const changes = (...fields: readonly string[]) =>
+      fields.map((field) => ({ field, change: "NULLED", reason: "SOURCE_SERIALIZATION_ERROR" }));
+    expect(deep().data).toMatchObject({ duration: 2, additionalFields: null });
+    expect(deep().meta).toEqual({ changes: changes("additionalFields") });
+    expect(column().data).toMatchObject({ duration: 3, userId: null, additionalFields: null });
+    expect(column().meta).toEqual({ changes: changes("userId", "additionalFields") });
+  });
+
+  it("no line nests deeper than 100", () => {
+    for (const line of run.lines) {
+      const brackets = line.replaceAll(/"(?:[^"\\]|\\.)*"/g, "").replaceAll(/[^[\]{}]/g, "");
+      let depth = 0;
+      for (const bracket of brackets) {
+        depth += "[{".includes(bracket) ? 1 : -1;
+        expect(depth).toBeLessThanOrEqual(100);
+      }
+    }
   });
 });
 

@@ -5,6 +5,8 @@ import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
 import type { Message } from "../message.ts";
 
 const GENERATED = { count: 3456, from: Date.UTC(2024, 0, 1), to: Date.UTC(2024, 2, 1) };
+/** Unix s. */
+const MIDDLE = Date.UTC(2024, 0, 31) / 1000;
 
 let api: FakeApi | undefined;
 
@@ -68,7 +70,7 @@ describe("read: the course of messages", () => {
 
   it("ends with STATE, INCOMPLETE and ERROR where a stream fails, with its stream_descriptor", async () => {
     const faults: FakeApiOptions["faults"] = [
-      { when: { matching: ({ from }) => from > 1500 }, what: { kind: "status", status: 503 } },
+      { when: { matching: ({ start = 0 }) => start > MIDDLE }, what: { kind: "status", status: 503 } },
     ];
     const run = await readFrom(await start({ generated: GENERATED, faults }), {
       config: { retry_deadline_seconds: 0 },

@@ -1,17 +1,24 @@
 import { createServer } from "node:http";
 
 /**
- * Does some work with an API whose only answer holds these rows, given as JSON text: for what no JSON.stringify writes.
+ * Does some work with an API that has just these rows, given as JSON text: for what no JSON.stringify writes. It gives
+ * them from any offset on, whatever time is asked for.
  * @param rows texts of JSON objects
  */
 export async function withRawRows<T>(
   rows: readonly string[],
   work: (api: { readonly url: string }) => Promise<T>,
 ): Promise<T> {
-  const exports = `{"total":${rows.length},"to":${rows.length},"data":[${rows.join(",")}]}`;
-  const server = createServer((_request, response) => {
-    response.setHeader("content-type", "application/json");
-    response.end(`{"status":"success","exports":${exports}}`);
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const { from = 0 } = JSON.parse(Buffer.concat(chunks).toString());
+      const data = rows.slice(from);
+      const exports = `{"total":${rows.length},"to":${rows.length},"data":[${data.join(",")}]}`;
+      response.setHeader("content-type", "application/json");
+      response.end(`{"status":"success","exports":${exports}}`);
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   try {

@@ -107,28 +107,53 @@ describe("state: whatever was emitted before a STATE is never needed again; what
   });
 });
 
-describe("state: resuming continues at offset where the slice is seen to be unmoved", () => {
-  it("and asks for nothing that lies before it", async () => {
-    const running = await start();
+describe("state: resuming goes on at timestamp", () => {
+  /** A place in the middle of a run, and Unix s of where it goes on. */
+  async function middle(running: FakeApi): Promise<Checkpoint & { readonly at: number }> {
     const place = checkpoints((await readFrom(running)).messages)[1];
-    const asked = running.log.length;
-    await readFrom(running, { state: place === undefined ? [] : [place.state] });
-    const offset = place?.before.length ?? 0;
-    expect(offset).toBeGreaterThan(1000);
-    const [first, ...others] = running.log.slice(asked).map(({ body }) => body);
-    expect(first?.["from"]).toBeGreaterThanOrEqual(offset - 1);
-    for (const body of others)
-      if (body?.["start"] === first?.["start"]) expect(body?.["from"]).toBeGreaterThan(offset);
+    if (place === undefined) throw new Error("no second state");
+    return { ...place, at: Number(place.state.stream.stream_state["timestamp"]) / 1000 };
+  }
+
+  it.each(["ascending", "descending", "arbitrary"] as const)(
+    "and asks for nothing that starts earlier, in %s order",
+    async (order) => {
+      const running = await start({ order });
+      const { state, before, at } = await middle(running);
+      const asked = running.log.length;
+      const rest = await readFrom(running, { state: [state] });
+      expect(before.length).toBeGreaterThan(500);
+      expect(rest.records).toHaveLength(GENERATED.count - before.length);
+      const bodies = running.log.slice(asked).map(({ body }) => body);
+      for (const body of bodies) expect(body?.["start"]).toBeGreaterThanOrEqual(at - 1);
+      expect(bodies.length).toBeLessThan(asked);
+    },
+  );
+
+  it("whatever has moved before it and behind it: every session that stays comes", async () => {
+    const running = await start();
+    const { state, before, at } = await middle(running);
+    const stood = sorted(keysOf(await readFrom(running)));
+    running.handle.remove({ nth: 10 });
+    running.handle.remove({ nth: 2500 });
+    running.handle.insertGenerated([at * 1000 + 500, GENERATED.to - 1000]);
+    const rest = await readFrom(running, { state: [state] });
+    expect(rest.code).toBe(0);
+    const now = new Set(keysOf(await readFrom(running)));
+    const met = new Set([...before, ...keysOf(rest)]);
+    expect(stood.filter((key) => now.has(key) && !met.has(key))).toEqual([]);
+    expect([...now].filter((key) => !met.has(key))).toEqual([]);
   });
 
-  it("and otherwise reads the slice again", async () => {
+  it("and holds the count of the whole window against what came in both runs", async () => {
     const running = await start();
-    const place = checkpoints((await readFrom(running)).messages)[1];
-    running.handle.remove({ nth: 10 });
-    running.handle.insertGenerated([GENERATED.from + 1000, GENERATED.to - 1000]);
-    const rest = await readFrom(running, { state: place === undefined ? [] : [place.state] });
-    const now = sorted(keysOf(await readFrom(running)));
-    const met = new Set([...(place?.before ?? []), ...keysOf(rest)]);
-    expect(now.filter((key) => !met.has(key))).toEqual([]);
+    const { state } = await middle(running);
+    const { timestamp, slice } = state.stream.stream_state;
+    const fewer = { ...Object(slice), offset: Object(slice).offset - 30 };
+    const forged = { ...state, stream: { ...state.stream, stream_state: { timestamp, slice: fewer } } };
+    const rest = await readFrom(running, { state: [forged] });
+    expect(rest.errors).toMatchObject([
+      { failure_type: "system_error", message: expect.stringMatching(/counts 3000 .*gives 2970/) },
+    ]);
   });
 });

@@ -39,6 +39,7 @@ describe("configuration (spec.json)", () => {
       "api_url",
       "request_timeout_seconds",
       "retry_deadline_seconds",
+      "accept_count_mismatch",
     ]);
     expect(FORM).toMatchObject({ required: ["api_key", "secret_key"], additionalProperties: true });
   });
@@ -53,6 +54,7 @@ describe("configuration (spec.json)", () => {
     ["api_url", { airbyte_hidden: true, default: "https://api.browsee.io" }],
     ["request_timeout_seconds", { airbyte_hidden: true, minimum: 1, maximum: 600, default: 120 }],
     ["retry_deadline_seconds", { airbyte_hidden: true, minimum: 0, maximum: 86_400, default: 1800 }],
+    ["accept_count_mismatch", { type: "boolean", default: false }],
   ])("describes %s as %j", (name, parts) => {
     expect(FIELDS[name]).toMatchObject(parts);
     expect(FIELDS[name]).toMatchObject({

@@ -43,4 +43,5 @@ export const WRONG_VALUES: Readonly<Record<string, readonly unknown[]>> = {
   ],
   request_timeout_seconds: [0, -1, 601, 0.5, "120"],
   retry_deadline_seconds: [-1, 86_401, 0.5, "1800"],
+  accept_count_mismatch: [1, "true", [], {}],
 };

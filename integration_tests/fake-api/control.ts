@@ -1,5 +1,6 @@
 import { isObject } from "./json.ts";
 import { failureReply, jsonReply, type Reply } from "./reply.ts";
+import { parseSwitches } from "./switches.ts";
 import type { World } from "./world.ts";
 
 /** The most sessions that one request may append. */
@@ -34,19 +35,35 @@ function append(world: World, text: string): Reply {
   return jsonReply(200, { appended: count, from, to, sessions: world.handle.size() });
 }
 
+function setSwitches(world: World, text: string): Reply {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    const given = Object.entries(isObject(parsed) ? parsed : {});
+    const unknown = given.find(([name]) => !Object.hasOwn(world.now.switches, name));
+    if (unknown !== undefined) throw new RangeError(`There is no switch ${unknown[0]}.`);
+    const texts = Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+    world.handle.setSwitches(parseSwitches(texts));
+    return jsonReply(200, { set: given.map(([name]) => name) });
+  } catch (error) {
+    return failureReply(400, error instanceof Error ? error.message : String(error));
+  }
+}
+
 /** Whether a path is one of the stand-in's own. */
 export function isControlPath(path: string): boolean {
-  return path === "/stats" || path === "/append";
+  return path === "/stats" || path === "/append" || path === "/switches";
 }
 
 /**
  * Answers what the API does not have, for clients in other processes: GET /stats gives the stats, and POST /append
- * with `{"count": n}` adds n sessions that started between the newest one and now.
+ * with `{"count": n}` adds n sessions that started between the newest one and now, and POST /switches with
+ * `{"order": "activity"}` and the like changes how the API behaves.
  */
 export function controlReply(world: World, method: string | undefined, path: string, text: string): Reply {
   if (path === "/stats" && method === "GET") {
     return jsonReply(200, { ...world.counters, sessions: world.handle.size() });
   }
   if (path === "/append" && method === "POST") return append(world, text);
+  if (path === "/switches" && method === "POST") return setSwitches(world, text);
   return failureReply(405, "Method not allowed.", { allow: path === "/stats" ? "GET" : "POST" });
 }

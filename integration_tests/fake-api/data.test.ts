@@ -2,10 +2,10 @@ import { afterEach, describe, expect, it } from "@jest/globals";
 import { explicitBase, generatedBase } from "./base.ts";
 import { createDataset } from "./dataset.ts";
 import type { FakeApiOptions } from "./options.ts";
-import type { Order } from "./order.ts";
 import { below } from "./random.ts";
 import { type FakeApi, startFakeApi } from "./server.ts";
 import { isSession } from "./session.ts";
+import type { Order } from "./switches.ts";
 import { ask, column, pageOf, walk } from "./test-client.ts";
 
 const FROM = Date.parse("2024-03-01T00:00:00Z");

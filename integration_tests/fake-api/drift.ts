@@ -1,9 +1,10 @@
 import type { Dataset } from "./dataset.ts";
 import type { JsonRecord, JsonValue } from "./json.ts";
 import type { Mutations } from "./mutations.ts";
-import type { Order, Selection } from "./order.ts";
+import type { Selection } from "./order.ts";
 import { below, hash } from "./random.ts";
 import type { Session } from "./session.ts";
+import type { Order } from "./switches.ts";
 import { personOf } from "./visitor.ts";
 
 /** How the set moves under its reader: inside the range that is asked for, before the request is answered. */
@@ -90,6 +91,7 @@ function applyRule(
   };
   const drawId = (): number | undefined => {
     const range = dataset.range(asked.from, asked.to);
+    if (range.total === 0) return undefined;
     return dataset.ids(range, rankAt(rule.where ?? "anywhere", order, range.total, draw), 1)[0];
   };
   const repeat = (times: number | undefined, action: (id: number | undefined) => void) => {

@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Answer, failure, pageAnswer, rejectionOf, selectionOf } from "./answer.ts";
+import { type Answer, failure, pageAnswer, rangeOf, rejectionOf } from "./answer.ts";
 import { applyDrift } from "./drift.ts";
 import { faultReply } from "./fault-replies.ts";
 import { sendFaulty } from "./fault-wire.ts";
 import { faultOf, isWireFault } from "./faults.ts";
 import { type JsonStyle, rewritten } from "./json-style.ts";
-import { MAX_LIMIT } from "./options.ts";
 import { failureReply, jsonReply, type Reply, sendReply } from "./reply.ts";
 import { type Checked, checkRequest, type ExportRequest, parseBody, type ReceivedBody } from "./request.ts";
 import { createSlot } from "./slot.ts";
@@ -33,8 +32,8 @@ interface Exchange {
 function moveSet(world: World, request: ExportRequest, number: number): void {
   const { settings, dataset, handle } = world;
   settings.onRequest?.(number, request, handle);
-  const context = { dataset, mutations: handle, order: settings.order, seed: settings.seed };
-  applyDrift(world.now.drift, selectionOf(request, settings), number, context);
+  const context = { dataset, mutations: handle, order: world.now.switches.order, seed: settings.seed };
+  applyDrift(world.now.drift, rangeOf(request, settings), number, context);
 }
 
 /** The set moves also before answers that a fault will spoil: it does not wait for them. */
@@ -46,7 +45,7 @@ function answerTo(world: World, { number, received, checked }: Exchange): Answer
   if (rejection !== undefined) return rejection;
   world.counters.maxOffset = Math.max(world.counters.maxOffset, request.from);
   moveSet(world, request, number);
-  return pageAnswer(world, request, selectionOf(request, world.settings), number);
+  return pageAnswer(world, request, number);
 }
 
 function refusalReply({ settings }: World): Reply {
@@ -110,12 +109,11 @@ function answerAdmitted(world: World, exchange: Exchange, timers: Timers): void 
 export function exportRoute(world: World, timers: Timers): ExportRoute {
   const { settings, counters } = world;
   const slot = createSlot(settings.lingerMs, timers, counters);
-  const maxLimit = settings.limitAbove100 === "refuse" ? MAX_LIMIT : undefined;
   return (request, response, text) => {
     const number = world.now.request;
     counters.requests = number;
     const received = parseBody(text);
-    const exchange = { number, request, response, received, checked: checkRequest(received, maxLimit) };
+    const exchange = { number, request, response, received, checked: checkRequest(received) };
     try {
       // Requests for other accounts do not take this one's slot.
       if (received?.apiKey !== settings.apiKey || slot.enter(response)) {

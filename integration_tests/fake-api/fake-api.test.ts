@@ -108,12 +108,6 @@ describe("a page of sessions", () => {
     expect(pageOf(await ask(running, { ...ALL, limit })).data).toHaveLength(rows);
   });
 
-  it("refuses a limit above 100 if told to", async () => {
-    const running = await start({ limitAbove100: "refuse" });
-    expect(jsonOf(await ask(running, { limit: 101 }))).toEqual(failure("limit is greater than 100."));
-    expect((await ask(running, { limit: 100 })).status).toBe(200);
-  });
-
   it("holds the selected fields that exist, and only a select under options counts", async () => {
     const running = await start({ sessions: [{ ...ago(1), duration: 5, ip: "192.0.2.1" }] });
     const select = ["duration", "ip", "email", "nonsense"];

@@ -1,18 +1,16 @@
 import { parseArgs } from "node:util";
 import type { Drift, DriftPlace } from "./drift.ts";
 import { DEMO_API_KEY, DEMO_SECRET_KEY } from "./options.ts";
-import type { Order } from "./order.ts";
+import { parseSwitches, type Switches } from "./switches.ts";
 
 /** What the command line asks for; times in ms since the epoch, `from` inclusive and `to` exclusive. */
-export interface Flags {
+export interface Flags extends Partial<Switches> {
   readonly help: boolean;
   readonly port: number;
   readonly count: number;
   readonly seed: number;
   readonly from: number;
   readonly to: number;
-  readonly order: Order;
-  readonly pageSize: number;
   readonly latencyMs: number;
   readonly drift: readonly Drift[];
   readonly gzip: boolean;
@@ -30,15 +28,23 @@ A stand-in for Browsee's data export API, with invented sessions.
   --seed N          what they are drawn from (default 1)
   --days N          they start within the last N days (default 30)
   --from T --to T   or in this time: ISO 8601 or ms since the epoch
-  --order NAME      ascending, descending, arbitrary or random (default ascending)
+  --order NAME      ascending (default), descending, insertion, newest, activity, duration, arbitrary or random
+  --ties NAME       lasting (default) or random: the order of rows that are equal in that
+  --filter NAME     what start and end are held against: start (default), end, within, overlap, minutes, hours,
+                    shifted, start-ignored, end-ignored or ignored
+  --shift S         how much too late a start is taken to be, with --filter shifted
   --page-size N     rows in an answer, at most 100 (default 100)
+  --total NAME      what total says: right (default), late, page, absent, negative, text, more, less, alternating
+  --cap N           total is never above N
+  --ends N          neither rows nor total go beyond N
+  --lag N           a new session is not in a late count, nor in a replica, for N requests
+  --replicas 1      every other request is answered by such a replica
   --latency MS      how long every answer takes (default 0)
   --drift RULE      move the set while it is read, e.g. every=7,insert=1,remove=1,where=anywhere; may be repeated
   --no-gzip         never compress
   --api-key KEY --secret-key KEY
 `;
 
-const ORDERS: readonly Order[] = ["ascending", "descending", "arbitrary", "random"];
 const PLACES: readonly DriftPlace[] = ["head", "tail", "anywhere"];
 const DAY_MS = 86_400_000;
 
@@ -100,8 +106,16 @@ export function parseFlags(args: readonly string[], now: number): Flags {
       days: { ...text, default: "30" },
       from: text,
       to: text,
-      order: { ...text, default: "ascending" },
-      "page-size": { ...text, default: "100" },
+      order: text,
+      ties: text,
+      filter: text,
+      shift: text,
+      "page-size": text,
+      total: text,
+      cap: text,
+      ends: text,
+      lag: text,
+      replicas: text,
       latency: { ...text, default: "0" },
       drift: { ...text, multiple: true, default: [] },
       gzip: flag,
@@ -110,6 +124,8 @@ export function parseFlags(args: readonly string[], now: number): Flags {
       "secret-key": { ...text, default: DEMO_SECRET_KEY },
     },
   });
+  const { order, ties, filter, shift, total, cap, ends, lag, replicas } = values;
+  const switches = { order, ties, filter, shift, total, cap, ends, lag, replicas };
   const to = values.to === undefined ? now : time("--to", values.to);
   const from =
     values.from === undefined ? to - integer("--days", values.days, 1) * DAY_MS : time("--from", values.from);
@@ -121,8 +137,7 @@ export function parseFlags(args: readonly string[], now: number): Flags {
     seed: integer("--seed", values.seed),
     from,
     to,
-    order: oneOf("--order", values.order, ORDERS),
-    pageSize: integer("--page-size", values["page-size"], 1),
+    ...parseSwitches({ ...switches, pageSize: values["page-size"] }),
     latencyMs: integer("--latency", values.latency),
     drift: values.drift.map(parseDrift),
     gzip: values["no-gzip"] !== true,

@@ -190,5 +190,10 @@ describe("control over HTTP", () => {
       expect((await send(api, body, { path: "/append" })).status).toBe(400);
     }
     expect((await send(api, "", { path: "/append", method: "GET" })).status).toBe(405);
+    expect((await send(api, { order: "newest", cap: 7 }, { path: "/switches" })).status).toBe(200);
+    expect(pageOf(await ask(api, RANGE)).total).toBe(7);
+    for (const body of ["{", { order: "up" }, { colour: "red" }]) {
+      expect((await send(api, body, { path: "/switches" })).status).toBe(400);
+    }
   });
 });

@@ -4,10 +4,9 @@ import type { FaultRule } from "./faults.ts";
 import type { Handle } from "./handle.ts";
 import type { JsonRecord, JsonValue } from "./json.ts";
 import type { JsonStyle } from "./json-style.ts";
-import type { Order } from "./order.ts";
 import type { ExportRequest } from "./request.ts";
 import { DEFAULT_SEGMENTS, type Segments } from "./segments.ts";
-import type { TotalLie } from "./total-lie.ts";
+import { DEFAULT_SWITCHES, type Switches } from "./switches.ts";
 
 /** The keys of the stand-in's only account unless it is given others; made to be found in any output. */
 export const DEMO_API_KEY = "demo-api-key-0123456789";
@@ -37,7 +36,7 @@ export interface Bounds {
 }
 
 /** How a stand-in behaves; with nothing given, as the documentation says. */
-export interface FakeApiOptions {
+export interface FakeApiOptions extends Partial<Switches> {
   /** Default 0: any that is free. */
   readonly port?: number;
   readonly apiKey?: string;
@@ -60,23 +59,14 @@ export interface FakeApiOptions {
    */
   readonly onRequest?: (number: number, request: ExportRequest, handle: Handle) => void;
 
-  /** Default ascending. */
-  readonly order?: Order;
   /** Default: start inclusive, end exclusive. */
   readonly bounds?: Bounds;
-  /** The API's own limit, if below 100. */
-  readonly pageSize?: number;
-  /** What becomes of a `limit` above 100; default clamp. */
-  readonly limitAbove100?: "clamp" | "refuse";
   /** Answers with all fields whatever is selected. */
   readonly ignoreSelect?: boolean;
   /** Undocumented fields that about every third session has. */
   readonly extraFields?: JsonRecord;
-  /** About every third session has its numbers and booleans as strings. */
-  readonly stringNumbers?: boolean;
   /** A field in which every row tells its hidden identity, whatever is selected. */
   readonly idField?: string;
-  readonly totalLie?: TotalLie;
 
   /** How its JSON is written; default as JSON.stringify does. */
   readonly jsonStyle?: JsonStyle;
@@ -109,7 +99,6 @@ export type Settings = FakeApiOptions &
       | "seed"
       | "now"
       | "segments"
-      | "order"
       | "bounds"
       | "gzip"
       | "latencyMs"
@@ -117,7 +106,8 @@ export type Settings = FakeApiOptions &
       | "lingerMs"
       | "logLimit"
     >
-  >;
+  > &
+  Switches;
 
 /** Fills in the defaults. */
 export function settingsOf(options: FakeApiOptions): Settings {
@@ -128,13 +118,13 @@ export function settingsOf(options: FakeApiOptions): Settings {
     seed: 1,
     now: Date.now,
     segments: DEFAULT_SEGMENTS,
-    order: "ascending",
     bounds: { start: "inclusive", end: "exclusive" },
     gzip: true,
     latencyMs: 0,
     refusalStatus: 429,
     lingerMs: 0,
     logLimit: 5000,
+    ...DEFAULT_SWITCHES,
     ...options,
   };
 }

@@ -84,16 +84,12 @@ function problemOf({ apiKey, secretKey, rest }: ReceivedBody): string | undefine
 /**
  * Checks a request's parameters as the documentation describes them.
  * @param body undefined if it was not a JSON object
- * @param maxLimit where a larger limit is refused, the largest that is not
  */
-export function checkRequest(body: ReceivedBody | undefined, maxLimit: number | undefined): Checked {
+export function checkRequest(body: ReceivedBody | undefined): Checked {
   if (body === undefined) return { problem: "Body is not a JSON object." };
   const problem = problemOf(body);
   if (problem !== undefined) return { problem };
   const { start, end, from, limit, segmentId, options } = body.rest;
-  if (maxLimit !== undefined && isWhole(limit) && limit > maxLimit) {
-    return { problem: `limit is greater than ${maxLimit}.` };
-  }
   const select = isObject(options) ? options["select"] : undefined;
   return {
     request: {

@@ -12,10 +12,6 @@ function wantedFields(select: readonly string[] | undefined): readonly string[] 
   return known === undefined || known.length === 0 ? undefined : known;
 }
 
-function asString(value: JsonValue | undefined): JsonValue | undefined {
-  return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
-}
-
 /** About a third of the sessions, always the same ones. */
 function isAffected(id: number, seed: number, salt: number): boolean {
   return hash(seed, id, salt) % 3 === 0;
@@ -26,17 +22,16 @@ export type RowForm = (row: JsonValue, id: number) => JsonValue;
 
 /** How rows are sent in answer to a request with this `options.select`; undefined where they are sent as they are. */
 export function rowForm(settings: Settings, select: readonly string[] | undefined): RowForm | undefined {
-  const { extraFields, stringNumbers = false, idField, seed } = settings;
+  const { extraFields, idField, seed } = settings;
   const wanted = settings.ignoreSelect === true ? undefined : wantedFields(select);
-  if (wanted === undefined && extraFields === undefined && !stringNumbers && idField === undefined) {
+  if (wanted === undefined && extraFields === undefined && idField === undefined) {
     return undefined;
   }
   return (row, id) => {
     if (!isRecord(row)) return row;
     const sent: Record<string, JsonValue | undefined> = {};
-    const convert = stringNumbers && isAffected(id, seed, 130);
     const add = (fields: JsonRecord, names: Iterable<string>) => {
-      for (const name of names) sent[name] = convert ? asString(fields[name]) : fields[name];
+      for (const name of names) sent[name] = fields[name];
     };
     add(row, wanted ?? Object.keys(row));
     if (wanted === undefined && extraFields !== undefined && isAffected(id, seed, 131)) {

@@ -7,6 +7,7 @@ import { baseSetOf, type FakeApiOptions, type Settings, settingsOf } from "./opt
 import { createPager, type Pager } from "./order.ts";
 import { type Membership, membershipOf } from "./segments.ts";
 import { type Counters, newCounters, type RequestLog, requestLog } from "./stats.ts";
+import type { Switches } from "./switches.ts";
 import { truthOf } from "./truth.ts";
 
 /** All that a stand-in is, but for its server. */
@@ -20,6 +21,7 @@ export interface World {
   readonly log: RequestLog;
   /** What may be replaced or moves on while the stand-in runs. */
   readonly now: {
+    switches: Switches;
     drift: readonly Drift[];
     faults: readonly FaultRule[];
     /** The number of the request that is being answered, or else of the next. */
@@ -43,6 +45,7 @@ export function createWorld(options: FakeApiOptions): World {
   const dataset = createDataset(base);
   const membership = membershipOf(settings.segments, dataset);
   const now: World["now"] = {
+    switches: settings,
     drift: asList(settings.drift),
     faults: settings.faults ?? [],
     request: 1,
@@ -52,6 +55,9 @@ export function createWorld(options: FakeApiOptions): World {
     ...mutationsOf({ base, dataset, seed: settings.seed, now: settings.now, nextRequest }),
     ...truthOf(dataset, membership, nextRequest),
     size: () => dataset.range(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY).total,
+    setSwitches: (switches) => {
+      now.switches = { ...now.switches, ...switches };
+    },
     setDrift: (rules) => {
       now.drift = rules;
     },
@@ -63,7 +69,7 @@ export function createWorld(options: FakeApiOptions): World {
     settings,
     dataset,
     membership,
-    pager: createPager(dataset, membership, settings.order, settings.seed),
+    pager: createPager(dataset, membership, settings.seed),
     handle,
     counters: newCounters(),
     log: requestLog(settings.logLimit),

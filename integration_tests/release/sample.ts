@@ -5,7 +5,7 @@ const HALF_MINUTE_MS = 30_000;
 const FROM = Date.UTC(2024, 0, 1);
 
 /** How many sessions the sample has: more than stand between two states. */
-export const SAMPLE_SIZE = 1500;
+const SAMPLE_SIZE = 1500;
 
 /** A segment that the stand-in knows. */
 export const SEGMENT = "mobile-visitors";

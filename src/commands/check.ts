@@ -3,7 +3,8 @@ import type { Config } from "../config.ts";
 import { Cancelled, ConnectorError } from "../errors.ts";
 import { streams } from "../generated/stream-list.ts";
 import { connectionStatusLine, type LogLevel, logLine } from "../protocol/messages.ts";
-import { namingPartition } from "../streams/naming-partition.ts";
+import { namePartition } from "../streams/name-partition.ts";
+import { exportOf } from "../streams/open-partition.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { withClient } from "./open-client.ts";
 import { readConfig } from "./read-config.ts";
@@ -58,15 +59,15 @@ async function askAll(context: Context, config: Config, client: Client, signal: 
   const latest = context.monotonicNow() + RETRY_MS;
   const end = Math.floor(context.now() / 1000);
   const query = { start: end - 3600, end, from: 0, limit: 1 };
-  for (const { name, offered, partitions } of streams) {
-    if (!offered(config)) continue;
-    for (const partition of partitions(config, [])) {
+  for (const definition of streams) {
+    if (!definition.offered(config)) continue;
+    for (const partition of definition.partitions(config)) {
       if (context.monotonicNow() > latest) {
-        log(context, "WARN", `the API is slow: ${name} has not been tried in full`);
+        log(context, "WARN", `the API is slow: ${definition.name} has not been tried in full`);
         return;
       }
-      await client.page(partition.export, query, signal).catch((error: unknown) => {
-        throw namingPartition(error, name, partition);
+      await client.page(exportOf(definition, partition), query, signal).catch((error: unknown) => {
+        throw namePartition(error, definition, partition);
       });
     }
   }

@@ -69,7 +69,7 @@ async function run(context: Context, args: ExportArguments): Promise<Summary> {
     withClient: (onWait, work) => withClient(context, config, { ...client, onWait }, work),
     print: (lines) => out.write(lines),
     stop,
-    clock: monotonicNow,
+    monotonicNow,
     now,
   }).finally(reporter.end);
 

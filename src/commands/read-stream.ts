@@ -14,7 +14,7 @@ export interface StreamJob {
 }
 
 /**
- * Reads all of a stream's sets, and writes its messages.
+ * Reads all of a stream's partitions, and writes its messages.
  * @throws ConnectorError, or Cancelled
  */
 export async function readStream({ context, client, messages, read }: StreamJob): Promise<void> {
@@ -22,10 +22,10 @@ export async function readStream({ context, client, messages, read }: StreamJob)
   const begun = monotonicNow();
   const requestsBefore = client.requests();
   await messages.status("STARTED");
-  const { written, counted } = await read(({ partition, cursor, bounds }) => {
-    const log = createProgressLog(messages, partition, monotonicNow);
-    log.start(cursor, bounds);
-    return { records: messages.records, checkpoint: messages.state, report: log.report };
+  const { written, counted } = await read({
+    records: messages.records,
+    checkpoint: messages.state,
+    begin: (start) => createProgressLog(messages, start, monotonicNow),
   }).catch(async (error: unknown) => {
     if (error instanceof Cancelled) await messages.status("INCOMPLETE");
     throw error;

@@ -67,7 +67,7 @@ async function readAll(
   };
   return withClient(context, config, options, async (client) => {
     const { stop, monotonicNow, now } = context;
-    const parts = { config, client, stop, clock: monotonicNow, now };
+    const parts = { config, client, stop, monotonicNow, now };
     const opened: StreamJob[] = [];
     // All before the first is read: a state that must be reset is told of now, not after hours.
     for (const { configured, definition, messages } of jobs) {

@@ -11,7 +11,7 @@ import {
   statusLine,
 } from "../protocol/messages.ts";
 import type { Redact } from "../redact.ts";
-import type { Emission } from "../sync/emission.ts";
+import type { OutputRecord } from "../sync/page.ts";
 import type { Context } from "./context.ts";
 
 /** Shorter waits are nobody's business. */
@@ -20,7 +20,7 @@ const VISIBLE_WAIT_MS = 1000;
 /** All messages about one stream. */
 export interface StreamMessages {
   status(status: StreamStatus): Promise<void>;
-  records(batch: readonly Emission[]): Promise<void>;
+  records(batch: readonly OutputRecord[]): Promise<void>;
   state(state: object): Promise<void>;
   estimate(rows: number): Promise<void>;
   log(level: LogLevel, text: string): Promise<void>;

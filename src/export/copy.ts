@@ -94,7 +94,7 @@ async function isOfOldVersion(path: string, stream: string, project: string): Pr
  * Makes a file from a stream's table and puts it in the place of the old one, whose permissions and owner it takes;
  * nothing is done where the file has all of it already.
  * @param revision of the table
- * @throws ConnectorError, or Stopped
+ * @throws ConnectorError, or Cancelled
  */
 export async function makeCopy(target: CopyTarget, revision: number): Promise<void> {
   const { store, definition, form, path, workFolder, stop, now } = target;

@@ -34,7 +34,7 @@ export interface ExportParts {
   readonly print: (lines: readonly string[]) => Promise<void>;
   readonly stop: AbortSignal;
   /** Monotonic ms. */
-  readonly clock: () => number;
+  readonly monotonicNow: () => number;
   /** Unix ms. */
   readonly now: () => number;
 }
@@ -58,18 +58,18 @@ interface Opened {
  * @throws ConnectorError where nothing could begin; what befell a stream is in the summary
  */
 export async function exportAll(parts: ExportParts): Promise<Summary> {
-  const begun = parts.clock();
+  const begun = parts.monotonicNow();
   const opened = await openTarget(parts);
   const done: StreamSummary[] = [];
   let requests = 0;
   try {
     await parts.withClient(tellWaits(parts.reporter), async (client) => {
       for (const definition of parts.definitions) {
-        const { config, fields: columns, reporter, stop, clock, now } = parts;
-        const windows = definition.partitions(config, columns).length;
-        const progress = createProgress(definition.name, windows, clock);
+        const { config, fields: columns, reporter, stop, monotonicNow, now } = parts;
+        const windows = definition.partitions(config).length;
+        const progress = createProgress(definition.name, windows, monotonicNow);
         reporter.follow(progress);
-        const reading = { definition, config, client, columns, stop, clock, now };
+        const reading = { definition, config, client, columns, stop, monotonicNow, now };
         const open = () => openDestination(parts, opened, definition);
         const summary = await exportStream({ ...reading, progress, note: reporter.note, open });
         done.push(summary);
@@ -81,7 +81,7 @@ export async function exportAll(parts: ExportParts): Promise<Summary> {
     await opened.store?.close();
   }
   const bad = done.find(({ status }) => status !== "complete");
-  return { status: bad?.status ?? "complete", streams: done, requests, ms: parts.clock() - begun };
+  return { status: bad?.status ?? "complete", streams: done, requests, ms: parts.monotonicNow() - begun };
 }
 
 async function openTarget({ target, definitions }: ExportParts): Promise<Opened> {

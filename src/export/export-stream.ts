@@ -37,8 +37,8 @@ export interface StreamExport extends Omit<StreamParts, "state" | "incremental">
 
 /** Exports one stream. Does not throw: whatever went wrong is in the summary. */
 export async function exportStream(parts: StreamExport): Promise<StreamSummary> {
-  const { definition, client, clock } = parts;
-  const begun = clock();
+  const { definition, client, monotonicNow } = parts;
+  const begun = monotonicNow();
   const requests = client.requests();
   const received = { sessions: 0 };
   let destination: Destination | undefined;
@@ -60,7 +60,7 @@ export async function exportStream(parts: StreamExport): Promise<StreamSummary> 
     written: received.sessions,
     changes: destination?.changes,
     requests: client.requests() - requests,
-    ms: clock() - begun,
+    ms: monotonicNow() - begun,
   };
 }
 
@@ -70,14 +70,13 @@ async function fill(
   destination: Destination,
   received: { sessions: number },
 ): Promise<void> {
-  const { clock, note, progress } = parts;
-  const { primaryKey, cursorField } = parts.definition;
+  const { monotonicNow, note, progress } = parts;
   for (const text of destination.notes) note(text);
   /** The last word on each key since the last commit, and the state that covers them or a part of them. */
   let pending = new Map<string, PendingRow>();
   let latest: object | undefined;
   let characters = 0;
-  let since = clock();
+  let since = monotonicNow();
   /** Commits come one after another; after one that fails there is none, so that no state goes before its rows. */
   let commits: Promise<void> = Promise.resolve();
 
@@ -86,7 +85,7 @@ async function fill(
     pending = new Map();
     latest = undefined;
     characters = 0;
-    since = clock();
+    since = monotonicNow();
     commits = commits.then(() => destination.commit(rows, state));
     return commits;
   }
@@ -94,9 +93,8 @@ async function fill(
   const output: ReadOutput = {
     async records(batch) {
       received.sessions += batch.length;
-      for (const { data, json } of batch) {
-        const key = JSON.stringify(primaryKey.map((name) => data[name]));
-        pending.set(key, { json, start: data[cursorField] });
+      for (const { id, json, start } of batch) {
+        pending.set(id, { json, start });
         characters += json.length;
       }
     },
@@ -105,7 +103,7 @@ async function fill(
       const isDue =
         pending.size >= destination.rowsACommit ||
         characters >= CHARACTERS_A_COMMIT ||
-        clock() - since >= MS_A_COMMIT;
+        monotonicNow() - since >= MS_A_COMMIT;
       // What is new and has brought nothing leaves nothing behind: the keys may be wrong.
       if (isDue && (pending.size > 0 || destination.state !== undefined)) await save(state);
     },

@@ -28,10 +28,10 @@ interface Window {
 
 /**
  * @param windows how many the stream has: one for each of its partitions
- * @param clock monotonic ms
+ * @param monotonicNow ms
  */
-export function createProgress(stream: string, windows: number, clock: () => number): Progress {
-  let begun = clock();
+export function createProgress(stream: string, windows: number, monotonicNow: () => number): Progress {
+  let begun = monotonicNow();
   let window: Window | undefined;
   let windowsDone = 0;
   /** Sessions of windows that are done. */
@@ -49,7 +49,7 @@ export function createProgress(stream: string, windows: number, clock: () => num
     done,
     report(event) {
       if (event.kind === "window") {
-        if (window === undefined) begun = clock();
+        if (window === undefined) begun = monotonicNow();
         else windowsDone += 1;
         before = done();
         window = { from: event.from, to: event.to, reached: event.from, sessions: 0, estimate: undefined };
@@ -61,7 +61,7 @@ export function createProgress(stream: string, windows: number, clock: () => num
     },
     line(bar) {
       const part = fraction();
-      const ms = clock() - begun;
+      const ms = monotonicNow() - begun;
       const estimate = windowsDone + 1 >= windows ? window?.estimate : undefined;
       const total = estimate === undefined ? "" : ` of ${countText(Math.max(done(), before + estimate))}`;
       const rate = (done() * 1000) / ms;

@@ -36,6 +36,10 @@ export type RequestTimeoutSeconds = number;
  * How long one page may be asked for again, in all, before the stream fails.
  */
 export type RetryDeadlineSeconds = number;
+/**
+ * Browsee's counts and sessions may contradict each other for good; then a sync ends with the error <i>contract_broken</i>. Switch this on to read on with a warning that names the time and both numbers. Sessions that Browsee counts and never gives are then missing.
+ */
+export type AcceptCountMismatch = boolean;
 
 export interface Config {
   api_key: APIKey;
@@ -47,5 +51,6 @@ export interface Config {
   api_url?: APIURL;
   request_timeout_seconds?: RequestTimeoutSeconds;
   retry_deadline_seconds?: RetryDeadlineSeconds;
+  accept_count_mismatch?: AcceptCountMismatch;
   [k: string]: unknown | undefined;
 }

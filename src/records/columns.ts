@@ -1,27 +1,3 @@
-import type { SegmentSessions } from "../generated/segment-sessions.ts";
-import type { Sessions } from "../generated/sessions.ts";
-
-/** Columns that are made here, not sent by the API. */
-export const MADE_COLUMNS = [
-  "sessionKey",
-  "segmentId",
-  "startedAt",
-  "additionalFields",
-] as const satisfies readonly (keyof SegmentSessions)[];
-
-/** Fields that never change after a session began: its key is made of them (API field names). */
-export const LASTING_FIELDS = [
-  "timestamp",
-  "ip",
-  "domain",
-  "landingPage",
-  "referrer",
-  "browser",
-  "os",
-  "device",
-  "isMobile",
-] as const satisfies readonly (keyof Sessions)[];
-
 /** The columns that the user picked, with those that are always there. */
 export interface Columns {
   readonly picked: ReadonlySet<string>;
@@ -29,22 +5,28 @@ export interface Columns {
   readonly select: readonly string[] | undefined;
 }
 
-/**
- * @param all the stream's columns, in order
- * @param configured the columns in the configured stream's json_schema; none picks all
- * @param always key and cursor columns
- */
+/** What a stream's columns are made of. */
+export interface ColumnSources {
+  /** The stream's columns, in order. */
+  readonly all: readonly string[];
+  /** Those that are made here, not sent by the API. */
+  readonly made: ReadonlySet<string>;
+  /** Primary key and cursor. */
+  readonly always: readonly string[];
+  /** Fields that the key is made of (API field names). */
+  readonly keyFields: readonly string[];
+}
+
+/** @param configured the columns in the configured stream's json_schema; none picks all */
 export function pickColumns(
-  all: readonly string[],
+  { all, made, always, keyFields }: ColumnSources,
   configured: readonly string[],
-  always: readonly string[],
 ): Columns {
   const wanted = new Set([...configured, ...always]);
   const picked = configured.length === 0 ? all : all.filter((name) => wanted.has(name));
   // What the API does not document can't be asked for by name.
   if (picked.includes("additionalFields")) return { picked: new Set(picked), select: undefined };
-  const made = new Set<string>(MADE_COLUMNS);
-  const select = new Set([...LASTING_FIELDS, ...picked.filter((name) => !made.has(name))]);
+  const select = new Set([...keyFields, ...picked.filter((name) => !made.has(name))]);
   const sent = all.filter((name) => !made.has(name));
   return {
     picked: new Set(picked),

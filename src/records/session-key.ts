@@ -1,32 +1,32 @@
 import { hash } from "node:crypto";
 
+/** Characters of a key: 128 bits in hexadecimal. */
 const LENGTH = 32;
 
 /** A value that a key is made of. */
-export type LastingValue = string | number | boolean | null;
+export type KeyValue = string | number | boolean | null;
 
-/** Makes the key of a session from the values of its lasting fields. */
+/** Makes the primary keys of a stream whose API gives its rows no id. */
 export interface KeyMaker {
-  /** @param values in a fixed order; null and "" count as the same */
-  (values: readonly LastingValue[]): string;
-  /** The key of a further session with the same values. @param twin 1 for the second one */
-  twin(key: string, twin: number): string;
+  /** @param values of the key fields, in a fixed order; null and "" count as the same */
+  of(values: readonly KeyValue[]): string;
+  /** The key of a further session with the same values. @param number 0 gives the key itself, 1 the second session's */
+  numbered(key: string, number: number): string;
 }
 
-/**
- * Keys of 128 bits that nobody can compute who does not have the API key.
- * @param apiKey keys of different projects never meet
- */
+/** @param apiKey keys the hash, so that keys of different projects never meet */
 export function createKeyMaker(apiKey: string): KeyMaker {
   const salt = hash("sha256", `source-browsee session key\n${apiKey}`);
-  const make = (text: string) => hash("sha256", text).slice(0, LENGTH);
-  return Object.assign((values: readonly LastingValue[]) => make(salt + keyText(values)), {
-    twin: (key: string, twin: number) => (twin === 0 ? key : make(`${salt}${key}+${twin}`)),
-  });
+  // Not a slice of the hexadecimal text: that would keep all of it in memory.
+  const make = (text: string) => hash("sha256", text, "buffer").toString("hex", 0, LENGTH / 2);
+  return {
+    of: (values) => make(salt + keyText(values)),
+    numbered: (key, number) => (number === 0 ? key : make(`${salt}${key}+${number}`)),
+  };
 }
 
 /** Of no two lists of values the same, and none the beginning of another's. */
-function keyText(values: readonly LastingValue[]): string {
+function keyText(values: readonly KeyValue[]): string {
   let text = "";
   for (const value of values) {
     if (value === null || value === "") text += "-";

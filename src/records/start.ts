@@ -1,13 +1,12 @@
-import type { Fields } from "../browsee/page.ts";
 import { toInteger } from "./convert-value.ts";
 
 /** Nothing was recorded before the web was. */
 const FIRST = Date.UTC(1990, 0, 1);
 const LAST = Date.UTC(2100, 0, 1);
 
-/** When a session started, Unix ms (API field timestamp); undefined where that is no number. */
-export function startOf({ timestamp }: Fields): number | undefined {
-  return timestamp === undefined || timestamp === null ? undefined : toInteger(timestamp);
+/** When a row started, Unix ms; undefined where that is no number. @param value of the start field */
+export function startOf(value: unknown): number | undefined {
+  return value === undefined || value === null ? undefined : toInteger(value);
 }
 
 /**

@@ -1,21 +1,20 @@
 import type { Client } from "../browsee/client.ts";
-import type { PageQuery } from "../browsee/page.ts";
 import type { Config } from "../config.ts";
+import { ConnectorError, configError } from "../errors.ts";
+import { type Checkpoints, createCheckpoints } from "../sync/checkpoints.ts";
 import type { Cursor } from "../sync/cursor.ts";
-import type { Output } from "../sync/output.ts";
-import { readSet, type SetSummary } from "../sync/read-set.ts";
-import type { Reading } from "../sync/reading.ts";
+import type { Output } from "../sync/page.ts";
+import { type PartitionParts, type PartitionSummary, readPartition } from "../sync/read-partition.ts";
 import type { Bounds } from "../sync/window.ts";
-import { namingPartition } from "./naming-partition.ts";
+import { namePartition } from "./name-partition.ts";
+import { columnsOf, openPartition } from "./open-partition.ts";
 import type { Partition, StreamDefinition } from "./stream.ts";
 import { createStreamState } from "./stream-state.ts";
 
 /** How often it is looked whether a checkpoint is due. */
 const TICK_MS = 5000;
-/** Fingerprints that a stream's state holds in all: some 11 bytes each. */
-const MAX_CELLS = 560;
-/** And what each of many partitions may hold at least. */
-const MIN_CELLS = 8;
+/** Fingerprints that a partition gives for the state at the most; fewer are kept where many share it. */
+const MOST_FINGERPRINTS = 2000;
 
 /** What reading one stream takes. */
 export interface StreamParts {
@@ -30,53 +29,132 @@ export interface StreamParts {
   readonly state: unknown;
   readonly stop: AbortSignal;
   /** Monotonic ms. */
-  readonly clock: () => number;
+  readonly monotonicNow: () => number;
   /** Unix ms. */
   readonly now: () => number;
 }
 
-/** One of a stream's sets before it is read. */
-export interface SetStart {
+/** A partition before it is read. */
+export interface PartitionStart {
   readonly partition: Partition;
   /** Where its last sync ended; undefined at the first. */
   readonly cursor: Cursor | undefined;
   readonly bounds: Bounds;
 }
 
-/** Where a set's sessions go; checkpoints carry the state of the whole stream. */
+/** Where a stream's records go; checkpoints carry the state of the whole stream. */
 export interface StreamOutput {
   readonly records: Output["records"];
   checkpoint(state: object): Promise<void>;
-  readonly report: Output["report"];
+  /** A partition is about to be read. @returns takes what happens while it is */
+  begin(start: PartitionStart): Output["report"];
 }
 
-/** Reads all of a stream's sets, one after another. @throws ConnectorError, or Cancelled */
-export type ReadStream = (outputOf: (start: SetStart) => StreamOutput) => Promise<SetSummary>;
+/**
+ * Reads all of a stream's partitions, one after another. One that the API refuses does not keep the others from being
+ * read. @throws ConnectorError, or Cancelled
+ */
+export type ReadStream = (output: StreamOutput) => Promise<PartitionSummary>;
 
 /**
  * Makes ready to read a stream.
  * @throws ConnectorError state_invalid
  */
 export function openStream(parts: StreamParts): ReadStream {
-  const partitions = parts.definition.partitions(parts.config, parts.columns);
+  const partitions = parts.definition.partitions(parts.config);
   const state = createStreamState(partitions, parts.state);
-  const maxCells = Math.max(MIN_CELLS, Math.floor(MAX_CELLS / partitions.length));
-  return async (outputOf) => {
-    const totals = { written: 0, counted: 0 };
-    for (const partition of partitions) {
-      const start = { partition, cursor: state.cursorOf(partition), bounds: boundsNow(parts) };
-      const output = outputOf(start);
-      const checkpoint = (cursor: Cursor) => output.checkpoint(state.withCursor(partition, cursor));
-      const summary = await readPartition(parts, start, { ...output, checkpoint }, maxCells).catch(
-        (error: unknown) => {
-          throw namingPartition(error, parts.definition.name, partition);
-        },
-      );
-      totals.written += summary.written;
-      totals.counted += summary.counted;
+  return async (output) => {
+    /** Brings the state up to where reading stands. */
+    let note = (): void => undefined;
+    const write = () => {
+      note();
+      return output.checkpoint(state.encode());
+    };
+    const checkpoints = createCheckpoints(write, parts.monotonicNow);
+    const stopTicking = tickNowAndThen(checkpoints);
+    const totals = { counted: 0, came: 0, written: 0 };
+    const refusals: ConnectorError[] = [];
+    try {
+      for (const partition of partitions) {
+        const start = { partition, cursor: state.cursorOf(partition), bounds: boundsNow(parts) };
+        const track = (cursor: () => Cursor) => {
+          note = () => state.set(partition, cursor());
+        };
+        const reading = readOne(parts, start, output, { checkpoints, track });
+        const outcome = await unlessRefused(reading, parts.definition, partition);
+        note();
+        if (outcome instanceof ConnectorError) refusals.push(outcome);
+        else addUp(totals, outcome);
+      }
+    } finally {
+      stopTicking();
+      await checkpoints.last();
     }
+    if (refusals.length > 0) throw allOf(refusals);
     return totals;
   };
+}
+
+function readOne(
+  parts: StreamParts,
+  start: PartitionStart,
+  output: StreamOutput,
+  progress: Pick<PartitionParts, "checkpoints" | "track">,
+): Promise<PartitionSummary> {
+  const { definition, config, columns, client, stop } = parts;
+  const report = output.begin(start);
+  const partition = openPartition(
+    definition,
+    start.partition,
+    config,
+    columnsOf(definition, columns),
+    client,
+    stop,
+  );
+  return readPartition(
+    {
+      ...partition,
+      ...progress,
+      output: { records: output.records, report },
+      maxFingerprints: MOST_FINGERPRINTS,
+      acceptCountMismatch: config.acceptCountMismatch,
+    },
+    start.cursor,
+    start.bounds,
+  );
+}
+
+/** What a partition came to, or why the API refuses it. @throws whatever else it failed with */
+async function unlessRefused(
+  reading: Promise<PartitionSummary>,
+  definition: StreamDefinition,
+  partition: Partition,
+): Promise<PartitionSummary | ConnectorError> {
+  try {
+    return await reading;
+  } catch (error) {
+    const named = namePartition(error, definition, partition);
+    const refused = named instanceof ConnectorError && named.code === "request_refused";
+    if (refused && partition.partition !== undefined) return named;
+    throw named;
+  }
+}
+
+/** Refusals of several partitions in one, that names each. */
+function allOf(refusals: readonly ConnectorError[]): ConnectorError {
+  const texts = (text: (error: ConnectorError) => string, between: string) =>
+    refusals.map(text).join(between);
+  return configError(
+    "request_refused",
+    texts(({ message }) => message, " "),
+    texts(({ detail }) => detail, "; "),
+  );
+}
+
+function addUp(totals: { counted: number; came: number; written: number }, summary: PartitionSummary): void {
+  totals.counted += summary.counted;
+  totals.came += summary.came;
+  totals.written += summary.written;
 }
 
 function boundsNow({ config, incremental, now }: StreamParts): Bounds {
@@ -89,36 +167,16 @@ function boundsNow({ config, incremental, now }: StreamParts): Bounds {
   };
 }
 
-async function readPartition(
-  { client, stop, clock }: StreamParts,
-  { partition, cursor, bounds }: SetStart,
-  output: Output,
-  maxCells: number,
-): Promise<SetSummary> {
-  const reader = await partition.reader();
-  const parts = {
-    fetch: (query: PageQuery) => client.page(partition.export, query, stop),
-    reader,
-    output,
-    clock,
-    maxCells,
-  };
-  let reading: Reading | undefined;
+/** Looks whether a checkpoint is due also while nothing else happens. @returns stops that */
+function tickNowAndThen(checkpoints: Checkpoints): () => void {
   let ticking = false;
-  const tick = async () => {
+  const timer = setInterval(() => {
     // While nobody takes the output, further checkpoints would only pile up.
     if (ticking) return;
     ticking = true;
-    await reading?.checkpoints.tick().finally(() => {
+    void checkpoints.tick().finally(() => {
       ticking = false;
     });
-  };
-  const timer = setInterval(() => void tick(), TICK_MS);
-  try {
-    return await readSet(parts, cursor, bounds, (begun) => {
-      reading = begun;
-    });
-  } finally {
-    clearInterval(timer);
-  }
+  }, TICK_MS);
+  return () => clearInterval(timer);
 }

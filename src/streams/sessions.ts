@@ -1,28 +1,47 @@
 import schema from "../../schemas/sessions.json";
-import { pickColumns } from "../records/columns.ts";
-import { openSessionReader } from "../records/open-reader.ts";
+import type { Sessions } from "../generated/sessions.ts";
 import type { StreamDefinition } from "./stream.ts";
 
-const primaryKey = ["sessionKey"];
-const cursorField = "timestamp";
+const keyFields = [
+  "timestamp",
+  "ip",
+  "domain",
+  "landingPage",
+  "referrer",
+  "browser",
+  "os",
+  "device",
+  "isMobile",
+] as const satisfies readonly (keyof Sessions)[];
+
+const rankFields = [
+  "utm_source",
+  "utm_medium",
+  "utm_campaign",
+  "utm_term",
+  "utm_content",
+  "urls",
+  "userId",
+] as const satisfies readonly (keyof Sessions)[];
+
+const madeColumns = [
+  "sessionKey",
+  "startedAt",
+  "additionalFields",
+] as const satisfies readonly (keyof Sessions)[];
 
 /** Every session of the project. */
 export const stream: StreamDefinition = {
   name: "sessions",
+  path: "/api/v1/export/sessions",
+  noun: { one: "session", many: "sessions" },
   schema,
-  primaryKey,
-  cursorField,
+  primaryKey: ["sessionKey"],
+  cursorField: "timestamp",
+  keyColumn: "sessionKey",
+  keyFields,
+  rankFields,
+  madeColumns,
   offered: () => true,
-  partitions(config, configured) {
-    const { properties } = schema;
-    const columns = pickColumns(Object.keys(properties), configured, [...primaryKey, cursorField]);
-    const { select } = columns;
-    return [
-      {
-        partition: undefined,
-        export: { path: "/api/v1/export/sessions", ...(select !== undefined && { select }) },
-        reader: () => openSessionReader(config.apiKey, { properties, columns, constants: {} }),
-      },
-    ];
-  },
+  partitions: () => [{ partition: undefined, parameters: {}, constants: {} }],
 };

@@ -1,6 +1,6 @@
-import { type Cell, splitCells, unread } from "./cell.ts";
 import type { Cursor } from "./cursor.ts";
-import type { SliceProgress } from "./slice.ts";
+import { type Fingerprint, splitAt, unread } from "./fingerprints.ts";
+import type { Span } from "./page.ts";
 
 /** What the configuration and the clock say about the time to read. Unix s, and s. */
 export interface Bounds {
@@ -13,22 +13,54 @@ export interface Bounds {
   readonly now: number;
 }
 
-/** The time that one sync reads, frozen at its start. */
-export interface Window {
-  /** Unix s, inclusive: where reading begins or goes on. */
+/** What the count at the end needs to know of an earlier run over the same window. */
+export interface Counted {
+  /** Unix s: where the window began, its margin included. */
   readonly from: number;
-  /** Unix s, exclusive. */
-  readonly to: number;
-  /** Unix s: end of the window of the first try, from which the next sync will look back. */
-  readonly until: number;
-  /** Unix s: from here on fingerprints are worth keeping. */
-  readonly remember: number;
-  /** What is known of the time before `from` and is still to be kept. */
-  readonly done: readonly Cell[];
-  /** Adjacent, from `from` to `to`; those with a sum are only emitted again where it differs. */
-  readonly todo: readonly Cell[];
-  readonly resume?: SliceProgress;
+  /** What the API counted from there to the window's end, its margin included; undefined before the first request. */
+  readonly total: number | undefined;
+  /** Different sessions of it that came so far. */
+  readonly came: number;
 }
+
+/** The time that is read in one go, frozen at its start. Unix s. */
+export interface Window {
+  /** Inclusive: where reading begins or goes on. */
+  readonly from: number;
+  /** Exclusive: sessions that start here or later are the next sync's. */
+  readonly to: number;
+  /** Inclusive: sessions that start earlier are not written. */
+  readonly startDate: number;
+  /** The same, or later where what lies before was written by another sync that left no fingerprints. */
+  readonly writeFrom: number;
+  /** Where the next sync looks back from. */
+  readonly until: number;
+  /** Up to here is history, in which nothing moves any more. */
+  readonly history: number;
+  /** From here on fingerprints are worth keeping once all is read. */
+  readonly remember: number;
+  /** What is known of the time before `from`. */
+  readonly done: readonly Fingerprint[];
+  /** What is known from `from` on; a span with a sum is only written again where it differs. */
+  readonly todo: readonly Fingerprint[];
+  readonly counted: Counted;
+  /** Rows of a full page, if known; otherwise 0. */
+  readonly pageRows: number;
+  /** Whether the API filters by another time than the session's start. */
+  readonly strays: boolean;
+  /** Whether an earlier run began this window. */
+  readonly resumed: boolean;
+  /** Start date from which on history has been read without a gap. */
+  readonly since: number | undefined;
+  /** What is passed over because start_date was moved while it was unread. */
+  readonly skipped: Span | undefined;
+}
+
+/** s: what is younger may move. */
+const DAY = 86_400;
+
+/** Beyond both ends of a window: for APIs that hold another time of a session against it. s */
+export const MARGIN = 3600;
 
 /**
  * Which time a sync reads: from the cursor less the lookback (or where an unfinished sync stopped) to the last whole
@@ -38,62 +70,129 @@ export interface Window {
 export function planWindow(cursor: Cursor | undefined, bounds: Bounds): Window | undefined {
   const to = Math.min(bounds.now, bounds.endDate ?? bounds.now);
   if (cursor === undefined) {
-    const from = bounds.startDate;
-    return from >= to ? undefined : window({ from, to, until: to, done: [], todo: unread(from, to) }, bounds);
+    const { startDate } = bounds;
+    if (startDate >= to) return undefined;
+    return windowOf({ at: startDate - MARGIN, to, until: to, known: [], since: startDate }, bounds);
   }
-  const reached = Math.floor(cursor.timestamp / 1000);
   if (cursor.timestamp > bounds.now * 1000) return undefined;
-  const unfinished = cursor.until !== undefined && cursor.until > reached && cursor.until <= bounds.now;
-  const plan = unfinished ? goOn(cursor, reached, bounds, to) : lookBack(cursor, reached, bounds, to);
-  return plan.from >= to ? undefined : window(plan, bounds);
+  const reached = Math.floor(cursor.timestamp / 1000);
+  return goOn(cursor, reached, bounds, to) ?? lookBack(cursor, reached, bounds, to);
 }
 
-type Plan = Omit<Window, "remember">;
+/**
+ * What comes after an unfinished window once it is read: the time until now.
+ * @param cursor where that ended
+ */
+export function planOnward(cursor: Cursor, bounds: Bounds): Window | undefined {
+  const to = Math.min(bounds.now, bounds.endDate ?? bounds.now);
+  const reached = Math.floor(cursor.timestamp / 1000);
+  if (reached >= to) return undefined;
+  const until = Math.min(reached, cursor.until ?? reached);
+  return lookBack(cursor, reached, { ...bounds, forwardOnly: true }, to, until);
+}
 
-function window(plan: Plan, bounds: Bounds): Window {
-  return { ...plan, remember: Math.min(plan.to, plan.until) - bounds.lookback };
+interface Plan {
+  readonly at: number;
+  readonly to: number;
+  readonly until: number;
+  readonly known: readonly Fingerprint[];
+  readonly since: number | undefined;
+  readonly writeFrom?: number;
+  readonly resume?: Partial<Pick<Window, "counted" | "pageRows" | "strays">>;
+  readonly resumed?: boolean;
+  readonly skipped?: Span | undefined;
+}
+
+function windowOf(plan: Plan, bounds: Bounds): Window {
+  const { at, to, until, known, since, resume, resumed = false, skipped } = plan;
+  const from = Math.max(0, at);
+  const [done, rest] = splitAt(known, from);
+  return {
+    from,
+    to,
+    until,
+    since,
+    skipped,
+    resumed,
+    done,
+    todo: cover(rest, from, to + MARGIN),
+    startDate: bounds.startDate,
+    writeFrom: Math.max(bounds.startDate, plan.writeFrom ?? 0),
+    remember: Math.min(to, until) - bounds.lookback - MARGIN,
+    history: Math.min(to, bounds.now - Math.max(bounds.lookback, DAY) - MARGIN),
+    counted: { from, total: undefined, came: 0 },
+    pageRows: 0,
+    strays: false,
+    ...resume,
+  };
 }
 
 /** A sync was cut off: what it had read is not read again. */
-function goOn(cursor: Cursor, reached: number, bounds: Bounds, to: number): Plan {
-  const at = Math.max(bounds.startDate, cursor.slice?.start ?? cursor.at ?? reached);
-  const [done, rest] = splitCells(cursor.cells, at);
-  const until = cursor.until ?? to;
-  const { slice } = cursor;
-  if (slice !== undefined && slice.start === at && slice.end <= to) {
-    return { from: at, to, until, done, todo: cover(rest, at, to), resume: slice };
-  }
-  const fresh = slice === undefined ? rest : [...unread(at, slice.end), ...splitCells(rest, slice.end)[1]];
-  return { from: at, to, until, done, todo: cover(fresh, at, to) };
+function goOn(cursor: Cursor, reached: number, bounds: Bounds, limit: number): Window | undefined {
+  const { slice, since } = cursor;
+  const end = slice?.end ?? cursor.until ?? 0;
+  const to = Math.min(end, limit);
+  const stopped = slice?.start ?? cursor.at ?? reached;
+  if (end <= reached && slice === undefined) return undefined;
+  if (stopped >= to || bounds.startDate >= to) return undefined;
+  const at = Math.max(bounds.startDate - MARGIN, stopped);
+  const skips = cursor.at === undefined && bounds.startDate > Math.max(stopped, reached);
+  const plan = { at, to, until: cursor.until ?? to, known: cursor.fingerprints, resumed: true };
+  const sinceNow = skips ? bounds.startDate : since;
+  const skipped = skips ? { start: Math.max(stopped, reached), end: bounds.startDate } : undefined;
+  if (slice === undefined || at > stopped || to < end)
+    return windowOf({ ...plan, since: sinceNow, skipped }, bounds);
+  const { from, total, came, page, strays } = slice;
+  return windowOf(
+    { ...plan, since: sinceNow, skipped, resume: { counted: { from, total, came }, pageRows: page, strays } },
+    bounds,
+  );
 }
 
 /** A new sync: the lookback once more, then what is new. */
-function lookBack(cursor: Cursor, reached: number, bounds: Bounds, to: number): Plan {
+function lookBack(
+  cursor: Cursor,
+  reached: number,
+  bounds: Bounds,
+  to: number,
+  until = to,
+): Window | undefined {
   const lookback = bounds.forwardOnly === true ? 0 : bounds.lookback;
-  const base = Math.min(reached, cursor.until ?? reached) - lookback;
-  const across = lookback > 0 ? cursor.cells.find(({ start, end }) => start < base && base < end) : undefined;
-  const from = Math.max(bounds.startDate, across?.start ?? base);
-  const [done, known] = splitCells(cursor.cells, from);
-  const [todo] = splitCells(known, Math.min(reached, to));
-  return { from, to, until: to, done, todo: cover(todo, from, to) };
+  const base = Math.max(bounds.startDate, Math.min(reached, until, cursor.until ?? reached) - lookback);
+  if (base >= to) return undefined;
+  const edge = base - MARGIN;
+  const across = cursor.fingerprints.find(({ start, end }) => start < edge && edge < end);
+  const known = cursor.fingerprints.filter(({ end }) => end <= Math.max(reached, edge));
+  const skips = bounds.startDate > reached;
+  return windowOf(
+    {
+      at: across?.start ?? edge,
+      to,
+      until,
+      known,
+      ...(known.length === 0 && { writeFrom: base }),
+      since: skips ? bounds.startDate : cursor.since,
+      skipped: skips ? { start: reached, end: bounds.startDate } : undefined,
+    },
+    bounds,
+  );
 }
 
-/** The cells that lie from `from` to `to`, with all that they leave out marked as unread. */
-function cover(cells: readonly Cell[], from: number, to: number): readonly Cell[] {
-  const [, later] = splitCells(cells, from);
-  const [inside] = splitCells(later, to);
+/** The fingerprints from one second to another, with all that they leave out as unread. */
+function cover(list: readonly Fingerprint[], from: number, to: number): readonly Fingerprint[] {
+  const [inside] = splitAt(splitAt(list, from)[1], to);
   const first = inside[0]?.start ?? to;
   const end = inside.at(-1)?.end ?? to;
   return joinUnread([...unread(from, first), ...inside, ...unread(end, to)]);
 }
 
-function joinUnread(cells: readonly Cell[]): readonly Cell[] {
-  const out: Cell[] = [];
-  for (const cell of cells) {
+function joinUnread(list: readonly Fingerprint[]): readonly Fingerprint[] {
+  const out: Fingerprint[] = [];
+  for (const each of list) {
     const last = out.at(-1);
-    if (last !== undefined && last.sum === undefined && cell.sum === undefined) {
-      out[out.length - 1] = { ...last, end: cell.end };
-    } else out.push(cell);
+    if (last !== undefined && last.sum === undefined && each.sum === undefined) {
+      out[out.length - 1] = { ...last, end: each.end };
+    } else out.push(each);
   }
   return out;
 }

@@ -61,7 +61,7 @@ function read(pageMs: number, room: Promise<void>) {
   };
   const open = openStream({
     ...common,
-    clock: context.monotonicNow,
+    monotonicNow: context.monotonicNow,
     definition,
     config: parseConfig(KEYS),
     client,

@@ -3,11 +3,11 @@ import type { Message } from "../../integration_tests/message.ts";
 import { parseMessage } from "../../integration_tests/parse-messages.ts";
 import { createStreamMessages } from "../../src/commands/stream-messages.ts";
 import { configError } from "../../src/errors.ts";
-import type { Emission } from "../../src/sync/emission.ts";
+import type { OutputRecord } from "../../src/sync/page.ts";
 
 const NOW = Date.UTC(2024, 1, 1);
 const JSON_TEXT = '{"sessionKey":"k"}';
-const ROW: Emission = { data: {}, json: JSON_TEXT, nulled: [] };
+const ROW: OutputRecord = { key: "k", start: NOW, json: JSON_TEXT, nulled: [] };
 
 /** The messages of a stream, and what has been written so far. */
 function start() {

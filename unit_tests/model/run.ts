@@ -1,91 +1,59 @@
-import type { Page, PageQuery } from "../../src/browsee/page.ts";
+import { hash } from "node:crypto";
+import { createCheckpoints } from "../../src/sync/checkpoints.ts";
 import { type Cursor, decodeCursor, encodeCursor } from "../../src/sync/cursor.ts";
-import type { Emission } from "../../src/sync/emission.ts";
-import type { Event } from "../../src/sync/output.ts";
-import { readSet } from "../../src/sync/read-set.ts";
-import type { RowReader } from "../../src/sync/row-reader.ts";
-import type { Bounds } from "../../src/sync/window.ts";
+import type { KeyedRow, Page } from "../../src/sync/page.ts";
+import { type PartitionParts, readPartition } from "../../src/sync/read-partition.ts";
+import type { Answer } from "./api.ts";
+import { scatter } from "./random.ts";
+import type { Reader, Written } from "./reader.ts";
+import type { Session } from "./world.ts";
 
-/** The process died. */
-export class Killed extends Error {}
-
-/** What came out of one run, as a destination would have kept it. */
-export interface Run {
-  /** All records written, in order. */
-  readonly written: readonly Emission[];
-  /** Those before the last checkpoint. */
-  readonly kept: readonly Emission[];
-  /** The last checkpoint's state, through JSON as a platform keeps it. */
-  readonly state: unknown;
-  readonly error: unknown;
-  readonly events: readonly Event[];
-  /** Records between one checkpoint and the next. */
-  readonly gaps: readonly number[];
-}
-
-/** How the model's rows are understood. */
-export const modelReader: RowReader = {
-  identify(row) {
-    const { timestamp, face } = row;
-    return { key: `${timestamp}/${face}`, at: typeof timestamp === "number" ? timestamp : undefined, row };
-  },
-  convert: (row, { key }, twin) => ({ data: { sessionKey: `${key}#${twin}`, ...row }, nulled: [] }),
+/** The engine, as the model drives it. */
+export const engine: Reader = async (surroundings, state, bounds) => {
+  const { fetch, records, checkpoint, monotonicNow, maxFingerprints } = surroundings;
+  const before = decodeCursor(state);
+  let cursor = (): Cursor => before ?? { timestamp: 0, fingerprints: [] };
+  const checkpoints = createCheckpoints(
+    () => checkpoint(JSON.parse(JSON.stringify(encodeCursor(cursor())))),
+    monotonicNow,
+  );
+  const parts: PartitionParts = {
+    fetch: async (query) => toPage(await fetch(query)),
+    record: (row, number) => ({
+      ...row,
+      json: JSON.stringify({ ...parsed(row.json), key: `${parsed(row.json).key}#${number}` }),
+    }),
+    output: {
+      records: (batch) => records(batch.map(({ json }) => parsed(json))),
+      report: surroundings.report ?? (() => undefined),
+    },
+    checkpoints,
+    track(present) {
+      cursor = present;
+    },
+    maxFingerprints,
+    acceptCountMismatch: surroundings.acceptCountMismatch ?? false,
+  };
+  await readPartition(parts, before, bounds).finally(() => checkpoints.last());
 };
 
-/**
- * One sync of the model.
- * @param killAt the request at which the process dies; undefined for never
- */
-export async function run(
-  api: { answer(query: PageQuery): Page },
-  bounds: Bounds,
-  state: unknown,
-  killAt?: number,
-  maxCells = 560,
-): Promise<Run> {
-  const written: Emission[] = [];
-  const events: Event[] = [];
-  const gaps: number[] = [];
-  let kept = 0;
-  let text = state === undefined ? undefined : JSON.stringify(state);
-  let requests = 0;
-  let error: unknown;
-  let dead = false;
-  const parts = {
-    reader: modelReader,
-    clock: () => 0,
-    maxCells,
-    async fetch(query: PageQuery) {
-      requests += 1;
-      if (requests === killAt) {
-        dead = true;
-        throw new Killed();
-      }
-      return api.answer(query);
-    },
-    output: {
-      async records(batch: readonly Emission[]) {
-        if (!dead) written.push(...batch);
-      },
-      async checkpoint(cursor: Cursor) {
-        // A process that was killed says nothing more.
-        if (dead) return;
-        gaps.push(written.length - kept);
-        kept = written.length;
-        text = JSON.stringify(encodeCursor(cursor));
-      },
-      report: (event: Event) => events.push(event),
-    },
+function toPage({ rows, total }: Answer): Page {
+  const keyed = rows.map(toRow);
+  return { starts: keyed.map(({ start }) => start), total, rows: () => keyed };
+}
+
+/** Every other group of twins differs in what hardly ever changes, such as the user; the others in what may change. */
+function toRow({ id, version, family, at, readable, face }: Session): KeyedRow {
+  return {
+    key: hash("sha256", face).slice(0, 32),
+    start: readable ? at : undefined,
+    json: JSON.stringify({ key: face, id, version, family, at, readable }),
+    nulled: [],
+    hash: scatter(id, version) >>> 0,
+    rank: face.length % 2 === 0 ? id : 0,
   };
-  try {
-    await readSet(
-      parts,
-      text === undefined ? undefined : decodeCursor(JSON.parse(text)),
-      bounds,
-      () => undefined,
-    );
-  } catch (caught) {
-    error = caught;
-  }
-  return { written, kept: written.slice(0, kept), state: text && JSON.parse(text), error, events, gaps };
+}
+
+function parsed(json: string): Written {
+  return JSON.parse(json);
 }

@@ -1,178 +1,140 @@
-import type { Fields, Page, PageQuery } from "../../src/browsee/page.ts";
-import { createRandom, type Random } from "./random.ts";
+import { type Case, EPOCH } from "./case.ts";
+import type { Random } from "./random.ts";
 
-export type Order = "ascending" | "descending" | "arbitrary" | "random";
-
-/** A session of the model: what lasts is in id and at, what may change in version. */
-export interface ModelSession {
+/** A session of the model. What lasts is in id, at and face; every change makes a new object. */
+export interface Session {
   readonly id: number;
   /** Unix ms. */
   readonly at: number;
   /** Sessions with the same face can't be told apart by their lasting fields. */
   readonly face: string;
+  /** Grows with each change of content. */
   readonly version: number;
+  /** ms: from its start to its last activity. */
+  readonly length: number;
+  /** A field that changes, by which rows may be sorted. */
+  readonly rank: number;
+  /** A field that lasts and means nothing, by which rows may be sorted. */
+  readonly tie: number;
+  /** Its place in the order of insertion. */
+  readonly inserted: number;
+  readonly readable: boolean;
+  /** Grows with each change of any session of the same face. */
+  readonly family: number;
 }
 
-/** How the model of the API behaves. */
-export interface Behaviour {
-  readonly order: Order;
-  readonly startInclusive: boolean;
-  readonly endInclusive: boolean;
-  /** The API's own page size. */
-  readonly pageSize: number;
-  /** Every so many requests the set moves; 0 for never. */
-  readonly moveEvery: number;
-  readonly inserts: number;
-  readonly removes: number;
-  readonly changes: number;
-  readonly where: "head" | "tail" | "anywhere";
-  readonly seed: number;
-}
-
-/** No set grows for ever in one second. */
-const MOST_MOVES = 100;
-
-/** A set of sessions that moves while it is read, as a pure function of its seed and the requests. */
+/** The sessions that there are. */
 export interface World {
-  answer(query: PageQuery): Page;
-  sessions(): readonly ModelSession[];
-  insert(at: number, face?: string): ModelSession;
+  /** Grows with each change. */
+  revision(): number;
+  /** In no particular order; the same array until something changes. */
+  sessions(): readonly Session[];
+  find(id: number): Session | undefined;
+  /**
+   * @param at Unix ms
+   * @param like a session to agree with in all lasting fields
+   * @param inserted its place in the order of insertion; the last one if not given
+   */
+  insert(at: number, like?: Session, inserted?: number): Session;
+  /** The new session takes the place of one that goes. */
+  replace(gone: Session, at: number): void;
   remove(id: number): void;
-  change(id: number): void;
+  /** Takes new values for what may change. */
+  change(id: number, values: Partial<Pick<Session, "version" | "length" | "rank">>): void;
   /** Whether this session, in this version, ever existed. */
   existed(id: number, version: number): boolean;
-  requests(): number;
-  maxOffset(): number;
-  /** Sessions that were there at the first request after this call and have been ever since. */
-  watch(): () => readonly ModelSession[];
-  /** The set stays as it is from now on. */
-  freeze(): void;
+  /** How many sessions there have ever been. */
+  everCount(): number;
 }
 
-/** @param starts Unix ms of the sessions at the beginning */
-export function createWorld(starts: readonly number[], behaviour: Behaviour): World {
-  const random = createRandom(behaviour.seed);
-  const present = new Map<number, ModelSession>();
-  const versions = new Map<number, number>();
-  let nextId = 0;
-  let requests = 0;
-  let maxOffset = 0;
-  let moves = 0;
-  let frozen = behaviour.moveEvery === 0;
-  let watchers: Set<number>[] = [];
+/** An empty world. */
+export function createWorld(tried: Case, random: Random): World {
+  const present = new Map<number, Session>();
+  const versions: number[] = [];
+  const families = new Map<string, Set<number>>();
+  let list: readonly Session[] | undefined;
+  let revision = 0;
 
-  const world: World = {
-    answer(query) {
-      requests += 1;
-      maxOffset = Math.max(maxOffset, query.from);
-      if (!frozen && requests % behaviour.moveEvery === 0) {
-        move(world, behaviour, random, query);
-        moves += 1;
-        frozen = moves === MOST_MOVES;
-      }
-      const rows = select([...present.values()], query, behaviour, requests);
-      const limit = Math.min(query.limit, behaviour.pageSize);
-      return { rows: rows.slice(query.from, query.from + limit).map(toRow), total: rows.length };
-    },
-    sessions: () => [...present.values()],
-    insert(at, face) {
-      const session = { id: nextId, at, face: face ?? `face ${nextId}`, version: 0 };
-      nextId += 1;
-      present.set(session.id, session);
-      versions.set(session.id, 0);
-      return session;
-    },
-    remove(id) {
-      present.delete(id);
-      for (const watched of watchers) watched.delete(id);
-    },
-    change(id) {
-      const session = present.get(id);
-      if (session === undefined) return;
-      present.set(id, { ...session, version: session.version + 1 });
-      versions.set(id, session.version + 1);
-    },
-    existed: (id, version) => (versions.get(id) ?? -1) >= version,
-    requests: () => requests,
-    maxOffset: () => maxOffset,
-    watch() {
-      const watched = new Set(present.keys());
-      watchers = [...watchers, watched];
-      return () => [...watched].flatMap((id) => present.get(id) ?? []);
-    },
-    freeze() {
-      frozen = true;
-    },
+  const touch = (face: string) => {
+    list = undefined;
+    revision += 1;
+    const members = families.get(face) ?? new Set();
+    if (members.size > 1) for (const id of members) put(id, { family: revision });
   };
-  for (const at of starts) world.insert(at);
-  return world;
-}
-
-function toRow({ id, at, face, version }: ModelSession): Fields {
-  return { id, timestamp: at, face, version };
-}
-
-function select(all: readonly ModelSession[], query: PageQuery, behaviour: Behaviour, request: number) {
-  const start = query.start * 1000;
-  const end = query.end * 1000;
-  const inside = all.filter(
-    ({ at }) =>
-      (behaviour.startInclusive ? at >= start : at > start) &&
-      (behaviour.endInclusive ? at <= end : at < end),
-  );
-  const rank = ranking(behaviour, request);
-  const ranks = new Map(inside.map((session) => [session, rank(session)]));
-  return inside.sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0) || a.id - b.id);
-}
-
-/** What a session's place in the answer is decided by. */
-function ranking({ order, seed }: Behaviour, request: number): (session: ModelSession) => number {
-  switch (order) {
-    case "ascending":
-      return ({ at }) => at;
-    case "descending":
-      return ({ at }) => -at;
-    case "arbitrary":
-      return ({ id }) => scatter(id, seed);
-    case "random":
-      return ({ id }) => scatter(id, Math.imul(request + 1, 0x85ebca6b) ^ seed);
-  }
-}
-
-function scatter(id: number, salt: number): number {
-  let mixed = Math.imul(id + 1, 0x9e3779b1) ^ salt;
-  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x21f0aaad);
-  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
-  return (mixed ^ (mixed >>> 15)) >>> 0;
-}
-
-function move(
-  world: World,
-  { inserts, removes, changes, where }: Behaviour,
-  random: Random,
-  query: PageQuery,
-): void {
-  const inside = world.sessions().filter(({ at }) => at >= query.start * 1000 && at < query.end * 1000);
-  const sorted = inside.sort((a, b) => a.at - b.at);
-  const pick = () => {
-    const index = where === "head" ? 0 : where === "tail" ? sorted.length - 1 : random.below(sorted.length);
-    return sorted[index];
+  const put = (id: number, values: Partial<Session>) => {
+    const session = present.get(id);
+    if (session !== undefined) present.set(id, { ...session, ...values });
   };
-  const span = (query.end - query.start) * 1000;
-  for (let n = 0; n < removes; n += 1) {
-    const victim = pick();
-    if (victim === undefined) break;
-    world.remove(victim.id);
-    sorted.splice(sorted.indexOf(victim), 1);
+  const add = (session: Session) => {
+    present.set(session.id, session);
+    versions.push(session.version);
+    families.set(session.face, (families.get(session.face) ?? new Set()).add(session.id));
+    touch(session.face);
+    return session;
+  };
+  const remove = (id: number) => {
+    const face = present.get(id)?.face ?? "";
+    present.delete(id);
+    touch(face);
+    families.get(face)?.delete(id);
+  };
+  const begin = (at: number) => {
+    const start = tried.wholeSeconds ? at - (at % 1000) : Math.floor(at);
+    return { ...newSession(versions.length, start, tried, random), family: revision };
+  };
+  return {
+    revision: () => revision,
+    sessions: () => (list ??= [...present.values()]),
+    find: (id) => present.get(id),
+    insert(at, like, inserted) {
+      const session = begin(at);
+      const place = { inserted: inserted ?? session.id };
+      if (like === undefined) return add({ ...session, ...place });
+      return add({ ...session, ...place, at: like.at, face: like.face, readable: like.readable });
+    },
+    replace(gone, at) {
+      remove(gone.id);
+      add({ ...begin(at), rank: gone.rank, inserted: gone.inserted });
+    },
+    remove,
+    change(id, values) {
+      put(id, values);
+      versions[id] = present.get(id)?.version ?? 0;
+      touch(present.get(id)?.face ?? "");
+    },
+    existed: (id, version) => (versions[id] ?? -1) >= version,
+    everCount: () => versions.length,
+  };
+}
+
+function newSession(id: number, at: number, tried: Case, random: Random): Session {
+  return {
+    id,
+    at,
+    face: `face ${id}`,
+    version: 0,
+    length: Math.floor(random.fraction() ** 3 * tried.length),
+    rank: random.fraction(),
+    tie: random.fraction(),
+    inserted: id,
+    readable: !random.chance(tried.unreadable),
+    family: 0,
+  };
+}
+
+/** The sessions that a case begins with, inserted in the order of their starts but for the late ones. */
+export function populate(world: World, tried: Case, random: Random): void {
+  const { window, outside, dense, crowding, sessions, late } = tried;
+  const middle = (EPOCH + window / 2) * 1000;
+  const low = dense > 0 ? middle : (EPOCH - outside) * 1000;
+  const width = (dense > 0 ? dense : window + 2 * outside) * 1000;
+  const starts = Array.from({ length: sessions }, () => low + random.fraction() ** crowding * width);
+  for (const [index, at] of starts.sort((a, b) => a - b).entries()) {
+    const twin = random.chance(tried.twins) ? world.find(random.below(index)) : undefined;
+    const delay = random.chance(late) ? 1 + random.below(sessions) : 0;
+    world.insert(at, twin, index + delay);
   }
-  for (let n = 0; n < changes; n += 1) world.change(pick()?.id ?? -1);
-  for (let n = 0; n < inserts; n += 1) {
-    const offset =
-      where === "head"
-        ? random.below(1000)
-        : where === "tail"
-          ? span - 1 - random.below(1000)
-          : random.below(span);
-    world.insert(query.start * 1000 + Math.max(0, offset));
-  }
+  for (let n = 0; n < tried.burst; n += 1) world.insert(middle + random.below(1000));
+  const bot = tried.bots > 0 ? world.insert(middle + 123) : undefined;
+  for (let n = 1; n < tried.bots; n += 1) world.insert(middle, bot);
 }

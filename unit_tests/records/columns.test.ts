@@ -1,15 +1,20 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import schema from "../../schemas/sessions.json";
-import { LASTING_FIELDS, MADE_COLUMNS, pickColumns } from "../../src/records/columns.ts";
+import { pickColumns } from "../../src/records/columns.ts";
+import { stream } from "../../src/streams/sessions.ts";
 
-const ALL = Object.keys(schema.properties);
-const ALWAYS = ["sessionKey", "timestamp"];
-const SENT = ALL.filter((name) => !MADE_COLUMNS.some((made) => made === name));
+const ALL = Object.keys(stream.schema.properties);
+const SOURCES = {
+  all: ALL,
+  made: new Set(stream.madeColumns),
+  always: ["sessionKey", "timestamp"],
+  keyFields: stream.keyFields,
+};
+const SENT = ALL.filter((name) => !SOURCES.made.has(name));
 
 describe("pickColumns", () => {
   it("picks all, without a select, where none is configured", () => {
-    const { picked, select } = pickColumns(ALL, [], ALWAYS);
+    const { picked, select } = pickColumns(SOURCES, []);
     expect([...picked]).toEqual(ALL);
     expect(select).toBeUndefined();
   });
@@ -18,16 +23,14 @@ describe("pickColumns", () => {
     const some = fc.subarray([...ALL, "unknown", "__proto__"], { minLength: 1 });
     fc.assert(
       fc.property(some, (configured) => {
-        const { picked, select } = pickColumns(ALL, configured, ALWAYS);
-        const expected = ALL.filter((name) => configured.includes(name) || ALWAYS.includes(name));
+        const { picked, select } = pickColumns(SOURCES, configured);
+        const expected = ALL.filter((name) => configured.includes(name) || SOURCES.always.includes(name));
         expect([...picked]).toEqual(expected);
         if (configured.includes("additionalFields")) {
           expect(select).toBeUndefined();
           return;
         }
-        const needed = SENT.filter(
-          (name) => picked.has(name) || LASTING_FIELDS.some((field) => field === name),
-        );
+        const needed = SENT.filter((name) => picked.has(name) || stream.keyFields.includes(name));
         expect(select === undefined ? SENT : [...select].sort()).toEqual(
           select === undefined ? needed : needed.sort(),
         );
@@ -36,7 +39,7 @@ describe("pickColumns", () => {
   });
 
   it("never selects a column that is made here", () => {
-    const { select } = pickColumns(ALL, ["sessionKey", "startedAt", "userId"], ALWAYS);
-    expect([...(select ?? [])].sort()).toEqual(["userId", ...LASTING_FIELDS].sort());
+    const { select } = pickColumns(SOURCES, ["sessionKey", "startedAt", "userId"]);
+    expect([...(select ?? [])].sort()).toEqual(["userId", ...stream.keyFields].sort());
   });
 });

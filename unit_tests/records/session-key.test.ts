@@ -12,8 +12,8 @@ describe("createKeyMaker", () => {
   it("makes 32 hexadecimal digits, the same of the same values", () => {
     fc.assert(
       fc.property(values, (some) => {
-        expect(keys(some)).toMatch(/^[0-9a-f]{32}$/);
-        expect(createKeyMaker("an api key")(structuredClone(some))).toBe(keys(some));
+        expect(keys.of(some)).toMatch(/^[0-9a-f]{32}$/);
+        expect(createKeyMaker("an api key").of(structuredClone(some))).toBe(keys.of(some));
       }),
     );
   });
@@ -25,26 +25,26 @@ describe("createKeyMaker", () => {
           JSON.stringify(some.map((value) => value || null)) !==
             JSON.stringify(others.map((value) => value || null)),
         );
-        expect(keys(some)).not.toBe(keys(others));
-        expect(createKeyMaker("an api kez")(some)).not.toBe(keys(some));
+        expect(keys.of(some)).not.toBe(keys.of(others));
+        expect(createKeyMaker("an api kez").of(some)).not.toBe(keys.of(some));
       }),
     );
-    expect(keys(["a", "b"])).not.toBe(keys(["b", "a"]));
-    expect(keys(["a,b"])).not.toBe(keys(["a", "b"]));
-    expect(keys([1])).not.toBe(keys(["1"]));
-    expect(keys([false])).not.toBe(keys([null]));
+    expect(keys.of(["a", "b"])).not.toBe(keys.of(["b", "a"]));
+    expect(keys.of(["a,b"])).not.toBe(keys.of(["a", "b"]));
+    expect(keys.of([1])).not.toBe(keys.of(["1"]));
+    expect(keys.of([false])).not.toBe(keys.of([null]));
   });
 
   it("takes null and an empty text for the same: the API leaves fields empty in both ways", () => {
-    expect(keys(["", "x"])).toBe(keys([null, "x"]));
+    expect(keys.of(["", "x"])).toBe(keys.of([null, "x"]));
   });
 
   it("numbers further sessions of the same values, each with a key of its own", () => {
-    const first = keys(["a"]);
-    const all = Array.from({ length: 100 }, (_, twin) => keys.twin(first, twin));
+    const first = keys.of(["a"]);
+    const all = Array.from({ length: 100 }, (_, number) => keys.numbered(first, number));
     expect(all[0]).toBe(first);
     expect(new Set(all).size).toBe(100);
     for (const key of all) expect(key).toMatch(/^[0-9a-f]{32}$/);
-    expect(keys.twin(first, 1)).not.toBe(createKeyMaker("another").twin(first, 1));
+    expect(keys.numbered(first, 1)).not.toBe(createKeyMaker("another").numbered(first, 1));
   });
 });

@@ -9,10 +9,10 @@ import { createStreamState } from "../../src/streams/stream-state.ts";
 
 const KEYS = { api_key: "a", secret_key: "b" };
 const T = Date.UTC(2024, 1, 1);
-const SINGLE = sessions.partitions(parseConfig(KEYS), []);
+const SINGLE = sessions.partitions(parseConfig(KEYS));
 
 function segments(...segment_ids: readonly string[]): readonly Partition[] {
-  return segmentSessions.partitions(parseConfig({ ...KEYS, segment_ids }), []);
+  return segmentSessions.partitions(parseConfig({ ...KEYS, segment_ids }));
 }
 
 function entry(segmentId: string, timestamp: number): object {
@@ -30,9 +30,10 @@ describe("createStreamState: a stream of one set", () => {
     expect(cursors(SINGLE, { timestamp: T, unknown: 1 })).toEqual([T]);
     const [only] = SINGLE;
     if (only === undefined) throw new Error("no set");
-    expect(createStreamState(SINGLE, {}).withCursor(only, { timestamp: T, cells: [] })).toEqual({
-      timestamp: T,
-    });
+    const state = createStreamState(SINGLE, {});
+    expect(state.encode()).toEqual({});
+    state.set(only, { timestamp: T, fingerprints: [] });
+    expect(state.encode()).toEqual({ timestamp: T });
   });
 
   it.each([undefined, null, {}])("begins anew with %j", (before) => {
@@ -59,7 +60,8 @@ describe("createStreamState: a stream of several", () => {
     const [a] = partitions;
     if (a === undefined) throw new Error("no set");
     const state = createStreamState(partitions, { states: [gone, entry("a", 1)] });
-    expect(state.withCursor(a, { timestamp: 2, cells: [] })).toEqual({ states: [gone, entry("a", 2)] });
+    state.set(a, { timestamp: 2, fingerprints: [] });
+    expect(state.encode()).toEqual({ states: [gone, entry("a", 2)] });
   });
 
   it("gives states that do not change with later ones", () => {
@@ -67,9 +69,13 @@ describe("createStreamState: a stream of several", () => {
     const [a, b] = partitions;
     if (a === undefined || b === undefined) throw new Error("no sets");
     const state = createStreamState(partitions, undefined);
-    const first = state.withCursor(a, { timestamp: 1, cells: [] });
-    const second = state.withCursor(b, { timestamp: 2, cells: [] });
-    state.withCursor(a, { timestamp: 3, cells: [] });
+    const set = (partition: Partition, timestamp: number) => {
+      state.set(partition, { timestamp, fingerprints: [] });
+      return state.encode();
+    };
+    const first = set(a, 1);
+    const second = set(b, 2);
+    set(a, 3);
     expect(first).toEqual({ states: [entry("a", 1)] });
     expect(second).toEqual({ states: [entry("a", 1), entry("b", 2)] });
   });
@@ -81,7 +87,10 @@ describe("createStreamState: whatever it is given", () => {
     fc.constantFrom<unknown>(T, -1, 0.5, { timestamp: T }, { segmentId: "a" }, [], {}, null, "x"),
   );
   const slice = fc.record(
-    { start: part, end: part, offset: part, total: part, last: part, twins: part },
+    {
+      ...{ start: part, end: part, offset: part, total: part, last: part, twins: part },
+      ...{ from: part, came: part, page: part, strays: part },
+    },
     { requiredKeys: [] },
   );
   const cursor = fc.record(
@@ -103,7 +112,8 @@ describe("createStreamState: whatever it is given", () => {
           for (const partition of partitions) {
             const known = state.cursorOf(partition);
             if (known === undefined) continue;
-            const again = createStreamState(partitions, state.withCursor(partition, known));
+            state.set(partition, known);
+            const again = createStreamState(partitions, state.encode());
             expect(again.cursorOf(partition)).toEqual(known);
           }
         } catch (error) {

@@ -1,115 +1,69 @@
 import { describe, expect, it } from "@jest/globals";
-import fc from "fast-check";
-import { behaviours, EPOCH, propertyRuns } from "../model/cases.ts";
-import { idsOf, invented, lost, repeated } from "../model/judge.ts";
+import { type Api, createApi, firstSync } from "../model/api.ts";
+import { usual } from "../model/case.ts";
 import { createRandom } from "../model/random.ts";
-import { run } from "../model/run.ts";
-import { createWorld, type ModelSession, type World } from "../model/world.ts";
+import { type Synced, syncOnce } from "../model/sync-once.ts";
+import type { Session } from "../model/world.ts";
 
 const DAY = 86_400;
-const still = {
-  order: "ascending",
-  startInclusive: true,
-  endInclusive: false,
-  pageSize: 100,
-  moveEvery: 0,
-} as const;
-const calm = { ...still, inserts: 0, removes: 0, changes: 0, where: "anywhere", seed: 1 } as const;
+const site = { ...usual, sessions: 20_000, window: 2 * DAY, outside: 0, twins: 0, pageSize: 100 };
 
-/** Starts (Unix ms) spread over the days before `end` (Unix s). */
-function spread(count: number, days: number, end: number, seed: number): readonly number[] {
-  const random = createRandom(seed);
-  return Array.from({ length: count }, () => end * 1000 - 1 - random.below(days * DAY * 1000));
+function idsOf({ written }: Synced): readonly number[] {
+  return written.map(({ id }) => id);
 }
 
-function boundsAt(now: number, lookback: number) {
-  return { startDate: EPOCH - 400 * DAY, endDate: undefined, lookback, now };
-}
-
-/** Changes some sessions of the last day, adds some late ones and some new ones. */
-function liveOn(world: World, now: number, seed: number, span: number): { touched: readonly ModelSession[] } {
-  const random = createRandom(seed);
-  const recent = world.sessions().filter(({ at }) => at >= (now - span) * 1000);
-  const touched = Array.from(
-    { length: Math.min(5, recent.length) },
-    () => recent[random.below(recent.length)],
-  );
-  for (const session of touched) if (session !== undefined) world.change(session.id);
-  for (let n = 0; n < 3; n += 1) world.insert(now * 1000 - 1 - random.below(span * 1000));
-  for (let n = 0; n < 7; n += 1) world.insert(now * 1000 + random.below(3_600_000));
-  return { touched: touched.flatMap((session) => session ?? []) };
+/** Some sessions that started within so many seconds before the first sync. */
+function recent(api: Api, seconds: number, count: number): readonly Session[] {
+  const random = createRandom(3);
+  const since = (firstSync(site) - seconds) * 1000;
+  const found = api.world.sessions().filter(({ at }) => at >= since);
+  return Array.from({ length: count }, () => found[random.below(found.length)]).flatMap((each) => each ?? []);
 }
 
 describe("the lookback", () => {
-  it("brings late and changed sessions with the next sync, whatever the API's ways", async () => {
-    const property = fc.asyncProperty(
-      behaviours,
-      fc.integer({ min: 0, max: 1500 }),
-      fc.constantFrom(1, 24, 24 * 30),
-      fc.integer({ min: 1, max: 1_000_000 }),
-      async (behaviour, count, hours, seed) => {
-        const now = EPOCH;
-        const world = createWorld(spread(count, 20, now, seed), { ...behaviour, moveEvery: 0 });
-        const first = await run(world, boundsAt(now, hours * 3600), undefined);
-        expect(first.error).toBeUndefined();
-        const before = new Map(world.sessions().map((session) => [session.id, session.version]));
-        liveOn(world, now, seed, hours * 3600);
-        const second = await run(world, boundsAt(now + 3601, hours * 3600), first.state);
-        expect(second.error).toBeUndefined();
-        expect(invented(world, second.written)).toEqual([]);
-        expect(repeated(second.written)).toEqual([]);
-        const due = world.sessions().filter(({ id, version }) => before.get(id) !== version);
-        expect(lost(due, idsOf(second.written))).toEqual([]);
-        const third = await run(world, boundsAt(now + 3602, hours * 3600), second.state);
-        expect(third.written).toEqual([]);
-      },
-    );
-    await fc.assert(property, { numRuns: propertyRuns(150), endOnFailure: true });
+  it("brings late and changed sessions, and hardly any other", async () => {
+    const api = createApi(site);
+    const now = firstSync(site);
+    const { state } = await syncOnce(api, now);
+    const touched = recent(api, DAY - 10, 20);
+    for (const { id, version } of touched) api.world.change(id, { version: version + 1 });
+    const late = Array.from({ length: 5 }, (_, n) => api.world.insert((now - 20_000 * (n + 0.5)) * 1000 + 7));
+    const second = await syncOnce(api, now + 1, { state });
+    const due = [...touched, ...late].map(({ id }) => id).filter((id) => id !== late.at(-1)?.id);
+    expect(due.filter((id) => !idsOf(second).includes(id))).toEqual([]);
+    expect(second.written.length).toBeLessThan(25 * 48);
   });
 
-  it("sends at most a few dozen unchanged sessions for each changed one, on a site of 10,000 a day", async () => {
-    const world = createWorld(spread(20_000, 2, EPOCH, 7), calm);
-    const first = await run(world, boundsAt(EPOCH, DAY), undefined);
-    const changes = 20;
-    const random = createRandom(3);
-    const recent = world.sessions().filter(({ at }) => at >= (EPOCH - DAY) * 1000);
-    for (let n = 0; n < changes; n += 1) world.change(recent[random.below(recent.length)]?.id ?? -1);
-    const second = await run(world, boundsAt(EPOCH + 1, DAY), first.state);
-    expect(second.written.length).toBeGreaterThanOrEqual(changes - 1);
-    expect(second.written.length).toBeLessThan(changes * 48);
+  it("sends nothing again where nothing changed, in whatever order it comes", async () => {
+    for (const order of ["ascending", "descending", "arbitrary", "random"] as const) {
+      const tried = { ...site, sessions: 3000, order, lastingTies: false, twins: 0.1 };
+      const api = createApi(tried);
+      const first = await syncOnce(api, firstSync(tried));
+      expect(first.written).toHaveLength(3000);
+      const second = await syncOnce(api, firstSync(tried) + 1, { state: first.state });
+      expect(second.written).toEqual([]);
+      expect(second.error).toBeUndefined();
+    }
   });
 
   it("keeps the state under 8 kB however busy the site and however long the lookback", async () => {
     for (const days of [1, 30, 365]) {
-      const world = createWorld(spread(30_000, days, EPOCH, days), calm);
-      const first = await run(world, boundsAt(EPOCH, days * DAY), undefined);
-      expect(JSON.stringify(first.state).length).toBeLessThan(8000);
+      const tried = { ...site, sessions: 15_000, window: days * DAY };
+      const { states } = await syncOnce(createApi(tried), firstSync(tried), { lookback: days * DAY });
+      expect(Math.max(...states.map((state) => JSON.stringify(state).length))).toBeLessThan(8000);
     }
   });
 
-  it("goes on after any kill without sending again what the state covers", async () => {
-    const property = fc.asyncProperty(
-      behaviours,
-      fc.integer({ min: 1, max: 3000 }),
-      fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 6 }),
-      fc.integer({ min: 1, max: 1_000_000 }),
-      async (behaviour, count, killAts, seed) => {
-        const world = createWorld(spread(count, 3, EPOCH, seed), { ...behaviour, moveEvery: 0 });
-        const first = await run(world, boundsAt(EPOCH, DAY), undefined);
-        const before = new Map(world.sessions().map((session) => [session.id, session.version]));
-        liveOn(world, EPOCH, seed, DAY);
-        const parts = [first];
-        for (const killAt of killAts)
-          parts.push(await run(world, boundsAt(EPOCH + 3700, DAY), parts.at(-1)?.state, killAt));
-        parts.push(await run(world, boundsAt(EPOCH + 3800, DAY), parts.at(-1)?.state));
-        const kept = parts.slice(1).flatMap((part) => part.kept);
-        expect(parts.at(-1)?.error).toBeUndefined();
-        const due = world.sessions().filter(({ id, version }) => before.get(id) !== version);
-        expect(lost(due, idsOf(kept))).toEqual([]);
-        const again = await run(world, boundsAt(EPOCH + 3801, DAY), parts.at(-1)?.state);
-        expect(again.written).toEqual([]);
-      },
-    );
-    await fc.assert(property, { numRuns: propertyRuns(150), endOnFailure: true });
+  it("does without in a full refresh, and leaves fingerprints for the incremental sync behind it", async () => {
+    const tried = { ...site, sessions: 2000 };
+    const api = createApi(tried);
+    const now = firstSync(tried);
+    const first = await syncOnce(api, now, { forwardOnly: true });
+    const second = await syncOnce(api, now + 1, { state: first.state, forwardOnly: true });
+    expect([first.written.length, second.written.length]).toEqual([2000, 0]);
+    expect(second.requests).toBeLessThan(20);
+    const third = await syncOnce(api, now + 2, { state: second.state });
+    expect(third.written).toEqual([]);
+    expect(third.requests).toBeGreaterThan(10);
   });
 });

@@ -1,67 +1,60 @@
 import { describe, expect, it } from "@jest/globals";
-import { Cancelled } from "../../src/errors.ts";
-import { EPOCH } from "../model/cases.ts";
-import { createQuietApi } from "../model/quiet-api.ts";
-import { run } from "../model/run.ts";
+import { createApi, firstSync } from "../model/api.ts";
+import { usual } from "../model/case.ts";
+import { syncOnce } from "../model/sync-once.ts";
 
-const starts = Array.from({ length: 3456 }, (_, n) => EPOCH * 1000 + n * 9000);
-const bounds = { startDate: EPOCH - 1000, endDate: undefined, lookback: 86_400, now: EPOCH + 90_000 };
+const DAY = 86_400;
+const site = { ...usual, outside: 0, twins: 0, pageSize: 100 };
+
+class ToldToStop extends Error {}
+
+function stopAt(request: number) {
+  return (number: number) => {
+    if (number === request) throw new ToldToStop();
+  };
+}
 
 describe("a sync that is told to stop", () => {
   it.each([1, 2, 3, 11, 12, 20, 30])(
     "before request %d ends with a state that covers all it wrote",
-    async (stopAt) => {
-      const api = createQuietApi(starts);
-      const stopping = {
-        answer(query: Parameters<typeof api.answer>[0]) {
-          if (api.requests() + 1 === stopAt) throw new Cancelled("told to stop");
-          return api.answer(query);
-        },
-      };
-      const first = await run(stopping, bounds, undefined);
-      expect(first.error).toBeInstanceOf(Cancelled);
-      expect(first.kept).toEqual(first.written);
-      const second = await run(api, bounds, first.state);
-      expect(second.error).toBeUndefined();
-      const ids = [...first.written, ...second.written].map(({ data }) => data["id"]);
-      expect(ids).toEqual(starts.map((_, id) => id));
-      const third = await run(api, { ...bounds, now: bounds.now + 1 }, second.state);
-      expect(third.written).toEqual([]);
+    async (request) => {
+      for (const window of [2 * DAY, 90 * DAY]) {
+        const tried = { ...site, sessions: 3500, window };
+        const api = createApi(tried);
+        const now = firstSync(tried);
+        const first = await syncOnce(api, now, { beforeRequest: stopAt(request) });
+        expect(first.error).toBeInstanceOf(ToldToStop);
+        const second = await syncOnce(api, now, { state: first.state });
+        expect(second.error).toBeUndefined();
+        const ids = [...first.written, ...second.written].map(({ id }) => id);
+        expect(ids).toHaveLength(3500);
+        expect(new Set(ids).size).toBe(3500);
+        const third = await syncOnce(api, now + 1, { state: second.state });
+        expect(third.written).toEqual([]);
+      }
     },
   );
 
-  it("goes on inside the slice, without reading what it had read", async () => {
-    const api = createQuietApi(starts);
-    const stopAt = 25;
-    const stopping = {
-      answer(query: Parameters<typeof api.answer>[0]) {
-        if (api.requests() + 1 === stopAt) throw new Cancelled("told to stop");
-        return api.answer(query);
-      },
-    };
-    const first = await run(stopping, bounds, undefined);
-    expect(first.state).toMatchObject({ slice: { offset: expect.any(Number), total: starts.length } });
-    const before = api.requests();
-    await run(api, bounds, first.state);
-    expect(api.requests() - before).toBeLessThan(36 - stopAt + 3);
+  it("goes on where it stopped, with the count of the first run", async () => {
+    const tried = { ...site, sessions: 5000, window: 2 * DAY };
+    const api = createApi(tried);
+    const first = await syncOnce(api, firstSync(tried), { beforeRequest: stopAt(40) });
+    expect(first.state).toMatchObject({ slice: { offset: expect.any(Number), total: 5000 } });
+    const second = await syncOnce(api, firstSync(tried), { state: first.state });
+    expect(first.requests + second.requests).toBeLessThan(50 * 1.5);
   });
 
-  it("reads a half-read slice again whose data has gone", async () => {
-    const api = createQuietApi(starts);
-    const half = { ...bounds, lookback: 0 };
-    const stopping = {
-      answer(query: Parameters<typeof api.answer>[0]) {
-        if (api.requests() === 20) throw new Cancelled("told to stop");
-        return api.answer(query);
-      },
-    };
-    const { state } = await run(stopping, half, undefined);
-    const rest = createQuietApi(starts.slice(500, 1500));
-    const second = await run(rest, half, state);
+  it("goes on without what has gone meanwhile", async () => {
+    const tried = { ...site, sessions: 2000, window: 2 * DAY };
+    const api = createApi(tried);
+    const first = await syncOnce(api, firstSync(tried), { beforeRequest: stopAt(15) });
+    for (const { id } of api.world.sessions().filter((session) => session.id % 3 > 0)) api.world.remove(id);
+    const second = await syncOnce(api, firstSync(tried), { state: first.state });
     expect(second.error).toBeUndefined();
-    expect(second.written.map(({ data }) => data["timestamp"])).toEqual(starts.slice(500, 1500));
-    const none = await run(createQuietApi([]), half, state);
-    expect(none.error).toBeUndefined();
-    expect(none.written).toEqual([]);
+    const came = new Set([...first.written, ...second.written].map(({ id }) => id));
+    expect(api.world.sessions().filter(({ id }) => !came.has(id))).toEqual([]);
+    for (const { id } of api.world.sessions()) api.world.remove(id);
+    const third = await syncOnce(api, firstSync(tried), { state: first.state });
+    expect([third.error, third.written]).toEqual([undefined, []]);
   });
 });

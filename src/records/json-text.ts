@@ -1,0 +1,29 @@
+/** The record's own objects and the message around it add to what a value nests; 100 levels are the most in all. */
+const MOST_LEVELS = 95;
+/** How JSON.stringify writes half of a surrogate pair. */
+const LONE_SURROGATE = "\\ud";
+
+/** Whether a value is nested so deep that some readers refuse it. */
+export function isTooDeep(value: unknown, levels: number = MOST_LEVELS): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isTooDeep(inner, levels - 1));
+}
+
+/**
+ * JSON text that every reader takes: half of a surrogate pair, as a text that was cut ends with, becomes U+FFFD in values
+ * and in names.
+ */
+export function toJsonText(data: object): string {
+  const json = JSON.stringify(data);
+  return json.includes(LONE_SURROGATE) ? JSON.stringify(wellFormed(data)) : json;
+}
+
+function wellFormed(value: unknown): unknown {
+  if (typeof value === "string") return value.toWellFormed();
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(wellFormed);
+  // Without a prototype, so that a field named __proto__ is a field like any other.
+  const copy: Record<string, unknown> = Object.create(null);
+  for (const [name, inner] of Object.entries(value)) copy[name.toWellFormed()] = wellFormed(inner);
+  return copy;
+}

@@ -1,0 +1,178 @@
+import { hash } from "node:crypto";
+import type { Fields } from "../browsee/page.ts";
+import type { KeyedRow, OutputRecord } from "../sync/page.ts";
+import { type ColumnSchema, type Convert, converterFor } from "./convert-value.ts";
+import { toInstant } from "./instant.ts";
+import { isTooDeep, toJsonText } from "./json-text.ts";
+import type { KeyMaker, KeyValue } from "./session-key.ts";
+import { isPlausible, startOf } from "./start.ts";
+
+/** Beyond so many levels a value counts as none: keys of release 0.1.0 hold to it. */
+const MOST_KEY_LEVELS = 500;
+
+/** How the rows of a stream become records. */
+export interface RecordShape {
+  /** The stream's columns. */
+  readonly properties: Readonly<Record<string, ColumnSchema>>;
+  /** Columns that are made here, not sent by the API. */
+  readonly madeColumns: ReadonlySet<string>;
+  /** The column of the primary key that is made of the key fields. */
+  readonly keyColumn: string;
+  /** Fields that never change after a session began (API field names). */
+  readonly keyFields: readonly string[];
+  /** Fields that tell sessions with the same key apart, those that change least. */
+  readonly rankFields: readonly string[];
+  /** The field that holds a row's start, Unix ms. */
+  readonly startField: string;
+}
+
+/** What the rows of one partition are converted with. */
+export interface RowConverterParts extends RecordShape {
+  /** Columns that the record holds. */
+  readonly picked: ReadonlySet<string>;
+  readonly keys: KeyMaker;
+  /** Columns that are the same for each record of the partition, e.g. segmentId. */
+  readonly constants: Readonly<Record<string, unknown>>;
+}
+
+/** Turns rows as the API sent them into records. */
+export interface RowConverter {
+  /** Start of a row, Unix ms; undefined where it can't be read. */
+  startOf(row: Fields): number | undefined;
+  convert(row: Fields): KeyedRow;
+  /** The record of a row. @param number of the session among those with the same key, from 0 */
+  record(row: KeyedRow, number: number): OutputRecord;
+}
+
+interface Column {
+  readonly name: string;
+  readonly convert: Convert;
+}
+
+/** @throws Error for a column of a type that no stream has needed so far */
+export function createRowConverter(parts: RowConverterParts): RowConverter {
+  const { properties, madeColumns, keyColumn, keyFields, rankFields, startField, picked, keys, constants } =
+    parts;
+  const columns = Object.entries(properties)
+    .filter(([name]) => !madeColumns.has(name))
+    .map(([name, schema]): Column => ({ name, convert: converterFor(schema) }));
+  const documented = new Set(columns.map(({ name }) => name));
+  const find = (name: string) => columns.find((column) => column.name === name) ?? [];
+  const keyColumns = keyFields.flatMap(find);
+  const pickedColumns = columns.filter(({ name }) => picked.has(name));
+  const sentStart = (row: Fields) => startOf(row[startField]);
+  const plausibleStart = (row: Fields) => {
+    const ms = sentStart(row);
+    return ms !== undefined && isPlausible(ms) ? ms : undefined;
+  };
+
+  return {
+    startOf: plausibleStart,
+    convert(row) {
+      const key = keys.of(keyColumns.map(({ name, convert }) => keyValue(row[name], convert)));
+      const nulled: string[] = [];
+      const data: Record<string, unknown> = { [keyColumn]: key, ...constants };
+      if (picked.has("startedAt")) data["startedAt"] = toInstant(sentStart(row));
+      for (const { name, convert } of pickedColumns)
+        data[name] = columnValue(row[name], convert, name, nulled);
+      if (picked.has("additionalFields")) {
+        const rest = additionalFields(row, documented, nulled);
+        data["additionalFields"] = columnValue(rest, writable, "additionalFields", nulled);
+      }
+      const json = toJsonText(data);
+      const rank = () => hashOf(JSON.stringify(rankFields.map((name) => firstOf(row[name]))));
+      return new ConvertedRow({ key, start: plausibleStart(row), json, nulled }, rank);
+    },
+    record(row, number) {
+      if (number === 0) return row;
+      const { key, start, json, nulled } = row;
+      const numbered = keys.numbered(key, number);
+      return {
+        key: numbered,
+        start,
+        json: JSON.stringify({ ...JSON.parse(json), [keyColumn]: numbered }),
+        nulled,
+      };
+    },
+  };
+}
+
+/** Its hashes are made when they are asked for. */
+class ConvertedRow implements KeyedRow {
+  readonly key: string;
+  readonly start: number | undefined;
+  readonly json: string;
+  readonly nulled: readonly string[];
+  readonly #rank: () => number;
+  #hash: number | undefined;
+
+  constructor({ key, start, json, nulled }: Omit<KeyedRow, "hash" | "rank">, rank: () => number) {
+    this.key = key;
+    this.start = start;
+    this.json = json;
+    this.nulled = nulled;
+    this.#rank = rank;
+  }
+
+  get hash(): number {
+    this.#hash ??= hashOf(this.json);
+    return this.#hash;
+  }
+
+  get rank(): number {
+    return this.#rank();
+  }
+}
+
+/** 32 bits. */
+function hashOf(text: string): number {
+  return hash("sha256", text, "buffer").readUInt32LE(0);
+}
+
+/** A value, or the first of a list: the page that a session began with stays, others follow. */
+function firstOf(value: unknown): unknown {
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function writable(value: unknown): unknown {
+  return isTooDeep(value) ? undefined : value;
+}
+
+function columnValue(value: unknown, convert: Convert, name: string, nulled: string[]): unknown {
+  if (value === undefined || value === null) return null;
+  const converted = convert(value);
+  if (converted !== undefined) return converted;
+  nulled.push(name);
+  return null;
+}
+
+/** As the column shows it, or as it came where it can't be converted: either way the same at every read. */
+function keyValue(value: unknown, convert: Convert): KeyValue {
+  if (value === undefined || value === null) return null;
+  const converted = convert(value);
+  if (isScalar(converted)) return converted;
+  return isTooDeep(value, MOST_KEY_LEVELS) ? null : JSON.stringify(value);
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}
+
+function additionalFields(
+  row: Fields,
+  documented: ReadonlySet<string>,
+  nulled: readonly string[],
+): object | null {
+  let rest: Record<string, unknown> | null = null;
+  for (const name of Object.keys(row)) {
+    if (documented.has(name) && !nulled.includes(name)) continue;
+    // Without a prototype, so that a field named __proto__ is a field like any other.
+    rest ??= bareObject();
+    rest[name] = row[name];
+  }
+  return rest;
+}
+
+function bareObject(): Record<string, unknown> {
+  return Object.create(null);
+}

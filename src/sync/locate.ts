@@ -1,0 +1,133 @@
+import { countRows, type Fingerprint } from "./fingerprints.ts";
+import type { Lookback } from "./lookback.ts";
+import { type Output, only, type Span } from "./page.ts";
+import { contractBroken, spanText } from "./problems.ts";
+import { wholeSpans } from "./read-span.ts";
+import type { Requests } from "./requests.ts";
+import { MARGIN, type Window } from "./window.ts";
+
+/** How often what is missing is looked for. */
+const MOST_TRIES = 3;
+/** Sessions, */
+const FEW = 3;
+/** and share of all, that may be missing where the set moved. */
+const FEW_OF_ALL = 0.001;
+
+/** What holding the count against what came takes. */
+export interface CountParts {
+  readonly window: Window;
+  readonly requests: Requests;
+  readonly lookback: Lookback;
+  readonly output: Output;
+  readonly acceptCountMismatch: boolean;
+}
+
+/**
+ * Holds what the API counted at the begin of the window against the sessions that came of it. A difference is located,
+ * and what is found is written.
+ * @throws ConnectorError contract_broken where sessions are missing for good
+ */
+export async function settleCount(parts: CountParts): Promise<void> {
+  const { window, requests, lookback, output } = parts;
+  const span = { start: window.counted.from, end: window.to + MARGIN };
+  const first = window.counted.total ?? requests.firstTotal ?? 0;
+  if (first <= lookback.came) return;
+  let now = await countNow(parts, span);
+  const missing = () => Math.min(first, now) - lookback.came;
+  for (let tries = 0; tries < MOST_TRIES && missing() > 0; tries += 1) {
+    output.report({ kind: "reread", span, why: `${lookback.came} of ${first} sessions came` });
+    await locate({ requests, lookback, strict: tries > 0 }, span);
+    now = await countNow(parts, span);
+  }
+  if (missing() <= 0) return;
+  const text = `it counts ${first} sessions, then ${now}, and gives ${lookback.came}`;
+  const lasting = now === first || missing() > FEW + first * FEW_OF_ALL;
+  if (lasting && !parts.acceptCountMismatch) {
+    throw contractBroken(`${text}: sessions fall between the spans that are asked for`, spanText(span));
+  }
+  const why = lasting ? "accept_count_mismatch says to read on" : "the set moved while it was read";
+  output.report({ kind: "warning", text: `${text} for ${spanText(span)}; ${why}` });
+}
+
+async function countNow(
+  { requests, lookback }: CountParts,
+  span: { start: number; end: number },
+): Promise<number> {
+  const response = await requests.ask(span, 0);
+  if (await requests.isWhole(response)) await lookback.take(response);
+  // A count that lags, or wavers, is too high at every other request.
+  return Math.min(response.total, (await requests.ask(span, 0)).total);
+}
+
+/** Requests that looking for missing sessions may take, beside a tenth of those sent so far. */
+const SPARE_REQUESTS = 40;
+
+/** What looking for missing sessions takes. */
+interface LocateParts {
+  readonly requests: Requests;
+  readonly lookback: Lookback;
+  /** Whether the rows beside a span are not allowed for. */
+  readonly strict: boolean;
+}
+
+/**
+ * Looks for sessions that the API counts and that did not come: by halves, until a span is whole or known no finer.
+ * What is found is written.
+ */
+async function locate(parts: LocateParts, span: Span): Promise<void> {
+  const { requests } = parts;
+  await look(parts, span, requests.sent + SPARE_REQUESTS + Math.ceil(requests.sent / 10));
+}
+
+/** @param most requests in all, after which nothing more is asked for @returns whether the count is explained */
+async function look(parts: LocateParts, span: Span, most: number): Promise<boolean> {
+  const { requests, lookback } = parts;
+  if (requests.sent >= most) return false;
+  const response = await requests.ask(span, 0);
+  if (await requests.isWhole(response)) {
+    if (lookback.holds(span, response)) return true;
+    await lookback.retake(span, only(response));
+    return false;
+  }
+  const known = lookback.done.filter(({ start, end }) => start >= span.start && end <= span.end);
+  if (response.total <= countRows(known) + beside(parts, span)) return true;
+  const middle = middleOf(known);
+  if (middle === undefined) {
+    await lookback.retake(span, wholeSpans(requests, span.start, span.end));
+    return false;
+  }
+  const first = await look(parts, { start: span.start, end: middle }, most);
+  const second = await look(parts, { start: middle, end: span.end }, most);
+  if (first && second) await readAround(parts, middle, (span.end - span.start) >> 2, most);
+  return false;
+}
+
+/** Both halves are explained and the whole is not: what is missing lies across their seam. */
+async function readAround(parts: LocateParts, middle: number, reach: number, most: number): Promise<void> {
+  const { requests, lookback } = parts;
+  for (let width = reach; width >= 1 && requests.sent < most; width >>= 1) {
+    const response = await requests.ask({ start: middle - width, end: middle + width }, 0);
+    if (await requests.isWhole(response)) return lookback.take(response);
+  }
+}
+
+/** Sessions that the API is expected to show of the seconds beside a span. */
+function beside({ lookback, strict }: LocateParts, { start, end }: Span): number {
+  if (strict) return 0;
+  const density = (each: Fingerprint | undefined) =>
+    each === undefined ? 0 : Math.round(each.rows / (each.end - each.start));
+  const before = lookback.done.find((each) => each.end === start);
+  const after = lookback.done.find((each) => each.start === end);
+  return density(before) + density(after);
+}
+
+/** The edge nearest to the middle of the sessions; undefined for a single fingerprint. */
+function middleOf(known: readonly Fingerprint[]): number | undefined {
+  const half = countRows(known) / 2;
+  let rows = 0;
+  for (const each of known.slice(0, -1)) {
+    rows += each.rows;
+    if (rows >= half) return each.end;
+  }
+  return known.at(-2)?.end;
+}

@@ -1,0 +1,99 @@
+import type { PageQuery } from "../browsee/page.ts";
+
+/** A span of time in whole Unix seconds: start inclusive, end exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A record as it is handed over. */
+export interface OutputRecord {
+  /** Its primary key, within its partition. */
+  readonly key: string;
+  /** Start of the session, Unix ms; undefined where it can't be read. */
+  readonly start: number | undefined;
+  /** The record's data as JSON text, on one line. */
+  readonly json: string;
+  /** Fields that could not be converted and are null in the data. */
+  readonly nulled: readonly string[];
+}
+
+/**
+ * A row of the API that has become a record, with what is needed to know it again. Its key is the same at every read, and
+ * equal for sessions that agree in every field that it is made of.
+ */
+export interface KeyedRow extends OutputRecord {
+  /** 32 bits that differ if anything in the record differs. */
+  readonly hash: number;
+  /** 32 bits that tell sessions with the same key apart by the fields that change least, so that each keeps its number. */
+  readonly rank: number;
+}
+
+/** One response of the API: a snapshot of a part of the result set. */
+export interface Page {
+  /** Start of each row, Unix ms, in the API's order; undefined where it can't be read. */
+  readonly starts: readonly (number | undefined)[];
+  /** API field exports.total: rows of the whole result set; undefined where it was absent or no count. */
+  readonly total: number | undefined;
+  /** The rows as records, in the same order. They are made when this is first called: the next request does not wait for it. */
+  rows(): readonly KeyedRow[];
+}
+
+/** All rows of a span, proven to be all of them by one response, or by passes over a dense one. */
+export interface WholeSpan {
+  readonly span: Span;
+  /** Starts of its rows, Unix ms. */
+  readonly starts: readonly (number | undefined)[];
+  /** Unix s: where a later run has to begin as long as no later piece has no such place; undefined for this piece's end. */
+  readonly provisionalFrom?: number;
+  /** Rows in the span, those that the API shows of the seconds around it, and any others that it showed. */
+  rows(): readonly KeyedRow[];
+}
+
+/** Asks the API for one page. @throws ConnectorError, or Cancelled */
+export type FetchPage = (query: PageQuery) => Promise<Page>;
+
+/** The whole second that a start lies in, Unix s. @param ms Unix ms */
+export function secondOf(ms: number): number {
+  return Math.floor(ms / 1000);
+}
+
+/** What a person may want to know while a partition is read. */
+export type Event =
+  | {
+      readonly kind: "window";
+      /** Unix s, inclusive. */
+      readonly from: number;
+      /** Unix s, exclusive. */
+      readonly to: number;
+      /** Unix s: what lies before it is read once more; undefined at the first sync. */
+      readonly reached: number | undefined;
+    }
+  /** What the API counts in the window, margins included. */
+  | { readonly kind: "estimate"; readonly rows: number }
+  | {
+      readonly kind: "progress";
+      /** Different sessions that came in this run. */
+      readonly sessions: number;
+      /** Unix s: how far the window has been read. */
+      readonly reached: number;
+      /** Unix s. */
+      readonly windowEnd: number;
+    }
+  /** A response did not hold all of a span for another reason than its size. */
+  | { readonly kind: "reread"; readonly span: Span; readonly why: string }
+  /** Sessions of a time that is passed over, because start_date was moved before they were read. */
+  | { readonly kind: "skipped"; readonly span: Span }
+  | { readonly kind: "warning"; readonly text: string };
+
+/** Where records go. */
+export interface Output {
+  /** Takes the records at once; resolves when more may come. */
+  records(batch: readonly OutputRecord[]): Promise<void>;
+  report(event: Event): void;
+}
+
+/** A sequence of one value. */
+export async function* only<T>(value: T): AsyncGenerator<T, void, void> {
+  yield value;
+}

@@ -1,0 +1,37 @@
+import { ConnectorError } from "../errors.ts";
+import type { Span } from "./page.ts";
+
+/** A span as people read it. @param span Unix s */
+export function spanText({ start, end }: Span): string {
+  return `${instantText(start)} to ${instantText(end)}`;
+}
+
+/** @param seconds Unix s; out of a state it may be any number */
+export function instantText(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? `${seconds} s` : date.toISOString().replace(".000Z", "Z");
+}
+
+/**
+ * The API contradicts itself, or its documentation.
+ * @param what happened, as a part of a sentence
+ * @param where in time, or how often
+ */
+export function contractBroken(what: string, where: string): ConnectorError {
+  return new ConnectorError({
+    code: "contract_broken",
+    failureType: "system_error",
+    message: `Browsee's answers contradict each other: ${what} (${where}). Nothing after the place that the state names was taken as read. Run the sync again later; if it stays, report it to Browsee's support, or set accept_count_mismatch to read on with a warning where only counts are wrong.`,
+    detail: `${what}; ${where}`,
+  });
+}
+
+/** A crowded span changed at every try. */
+export function keepsMoving(span: Span, passes: number): ConnectorError {
+  return new ConnectorError({
+    code: "set_keeps_moving",
+    failureType: "transient_error",
+    message: `Browsee's sessions of ${spanText(span)} changed each of the ${passes} times they were read, so none after that moment was taken as read. Run the sync again later; it goes on there.`,
+    detail: `${passes} passes over ${span.start}..${span.end}`,
+  });
+}

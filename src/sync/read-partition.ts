@@ -1,0 +1,248 @@
+import type { Checkpoints } from "./checkpoints.ts";
+import type { Cursor } from "./cursor.ts";
+import { compact, withoutGaps } from "./fingerprints.ts";
+import { settleCount } from "./locate.ts";
+import { Lookback } from "./lookback.ts";
+import { directionOf } from "./next-cut.ts";
+import { orderedSpans } from "./ordered-history.ts";
+import type { Output } from "./page.ts";
+import { type FetchPage, type KeyedRow, type OutputRecord, secondOf, type WholeSpan } from "./page.ts";
+import { wholeSpans } from "./read-span.ts";
+import { PAGE_ROWS, Requests } from "./requests.ts";
+import { type Bounds, MARGIN, planOnward, planWindow, type Window } from "./window.ts";
+import type { NumberedRow } from "./written-records.ts";
+
+/** Margins that are read behind the window at the most, where the API filters by another time. */
+const MOST_MARGINS = 24;
+
+/** What reading one partition needs from outside. */
+export interface PartitionParts {
+  readonly fetch: FetchPage;
+  /** The record of a row. @param number of the session among those with the same key, from 0 */
+  readonly record: (row: KeyedRow, number: number) => OutputRecord;
+  readonly output: Output;
+  /** Decides when the cursor is put on record. */
+  readonly checkpoints: Checkpoints;
+  /** Gets a function that gives the cursor as it is now, to be put on record. */
+  readonly track: (cursor: () => Cursor) => void;
+  /** How many fingerprints the state may hold. */
+  readonly maxFingerprints: number;
+  /** Whether counts that contradict their rows for good are passed over with a warning. */
+  readonly acceptCountMismatch: boolean;
+}
+
+/** What a finished sync of one partition came to. */
+export interface PartitionSummary {
+  /** Sessions that the API counted in the window, its margins included. */
+  readonly counted: number;
+  /** Different sessions of it that came. */
+  readonly came: number;
+  /** Records written. */
+  readonly written: number;
+}
+
+/** One window while it is read. */
+interface Reading {
+  readonly parts: PartitionParts;
+  readonly window: Window;
+  readonly requests: Requests;
+  readonly lookback: Lookback;
+  /** Records written so far. */
+  readonly written: () => number;
+}
+
+/**
+ * Reads one partition (a stream, or one of its segments) from its cursor to the end of its window. The caller has the
+ * last cursor put on record, also where this fails.
+ * @param cursor where the last sync ended; undefined at the first
+ * @throws ConnectorError, or Cancelled
+ */
+export async function readPartition(
+  parts: PartitionParts,
+  cursor: Cursor | undefined,
+  bounds: Bounds,
+): Promise<PartitionSummary> {
+  parts.track(() => cursor ?? { timestamp: 0, fingerprints: [] });
+  const window = planWindow(cursor, bounds);
+  if (window === undefined) return { counted: 0, came: 0, written: 0 };
+  const first = await readWindow(parts, window, cursor);
+  const onward = window.resumed ? planOnward(first.cursor, bounds) : undefined;
+  if (onward === undefined) return first.summary;
+  const second = await readWindow(parts, onward, first.cursor);
+  return {
+    counted: first.summary.counted + second.summary.counted,
+    came: first.summary.came + second.summary.came,
+    written: first.summary.written + second.summary.written,
+  };
+}
+
+async function readWindow(
+  parts: PartitionParts,
+  window: Window,
+  before: Cursor | undefined,
+): Promise<{ readonly cursor: Cursor; readonly summary: PartitionSummary }> {
+  const { output } = parts;
+  const reached = before && secondOf(before.timestamp);
+  const reading = createReading(parts, window);
+  parts.track(() => openCursor(reading, before?.timestamp ?? 0));
+  output.report({ kind: "window", from: Math.max(window.from, window.startDate), to: window.to, reached });
+  if (window.skipped !== undefined) output.report({ kind: "skipped", span: window.skipped });
+  await readAll(reading);
+  const cursor = finishedCursor(reading);
+  parts.track(() => cursor);
+  parts.checkpoints.passed(0);
+  const { lookback, requests } = reading;
+  const counted = window.counted.total ?? requests.firstTotal ?? 0;
+  return { cursor, summary: { counted, came: lookback.came, written: reading.written() } };
+}
+
+function createReading(parts: PartitionParts, window: Window): Reading {
+  const { output, checkpoints } = parts;
+  let written = 0;
+  const warn = (text: string) => output.report({ kind: "warning", text });
+  const requests = new Requests({ ...parts, pageRows: window.pageRows, warn });
+  requests.expect(Math.max(window.counted.total ?? 0, window.counted.came));
+  const lookback = new Lookback(window, write);
+
+  async function write(rows: readonly NumberedRow[]): Promise<void> {
+    const wanted = rows.filter(({ row }) => isWanted(window, row));
+    for (let first = 0; first < wanted.length; first += PAGE_ROWS) {
+      const batch = wanted
+        .slice(first, first + PAGE_ROWS)
+        .map(({ row, number }) => parts.record(row, number));
+      await checkpoints.before(batch.length);
+      const taken = output.records(batch);
+      written += batch.length;
+      checkpoints.passed(batch.length);
+      await taken;
+    }
+  }
+
+  return { parts, window, requests, lookback, written: () => written };
+}
+
+/** Whether a row's start lies in the dates of the window; one that can't be read may. */
+function isWanted({ writeFrom, to }: Window, { start }: KeyedRow): boolean {
+  return start === undefined || (start >= writeFrom * 1000 && start < to * 1000);
+}
+
+async function readAll(reading: Reading): Promise<void> {
+  const { parts, window, requests, lookback } = reading;
+  const before = lookback.came;
+  let told = lookback.strays;
+  for await (const piece of prefetched(allSpans(requests, window))) {
+    expectCounted(reading);
+    await take(reading, piece);
+    if (lookback.strays && !told) {
+      told = true;
+      const text =
+        "Browsee filters sessions by another time than their start: reading looks further around, and a state's timestamp says only what has been asked for";
+      parts.output.report({ kind: "warning", text });
+    }
+    const sessions = lookback.came - before;
+    parts.output.report({ kind: "progress", sessions, reached: piece.span.end, windowEnd: window.to });
+  }
+  expectCounted(reading);
+  // What comes from behind the window is not in what the API counted.
+  if (!lookback.strays) await lookback.finish();
+  await settleCount({ ...reading, acceptCountMismatch: parts.acceptCountMismatch, output: parts.output });
+  if (lookback.strays) {
+    await readBehind(reading);
+    await lookback.finish();
+  }
+}
+
+/** History in the API's order where it has one, the rest by whole answers. The first request counts everything. */
+async function* allSpans(requests: Requests, window: Window): AsyncGenerator<WholeSpan, void, void> {
+  const { from, history } = window;
+  const end = window.to + MARGIN;
+  const first = await requests.ask({ start: from, end }, 0);
+  const ordered =
+    !window.strays &&
+    history > from &&
+    directionOf(first.starts) !== "mixed" &&
+    !(await requests.isWhole(first));
+  const at = ordered ? yield* orderedSpans(requests, from, history, window.resumed) : from;
+  yield* wholeSpans(requests, at, end, undefined, at === from ? first : undefined);
+}
+
+async function take({ parts: { checkpoints }, lookback, written }: Reading, piece: WholeSpan): Promise<void> {
+  const before = written();
+  await lookback.take(piece);
+  // Records have been counted as they were written.
+  checkpoints.passed(Math.max(0, piece.starts.length - (written() - before)));
+  await checkpoints.before(0);
+}
+
+function expectCounted({ parts, window, requests, lookback }: Reading): void {
+  const { firstTotal } = requests;
+  if (firstTotal !== undefined && window.counted.total === undefined && lookback.came === 0) {
+    parts.output.report({ kind: "estimate", rows: firstTotal });
+  }
+  requests.expect(Math.max(firstTotal ?? 0, lookback.came));
+}
+
+/** Sessions of the window that an API shows for later spans only, because they ended later. */
+async function readBehind(reading: Reading): Promise<void> {
+  const { window, requests } = reading;
+  for (let n = 1; n <= MOST_MARGINS; n += 1) {
+    const before = reading.written();
+    const from = window.to + n * MARGIN;
+    for await (const piece of wholeSpans(requests, from, from + MARGIN)) await take(reading, piece);
+    if (reading.written() === before) return;
+  }
+}
+
+/** Asks for the next piece while one is being taken. */
+async function* prefetched<T>(source: AsyncGenerator<T, void, void>): AsyncGenerator<T, void, void> {
+  for (let next = source.next(); ; ) {
+    const { done, value } = await next;
+    if (done === true) return;
+    next = source.next();
+    // If taking this one fails, the next must not fail unheard.
+    next.catch(() => undefined);
+    yield value;
+  }
+}
+
+/** Where a later run goes on, while the window is being read. */
+function openCursor({ parts, window, lookback, requests }: Reading, reached: number): Cursor {
+  const { counted, to, since } = window;
+  const start = Math.min(lookback.resumeAt, to - 1);
+  const total = counted.total ?? requests.firstTotal;
+  const known = [...lookback.done, ...lookback.todo].filter(({ end }) => end <= to);
+  const slice = {
+    ...{ start, end: to, from: counted.from },
+    ...{ came: lookback.settledCame, page: requests.knownPageRows, strays: lookback.strays },
+  };
+  return {
+    timestamp: Math.max(reached, start * 1000),
+    ...(total !== undefined && { slice: { ...slice, total } }),
+    ...(window.until !== to && { until: window.until }),
+    ...(since !== undefined && { since }),
+    fingerprints: trimmed(known, parts.maxFingerprints, [window.startDate, start], window),
+  };
+}
+
+function finishedCursor({ parts, window, lookback }: Reading): Cursor {
+  const { since, to, until, remember } = window;
+  const known = lookback.done.filter(({ end }) => end > remember && end <= to);
+  return {
+    timestamp: to * 1000,
+    ...(until !== to && { until }),
+    ...(since !== undefined && { since }),
+    fingerprints: trimmed(known, parts.maxFingerprints, [window.startDate], window),
+  };
+}
+
+/** The fingerprints worth keeping, few enough. @param edges seconds across which nothing may be merged */
+function trimmed(
+  list: readonly Parameters<typeof compact>[0][number][],
+  most: number,
+  edges: readonly number[],
+  { to }: Window,
+): ReturnType<typeof compact> {
+  const all = withoutGaps(list);
+  const last = all.findLastIndex(({ sum }) => sum !== undefined);
+  return compact(all.slice(0, last + 1), most, edges, to);
+}

@@ -1,0 +1,44 @@
+import type { Case, Filter } from "./case.ts";
+
+/** What may come of a case. */
+export interface Expectations {
+  /** Codes of errors that this API gives reason for. */
+  readonly ends: readonly string[];
+  /** Whether a sync behind an error succeeds once nothing moves. */
+  readonly recovers: boolean;
+  /** Whether a place in time is read once and for all: by the session's start, and from the present. */
+  readonly trustsStart: boolean;
+  /** Whether a sync at rest writes nothing that an earlier one wrote. */
+  readonly restsAtRest: boolean;
+  /** Sessions that a sync may miss with no more than a warning: they fall between spans while others come and go. */
+  readonly mayMiss: number;
+}
+
+const byStart: readonly Filter[] = ["start", "start-inclusive", "start-exclusive", "start-late", "ceiling"];
+
+/** Pages of one second that are read also where its rows come in another order each time. */
+const MOST_SHUFFLED_PAGES = 6;
+
+/** A set that only moves never ends in contract_broken; one of more than a page a second may be too restless to read. */
+export function expectations(tried: Case): Expectations {
+  const fits = tried.count === "right" && tried.cap === 0 && tried.ends === 0;
+  const reads = tried.paging === "right" && tried.unreadable === 0;
+  const honest = byStart.includes(tried.filter) && fits && reads;
+  const crowded = tried.dense > 0 || tried.burst > 0 || tried.bots > 0 || tried.crowding > 1;
+  const mixed = tried.randomPages || tried.replicas || tried.twins > 0.1;
+  // Rows that come in another order at each request have to come by chance, and more pages of them seldom do.
+  const manyAtOnce = !tried.lastingTies && (tried.burst + tried.bots) / tried.pageSize > MOST_SHUFFLED_PAGES;
+  const shuffled = manyAtOnce || (crowded && tried.order === "random");
+  const restless = shuffled || (tried.move > 0 && (crowded || mixed));
+  const ends = [...(honest ? [] : ["contract_broken"]), ...(restless || !honest ? ["set_keeps_moving"] : [])];
+  const restsAtRest = byStart.includes(tried.filter) && tried.unreadable === 0;
+  const strays = !byStart.includes(tried.filter) && (tried.move > 0 || tried.pause > 0);
+  const mayMiss = strays ? 3 + tried.sessions / 1000 : 0;
+  return {
+    ends,
+    recovers: honest && !shuffled,
+    trustsStart: honest && !tried.replicas,
+    restsAtRest,
+    mayMiss,
+  };
+}

@@ -1,0 +1,35 @@
+import type { Fields } from "../../src/browsee/page.ts";
+import { createRowConverter, type RowConverter } from "../../src/records/row-converter.ts";
+import { createKeyMaker } from "../../src/records/session-key.ts";
+import { columnsOf } from "../../src/streams/open-partition.ts";
+import { stream } from "../../src/streams/sessions.ts";
+
+/** A converter of sessions. @param configured columns; none for all */
+export function converterOf(
+  configured: readonly string[] = [],
+  constants: Readonly<Record<string, string>> = {},
+): RowConverter {
+  return createRowConverter({
+    ...stream,
+    properties: stream.schema.properties,
+    madeColumns: new Set(stream.madeColumns),
+    startField: stream.cursorField,
+    picked: columnsOf(stream, configured).picked,
+    keys: createKeyMaker("key"),
+    constants,
+  });
+}
+
+/** What is written of a row. */
+export function written(
+  converter: RowConverter,
+  fields: Fields,
+  number = 0,
+): {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly json: string;
+  readonly nulled: readonly string[];
+} {
+  const { json, nulled } = converter.record(converter.convert(fields), number);
+  return { data: JSON.parse(json), json, nulled };
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "@jest/globals";
+import { ConnectorError } from "../../src/errors.ts";
+import { createApi, firstSync } from "../model/api.ts";
+import { type Case, usual } from "../model/case.ts";
+import { type Synced, type SyncOptions, syncOnce } from "../model/sync-once.ts";
+
+const site = { ...usual, sessions: 450, outside: 0, twins: 0, pageSize: 100 };
+
+function sync(ways: Partial<Case>, options: SyncOptions = {}): Promise<Synced> {
+  const tried = { ...site, ...ways };
+  return syncOnce(createApi(tried), firstSync(tried), options);
+}
+
+function warnings({ events }: Synced): string {
+  return events
+    .map((event) => JSON.stringify(event))
+    .filter((text) => text.includes("warning"))
+    .join("\n");
+}
+
+describe("a count that does not fit", () => {
+  it.each<[string, Partial<Case>]>([
+    ["no total", { count: "absent" }],
+    ["a negative total", { count: "negative" }],
+    ["a total that is no integer", { count: "broken" }],
+    ["a total one too high", { count: "more" }],
+    ["a total one too low", { count: "less" }],
+    ["the page's own count", { count: "page" }],
+    ["start and end ignored", { filter: "ignored", outside: 200_000 }],
+    ["sessions that lie within no span", { filter: "within" }],
+    ["a set that ends at 500 within one second", { burst: 800, ends: 500 }],
+  ])("%s: contract_broken, a system_error", async (_name, ways) => {
+    const { error, requests } = await sync(ways);
+    expect(error).toBeInstanceOf(ConnectorError);
+    expect(error).toMatchObject({ code: "contract_broken", failureType: "system_error" });
+    expect(requests).toBeLessThanOrEqual(4 * 13 + 200);
+  });
+
+  it("says what was counted and what came", async () => {
+    const { error } = await sync({ filter: "within" });
+    const { message } = error instanceof Error ? error : new Error("none");
+    const numbers = [...message.matchAll(/\d[\d,]*/g)].map(([text]) => Number(text.replaceAll(",", "")));
+    expect(numbers).toContain(450);
+  });
+
+  it.each<[string, Partial<Case>]>([
+    ["a total that is late", { count: "late", lag: 1, move: 0.2 }],
+    ["a total cut at 300", { cap: 300 }],
+    ["pages of 37", { pageSize: 37 }],
+    ["pages of different sizes", { randomPages: true }],
+    ["a limit that is ignored", { limitIgnored: true }],
+    ["filters cut to minutes", { filter: "minutes" }],
+    ["filters that are a minute off", { filter: "shifted", shift: 60 }],
+  ])("%s: all sessions come", async (_name, ways) => {
+    const tried = { ...site, ...ways };
+    const api = createApi(tried);
+    const stood = api.world.sessions().map(({ id }) => id);
+    const { error, written } = await syncOnce(api, firstSync(tried));
+    expect(error).toBeUndefined();
+    const came = new Set(written.map(({ id }) => id));
+    expect(stood.filter((id) => !came.has(id) && api.world.find(id) !== undefined)).toEqual([]);
+  });
+
+  it("is passed over with a warning if the user accepts it", async () => {
+    const strict = await sync({ filter: "within" });
+    expect(strict.error).toMatchObject({ code: "contract_broken" });
+    const accepted = await sync({ filter: "within" }, { acceptCountMismatch: true });
+    expect(accepted.error).toBeUndefined();
+    expect(accepted.written.length).toBeGreaterThan(200);
+    expect(warnings(accepted)).toContain("450");
+  });
+});
