@@ -80,8 +80,8 @@ export function createRowConverter(parts: RowConverterParts): RowConverter {
         data["additionalFields"] = columnValue(rest, writable, "additionalFields", nulled);
       }
       const json = toJsonText(data);
-      const rank = () => hashOf(JSON.stringify(rankFields.map((name) => firstOf(row[name]))));
-      return new ConvertedRow({ key, start: plausibleStart(row), json, nulled }, rank);
+      const rank = hashOf(JSON.stringify(rankFields.map((name) => rankValue(row[name]))));
+      return { key, start: plausibleStart(row), json, nulled, hash: hashOf(json), rank };
     },
     record(row, number) {
       if (number === 0) return row;
@@ -97,41 +97,14 @@ export function createRowConverter(parts: RowConverterParts): RowConverter {
   };
 }
 
-/** Its hashes are made when they are asked for. */
-class ConvertedRow implements KeyedRow {
-  readonly key: string;
-  readonly start: number | undefined;
-  readonly json: string;
-  readonly nulled: readonly string[];
-  readonly #rank: () => number;
-  #hash: number | undefined;
-
-  constructor({ key, start, json, nulled }: Omit<KeyedRow, "hash" | "rank">, rank: () => number) {
-    this.key = key;
-    this.start = start;
-    this.json = json;
-    this.nulled = nulled;
-    this.#rank = rank;
-  }
-
-  get hash(): number {
-    this.#hash ??= hashOf(this.json);
-    return this.#hash;
-  }
-
-  get rank(): number {
-    return this.#rank();
-  }
-}
-
 /** 32 bits. */
 function hashOf(text: string): number {
   return hash("sha256", text, "buffer").readUInt32LE(0);
 }
 
 /** A value, or the first of a list: the page that a session began with stays, others follow. */
-function firstOf(value: unknown): unknown {
-  return Array.isArray(value) ? value[0] : value;
+function rankValue(value: unknown): unknown {
+  return writable(Array.isArray(value) ? value[0] : value);
 }
 
 function writable(value: unknown): unknown {
