@@ -134,10 +134,18 @@ async function unlessRefused(
     return await reading;
   } catch (error) {
     const named = namePartition(error, definition, partition);
-    const refused = named instanceof ConnectorError && named.code === "request_refused";
-    if (refused && partition.partition !== undefined) return named;
+    if (partition.partition !== undefined && isRefused(named)) return named;
     throw named;
   }
+}
+
+/** For something that the configuration holds. */
+function isRefused(error: unknown): error is ConnectorError {
+  return (
+    error instanceof ConnectorError &&
+    error.code === "request_refused" &&
+    error.failureType === "config_error"
+  );
 }
 
 /** Refusals of several partitions in one, that names each. */
