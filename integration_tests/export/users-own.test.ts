@@ -1,5 +1,16 @@
 /** What is the user's stays: in the database, and of the files. */
-import { link, lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from "node:fs/promises";
+import {
+  chown,
+  link,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import { execute, expectAll, query, rowsIn } from "./contents.ts";
 import { atWork, recent } from "./workplace.ts";
@@ -92,6 +103,18 @@ describe.each(COPIES)("%s", (file) => {
 });
 
 describe.each(FORMS)("%s", (file) => {
+  // Only root can give a file away.
+  (process.getuid?.() === 0 ? it : it.skip)("keeps its owner", async () => {
+    await atWork(FEW, async ({ path, done }) => {
+      await writeFile(path(file), "");
+      await chown(path(file), 1234, 2345);
+      for (const args of [[], ["--full"]]) {
+        await done(file, { args });
+        expect(await stat(path(file))).toMatchObject({ uid: 1234, gid: 2345 });
+      }
+    });
+  });
+
   it("follows the umask where nothing was there", async () => {
     await atWork(FEW, async ({ done, folder, mode }) => {
       await done(file, { options: { through: ["sh", "-c", 'umask 027; exec "$@"', "sh"] } });
