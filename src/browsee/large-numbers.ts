@@ -1,5 +1,5 @@
-/** Whether there may be such a number at all; most often there is none. */
-const SUSPECT = /\d{16}|\d[eE]/;
+/** Whether there may be such a number at all, where a number may stand; most often there is none. */
+const SUSPECT = /(?:^|[:[,])\s*-?(?:\d{16}|[\d.]+[eE])/;
 /** Where a text begins, or a number. */
 const TOKEN = /"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
