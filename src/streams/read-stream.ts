@@ -5,6 +5,7 @@ import { type Checkpoints, createCheckpoints } from "../sync/checkpoints.ts";
 import type { Cursor } from "../sync/cursor.ts";
 import type { Output } from "../sync/page.ts";
 import { type PartitionParts, type PartitionSummary, readPartition } from "../sync/read-partition.ts";
+import { newPageKnowledge } from "../sync/requests.ts";
 import type { Bounds } from "../sync/window.ts";
 import { namePartition } from "./name-partition.ts";
 import { columnsOf, openPartition } from "./open-partition.ts";
@@ -72,6 +73,7 @@ export function openStream(parts: StreamParts): ReadStream {
     };
     const checkpoints = createCheckpoints(write, parts.monotonicNow);
     const stopTicking = tickNowAndThen(checkpoints);
+    const pages = newPageKnowledge();
     const totals = { counted: 0, came: 0, written: 0 };
     const refusals: ConnectorError[] = [];
     try {
@@ -80,7 +82,7 @@ export function openStream(parts: StreamParts): ReadStream {
         const track = (cursor: () => Cursor) => {
           note = () => state.set(partition, cursor());
         };
-        const reading = readOne(parts, start, output, { checkpoints, track });
+        const reading = readOne(parts, start, output, { checkpoints, track, pages });
         const outcome = await unlessRefused(reading, parts.definition, partition);
         note();
         if (outcome instanceof ConnectorError) refusals.push(outcome);
@@ -99,7 +101,7 @@ function readOne(
   parts: StreamParts,
   start: PartitionStart,
   output: StreamOutput,
-  progress: Pick<PartitionParts, "checkpoints" | "track">,
+  progress: Pick<PartitionParts, "checkpoints" | "track" | "pages">,
 ): Promise<PartitionSummary> {
   const { definition, config, columns, client, stop } = parts;
   const report = output.begin(start);

@@ -8,7 +8,7 @@ import { orderedSpans } from "./ordered-history.ts";
 import type { Output } from "./page.ts";
 import { type FetchPage, type KeyedRow, type OutputRecord, secondOf, type WholeSpan } from "./page.ts";
 import { wholeSpans } from "./read-span.ts";
-import { PAGE_ROWS, Requests } from "./requests.ts";
+import { PAGE_ROWS, type PageKnowledge, Requests } from "./requests.ts";
 import { type Bounds, MARGIN, planOnward, planWindow, type Window } from "./window.ts";
 import type { NumberedRow } from "./written-records.ts";
 
@@ -21,6 +21,8 @@ export interface PartitionParts {
   /** The record of a row. @param number of the session among those with the same key, from 0 */
   readonly record: (row: KeyedRow, number: number) => OutputRecord;
   readonly output: Output;
+  /** Learns of the API's pages, for the stream's next partition too. */
+  readonly pages: PageKnowledge;
   /** Decides when the cursor is put on record. */
   readonly checkpoints: Checkpoints;
   /** Gets a function that gives the cursor as it is now, to be put on record. */
@@ -100,7 +102,9 @@ function createReading(parts: PartitionParts, window: Window): Reading {
   const { output, checkpoints } = parts;
   let written = 0;
   const warn = (text: string) => output.report({ kind: "warning", text });
-  const requests = new Requests({ ...parts, pageRows: window.pageRows, warn });
+  parts.pages.cutRows = Math.max(parts.pages.cutRows, window.pageRows);
+  parts.pages.mostRows = Math.max(parts.pages.mostRows, window.pageRows);
+  const requests = new Requests({ ...parts, warn });
   requests.expect(Math.max(window.counted.total ?? 0, window.counted.came));
   const lookback = new Lookback(window, write);
 

@@ -21,11 +21,29 @@ export interface Response extends Page {
   readonly total: number;
 }
 
+/** What is known of the API's pages; the same for all partitions of a stream. */
+export interface PageKnowledge {
+  /** Most rows of a response that was cut; 0 while none was. */
+  cutRows: number;
+  /** Most rows of any response. */
+  mostRows: number;
+  /** Most rows of a response that is known to have been whole although it may have filled a page. */
+  vouchedRows: number;
+  /** Fewest rows of a page with rows behind it: a page of fewer that is not the last one contradicts itself. */
+  shortestRows: number;
+  /** Whether a count that does not fit its rows was accepted before. */
+  isLenient: boolean;
+}
+
+/** Nothing known yet. */
+export function newPageKnowledge(): PageKnowledge {
+  return { cutRows: 0, mostRows: 0, vouchedRows: 0, shortestRows: PAGE_ROWS, isLenient: false };
+}
+
 /** What requests are made with. */
 export interface RequestsParts {
   readonly fetch: FetchPage;
-  /** Known from an earlier run; 0 where it is not. */
-  readonly pageRows: number;
+  readonly pages: PageKnowledge;
   readonly acceptCountMismatch: boolean;
   readonly warn: (text: string) => void;
 }
@@ -33,16 +51,7 @@ export interface RequestsParts {
 /** Asks for the pages of one partition, and knows what an answer that holds everything looks like. */
 export class Requests {
   readonly #parts: RequestsParts;
-  /** Most rows of a response that was cut. */
-  #cutRows: number;
-  /** Most rows of any response. */
-  #most: number;
-  /** Most rows of a response that is known to have been whole although it may have filled a page. */
-  #vouched = 0;
-  /** Fewest rows of a page with rows behind it: a page of fewer that is not the last one contradicts itself. */
-  #shortest = PAGE_ROWS;
-  /** Whether a count that does not fit its rows was accepted before. */
-  #lenient = false;
+  readonly #pages: PageKnowledge;
   #sent = 0;
   #expected = 0;
   #firstTotal: number | undefined;
@@ -52,18 +61,17 @@ export class Requests {
 
   constructor(parts: RequestsParts) {
     this.#parts = parts;
-    this.#cutRows = parts.pageRows;
-    this.#most = parts.pageRows;
+    this.#pages = parts.pages;
   }
 
   /** Rows of a full page, as far as that is known. */
   get pageRows(): number {
-    return this.#most || PAGE_ROWS;
+    return this.#pages.mostRows || PAGE_ROWS;
   }
 
   /** The same for the state: 0 while no response was cut. */
   get knownPageRows(): number {
-    return this.#cutRows;
+    return this.#pages.cutRows;
   }
 
   /** What the first response counted. */
@@ -83,7 +91,7 @@ export class Requests {
 
   /** Requests that may still be sent. */
   get left(): number {
-    const pageRows = this.#cutRows > 0 ? this.#most : PAGE_ROWS;
+    const pageRows = this.#pages.cutRows > 0 ? this.#pages.mostRows : PAGE_ROWS;
     return Math.ceil((MOST_TIMES * this.#expected) / pageRows + SPARE_REQUESTS) - this.#sent;
   }
 
@@ -108,8 +116,8 @@ export class Requests {
   /** Whether one response held everything: offset 0, as many rows as total, fewer than a page. May send a request. */
   async isWhole({ span, from, starts, total }: Response): Promise<boolean> {
     if (from !== 0 || starts.length !== total) return false;
-    if (total === 0 || total < this.#most || total <= this.#vouched) return true;
-    return total > this.#cutRows && (await this.#endsAt(span, total));
+    if (total === 0 || total < this.#pages.mostRows || total <= this.#pages.vouchedRows) return true;
+    return total > this.#pages.cutRows && (await this.#endsAt(span, total));
   }
 
   /**
@@ -122,9 +130,9 @@ export class Requests {
         ? `the API counts ${total} sessions in every span around ${spanText(span)}`
         : `the API counts ${total} sessions in ${spanText(span)} and gives ${rows}`;
     if (!this.#parts.acceptCountMismatch) throw contractBroken(text, "each time it was asked");
-    if (!this.#lenient)
+    if (!this.#pages.isLenient)
       this.#parts.warn(`${text}; from now on what it gives counts, as accept_count_mismatch says`);
-    this.#lenient = true;
+    this.#pages.isLenient = true;
   }
 
   /** A total that is the same for every span, however short. @throws ConnectorError contract_broken, unless that is accepted */
@@ -150,7 +158,7 @@ export class Requests {
     const page = await this.#parts.fetch({ start, end: span.end, from, limit: PAGE_ROWS });
     const { starts, total } = page;
     if (total === undefined) throw contractBroken("exports.total is missing or no count", spanText(span));
-    this.#most = Math.max(this.#most, starts.length);
+    this.#pages.mostRows = Math.max(this.#pages.mostRows, starts.length);
     this.#largestTotal = Math.max(this.#largestTotal, total);
     noteSpan(this.#seen, total, secondsOf(starts));
     // Such a total is suspect also where no row shows that the wider span holds more.
@@ -159,12 +167,12 @@ export class Requests {
   }
 
   #learn({ from, starts, total }: Response): void {
-    if (from + starts.length < total) this.#cutRows = Math.max(this.#cutRows, starts.length);
+    if (from + starts.length < total) this.#pages.cutRows = Math.max(this.#pages.cutRows, starts.length);
   }
 
   /** More rows than the total, or fewer although a page has room for them. */
   #contradicts({ starts, total, from }: Response): boolean {
-    const isShort = starts.length < total && starts.length < this.#shortest;
+    const isShort = starts.length < total && starts.length < this.#pages.shortestRows;
     return from === 0 && (starts.length > total || isShort);
   }
 
@@ -172,7 +180,7 @@ export class Requests {
   async #settled(first: Response): Promise<Response> {
     if (first.starts.length < first.total && (await this.#hasRowsBehind(first))) return first;
     let response = first;
-    for (let times = 1; times < CONTRADICTIONS && !this.#lenient; times += 1) {
+    for (let times = 1; times < CONTRADICTIONS && !this.#pages.isLenient; times += 1) {
       const again = await this.#send(response.span, 0);
       const isOther = again.starts.length <= again.total && !isSame(response, again);
       if (isOther || !this.#contradicts(again)) return again;
@@ -185,9 +193,10 @@ export class Requests {
 
   /** Whether pages are just smaller than was known. */
   async #hasRowsBehind({ span, starts }: Response): Promise<boolean> {
-    if (starts.length === 0 || this.#lenient) return false;
+    if (starts.length === 0 || this.#pages.isLenient) return false;
     const behind = await this.#send(span, starts.length);
-    if (behind.starts.length > 0) this.#shortest = Math.min(this.#shortest, starts.length);
+    if (behind.starts.length > 0)
+      this.#pages.shortestRows = Math.min(this.#pages.shortestRows, starts.length);
     this.#learn(behind);
     return behind.starts.length > 0;
   }
@@ -201,7 +210,7 @@ export class Requests {
       }
       if (starts.length > 0) return false;
       if (total > rows) continue;
-      this.#vouched = Math.max(this.#vouched, rows);
+      this.#pages.vouchedRows = Math.max(this.#pages.vouchedRows, rows);
       return true;
     }
     return false;

@@ -26,9 +26,7 @@ export function expectations(tried: Case): Expectations {
   const honest = byStart.includes(tried.filter) && fits && reads;
   const crowded = tried.dense > 0 || tried.burst > 0 || tried.bots > 0 || tried.crowding > 1;
   const mixed = tried.randomPages || tried.replicas || tried.twins > 0.1;
-  // Rows that come in another order at each request have to come by chance, and more pages of them seldom do.
-  const manyAtOnce = !tried.lastingTies && (tried.burst + tried.bots) / tried.pageSize > MOST_SHUFFLED_PAGES;
-  const shuffled = manyAtOnce || (crowded && tried.order === "random");
+  const shuffled = isShuffled(tried, crowded);
   const restless = shuffled || (tried.move > 0 && (crowded || mixed));
   const ends = [...(honest ? [] : ["contract_broken"]), ...(restless || !honest ? ["set_keeps_moving"] : [])];
   const restsAtRest = byStart.includes(tried.filter) && tried.unreadable === 0;
@@ -41,4 +39,10 @@ export function expectations(tried: Case): Expectations {
     restsAtRest,
     mayMiss,
   };
+}
+
+/** Rows that come in another order at each request have to come by chance, and more pages of them seldom do. */
+function isShuffled({ lastingTies, burst, bots, pageSize, order }: Case, crowded: boolean): boolean {
+  const manyAtOnce = !lastingTies && (burst + bots) / pageSize > MOST_SHUFFLED_PAGES;
+  return manyAtOnce || (crowded && order === "random");
 }

@@ -3,6 +3,7 @@ import { createCheckpoints } from "../../src/sync/checkpoints.ts";
 import { type Cursor, decodeCursor, encodeCursor } from "../../src/sync/cursor.ts";
 import type { KeyedRow, Page } from "../../src/sync/page.ts";
 import { type PartitionParts, readPartition } from "../../src/sync/read-partition.ts";
+import { newPageKnowledge } from "../../src/sync/requests.ts";
 import type { Answer } from "./api.ts";
 import { scatter } from "./random.ts";
 import type { Reader, Written } from "./reader.ts";
@@ -27,6 +28,7 @@ export const engine: Reader = async (surroundings, state, bounds) => {
       records: (batch) => records(batch.map(({ json }) => parsed(json))),
       report: surroundings.report ?? (() => undefined),
     },
+    pages: newPageKnowledge(),
     checkpoints,
     track(present) {
       cursor = present;
