@@ -69,7 +69,7 @@ function learn(pace: Pace, { span, starts }: Response): void {
   // The request reaches a second further back than the span.
   const density = starts.length / (span.end - span.start + 1);
   if (pace.rate === 0) pace.rate = density;
-  else pace.rate = density === 0 ? pace.rate / 4 : 0.7 * pace.rate + 0.3 * density;
+  else pace.rate = density === 0 ? pace.rate / 4 : 0.5 * pace.rate + 0.5 * density;
 }
 
 /** Notices an API that ignores start or end: cut answers whose total does not fall and whose rows lie outside. */

@@ -24,9 +24,9 @@ export function expectations(tried: Case): Expectations {
   const fits = tried.count === "right" && tried.cap === 0 && tried.ends === 0;
   const reads = tried.paging === "right" && tried.unreadable === 0;
   const honest = byStart.includes(tried.filter) && fits && reads;
-  const crowded = tried.dense > 0 || tried.burst > 0 || tried.bots > 0 || tried.crowding > 1;
-  const mixed = tried.randomPages || tried.replicas || tried.twins > 0.1;
+  const crowded = isCrowded(tried);
   const shuffled = isShuffled(tried, crowded);
+  const mixed = tried.randomPages || tried.replicas || tried.twins > 0.1;
   const restless = shuffled || (tried.move > 0 && (crowded || mixed));
   const ends = [...(honest ? [] : ["contract_broken"]), ...(restless || !honest ? ["set_keeps_moving"] : [])];
   const restsAtRest = byStart.includes(tried.filter) && tried.unreadable === 0;
@@ -45,4 +45,8 @@ export function expectations(tried: Case): Expectations {
 function isShuffled({ lastingTies, burst, bots, pageSize, order }: Case, crowded: boolean): boolean {
   const manyAtOnce = !lastingTies && (burst + bots) / pageSize > MOST_SHUFFLED_PAGES;
   return manyAtOnce || (crowded && order === "random");
+}
+
+function isCrowded({ dense, burst, bots, crowding }: Case): boolean {
+  return dense > 0 || burst > 0 || bots > 0 || crowding > 1;
 }
