@@ -38,6 +38,7 @@ function startsOf({ records }: ConnectorRun): readonly number[] {
 describe("configuration: start_date that is moved", () => {
   it("forward while history is unread, and back: each time the log says what is not read, and what brings it", async () => {
     const running = await start({
+      order: "arbitrary",
       faults: [
         { when: { matching: ({ start = 0 }) => start * 1000 > CUT }, what: { kind: "status", status: 503 } },
       ],

@@ -143,6 +143,18 @@ describe("read: the second sync", () => {
   });
 });
 
+describe("read: history at rest", () => {
+  const orders = ["ascending", "descending"] as const;
+  it.each([1234, 3000, 9000, 20_000].flatMap((count) => orders.map((order) => ({ count, order }))))(
+    "costs at most 1.05 requests for each 100 sessions and 60 more: $count, $order",
+    async ({ count, order }) => {
+      const running = await start({ generated: { count, from: FROM, to: TO }, order });
+      expect((await readFrom(running)).records).toHaveLength(count);
+      expect(running.stats.requests).toBeLessThanOrEqual(1.05 * Math.ceil(count / 100) + 60);
+    },
+  );
+});
+
 describe("read: 100,000 sessions", () => {
   it.each(["ascending", "descending"] as const)(
     "come whole, field by field, one request at a time, in %s order",

@@ -127,7 +127,7 @@ describe("state that is written", () => {
     expect(last?.stream.stream_state).not.toHaveProperty("slice");
   });
 
-  it("slice: present while the window is half read; start = where reading goes on, offset = sessions that came", async () => {
+  it("slice: present while the window is half read; start = where reading goes on, offset = sessions dealt with", async () => {
     const run = await readFrom(api, { config: { start_date: "2023-12-01T00:00:00Z" } });
     const [first, ...others] = run.states.map(({ stream }) => stream.stream_state);
     expect(others.length).toBeGreaterThanOrEqual(1);
@@ -135,8 +135,8 @@ describe("state that is written", () => {
     const { start, offset, total, end } = isObject(slice) ? slice : {};
     expect(timestamp).toBe(Number(start) * 1000);
     expect(total).toBe(COUNT);
-    expect(offset).toBe([...api.handle.truth({ end: Number(timestamp) })].length);
-    expect(offset).toBeGreaterThan(COUNT / 4);
+    expect(offset).toBeGreaterThanOrEqual([...api.handle.truth({ end: Number(timestamp) })].length);
+    expect(offset).toBe(run.states[0]?.sourceStats.recordCount);
     expect(end).toBe(Number(others.at(-1)?.["timestamp"]) / 1000);
     expect(others.at(-1)).not.toHaveProperty("slice");
   });

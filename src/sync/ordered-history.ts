@@ -111,24 +111,44 @@ async function* sortedSlice(
   const pace = { rate: slice.total / (end - start) };
   let place: Place | undefined = firstPlace(slice, direction, last);
   let page: Response | undefined = direction === "ascending" ? slice : undefined;
+  let ended = false;
   for (let at = start; at < end; ) {
     if (place === undefined) {
       const piece = await nextPiece(requests, at, end, pace);
       yield piece;
       at = piece.span.end;
-      place = placeBehind(piece, slice, direction);
+      place = ended ? undefined : placeBehind(piece, slice, direction);
       continue;
     }
     page ??= await pageAt(requests, place, end, direction);
     if (page === undefined || !isSorted(page, direction)) return;
-    const isLast = isLastPage(page, requests.pageRows, direction);
-    // The largest total may be capped, and with it the list.
-    const cut = isLast && slice.total < requests.largestTotal ? end : outerSecond(page, direction);
-    if (cut > at) yield partOf(page, { start: at, end: cut });
-    place = cut > at && !isLast ? { ...place, at: cut, index: indexOf(page, cut, direction) } : undefined;
-    at = Math.max(at, cut);
+    const step = await stepOver(requests, page, place, slice, direction);
+    if (step.at > at) yield partOf(page, { start: at, end: step.at });
+    ({ at, place, ended } = step);
     page = undefined;
   }
+}
+
+/** What a page is good for: how far it reads, Unix s, where to go on in its list, and whether that has ended. */
+interface Step {
+  readonly at: number;
+  readonly place: Place | undefined;
+  readonly ended: boolean;
+}
+
+async function stepOver(
+  requests: Requests,
+  page: Response,
+  place: Place,
+  { span: { end }, total }: Response,
+  direction: Direction,
+): Promise<Step> {
+  const isLast = isLastPage(page, requests.pageRows, direction);
+  // The largest total may be capped, and with it the list.
+  const at = isLast && total < requests.largestTotal ? end : outerSecond(page, direction);
+  if (at <= place.at) return { at: place.at, place: undefined, ended: false };
+  if (isLast) return { at, place: undefined, ended: await holdsAllBefore(requests, page, at) };
+  return { at, place: { ...place, at, index: indexOf(page, at, direction) }, ended: false };
 }
 
 /** An ascending list is read from its begin, a descending one from a session that was read before. */
@@ -176,6 +196,17 @@ async function pageAt(
 function isLastPage({ from, starts, total }: Response, pageRows: number, direction: Direction): boolean {
   if (direction === "descending") return from === 0;
   return from + starts.length >= total && starts.length < pageRows;
+}
+
+/** Whether a list that was read has all before a second of its last page: if its total is capped, that of less is not. */
+async function holdsAllBefore(
+  requests: Requests,
+  { span, starts, total }: Response,
+  second: number,
+): Promise<boolean> {
+  if (second >= span.end) return true;
+  const behind = starts.filter((ms) => ms !== undefined && ms >= second * 1000).length;
+  return (await requests.ask({ start: span.start, end: second }, 0)).total === total - behind;
 }
 
 /** The second of a page's latest session, up to which it holds all. */
