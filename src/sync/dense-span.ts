@@ -32,10 +32,9 @@ export async function denseSpan(requests: Requests, wanted: Span): Promise<Whole
   const sent = requests.sent;
   let passes = 0;
   const pages = () => (2 * gathering.total) / requests.pageRows;
-  while (
-    (passes < MOST_PASSES || requests.sent - sent < FEW_REQUESTS) &&
-    requests.left > pages() + SPARE_REQUESTS
-  ) {
+  const mayGoOn = () =>
+    (passes < MOST_PASSES || requests.sent - sent < FEW_REQUESTS) && requests.left > pages() + SPARE_REQUESTS;
+  do {
     passes += 1;
     const sorted = await readPass(requests, span, gathering);
     const rows = sorted ?? gathering.proven();
@@ -48,7 +47,7 @@ export async function denseSpan(requests: Requests, wanted: Span): Promise<Whole
       end: start + Math.max(DENSE_SECONDS, Math.floor((end - start) / NARROWER)),
     });
     gathering = createGathering();
-  }
+  } while (mayGoOn());
   const { total, rows } = gathering.contradiction() ?? {};
   if (total === undefined || rows === undefined) throw keepsMoving(span, passes);
   requests.mismatch(span, total, rows.length);
