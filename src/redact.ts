@@ -28,24 +28,27 @@ export const MASK = "******";
 const PART = 6;
 /** of nothing but letters, of this many: a key may hold words such as "secret", which messages hold too. */
 const LONG_PART = 8;
+/** Secrets of so many characters stand inside other words too: they are masked where they are a word of their own. */
+const WORD = 3;
 
 /**
  * A function that masks the given secrets: whole and in parts of six characters and more (eight, if they are letters
- * only), as they are and as JSON, a URL, HTML, hexadecimal or base64 writes them, in capitals or not.
+ * only), as they are and as JSON, a URL, HTML, hexadecimal or base64 writes them, in capitals or not. Those of one to
+ * three characters are masked where no letter, digit or underscore stands beside them.
  * @param secrets as in the configuration; empty ones are passed over
  */
 export function createRedact(secrets: readonly string[]): Redact {
-  const forms = [...new Set(secrets.flatMap(writtenForms).map((form) => form.toLowerCase()))];
-  const short = forms
-    .filter((form) => form !== "" && form.length < LONG_PART)
-    .sort((a, b) => b.length - a.length);
+  const isWord = (secret: string) => [...secret].length <= WORD;
+  const words = formsOf(secrets.filter(isWord));
+  const forms = formsOf(secrets.filter((secret) => !isWord(secret)));
+  const short = forms.filter((form) => form.length < LONG_PART);
   const parts = new Set(forms.flatMap(windows));
   return (text) => {
     const lower = lowerCase(text);
     let out = "";
     let at = 0;
     while (at < text.length) {
-      const length = secretAt(lower, at, short, parts);
+      const length = secretAt(lower, at, short, parts) || wordAt(lower, at, words);
       out += length === 0 ? text[at] : MASK;
       at += Math.max(1, length);
     }
@@ -60,6 +63,24 @@ function secretAt(text: string, at: number, short: readonly string[], parts: Rea
   const length = end === at ? 0 : end - at - 1 + PART;
   const found = length >= LONG_PART || /[^a-z]/.test(text.slice(at, at + length)) ? length : 0;
   return found || (short.find((form) => text.startsWith(form, at))?.length ?? 0);
+}
+
+/** How many characters of a secret that is a word of its own stand at a place; 0 for none. */
+function wordAt(text: string, at: number, words: readonly string[]): number {
+  const found = words.find((word) => text.startsWith(word, at));
+  if (found === undefined) return 0;
+  // The t of "can't" is no word.
+  const isInside =
+    /[\p{L}\p{N}_]['’]?$/u.test(text.slice(Math.max(0, at - 3), at)) ||
+    /^[\p{L}\p{N}_]/u.test(text.slice(at + found.length, at + found.length + 2));
+  return isInside ? 0 : found.length;
+}
+
+/** Each way in which secrets may be written, in small letters; the longest first. */
+function formsOf(secrets: readonly string[]): readonly string[] {
+  const forms = new Set(secrets.flatMap(writtenForms).map((form) => form.toLowerCase()));
+  forms.delete("");
+  return [...forms].sort((a, b) => b.length - a.length);
 }
 
 /** Character by character, so that places stay where they are: "İ" is two characters in small letters. */

@@ -74,7 +74,7 @@ describe("secrets in a text", () => {
   it("are masked whatever they are, and nothing of them is left in the open", () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: "binary", minLength: 1 }),
+        fc.string({ unit: "binary", minLength: 4 }).filter((secret) => [...secret].length > 3),
         fc.string(),
         fc.string(),
         (secret, before, behind) => {
@@ -86,8 +86,20 @@ describe("secrets in a text", () => {
     );
   });
 
-  it("of one character to five are masked where they stand whole", () => {
-    expect(createRedact(["x1"])("x1 X1 x 1 ax1b")).toBe("****** ****** x 1 a******b");
+  it("of four characters and five are masked where they stand whole", () => {
+    expect(createRedact(["x1y2"])("x1y2 X1Y2 x1y ax1y2b")).toBe("****** ****** x1y a******b");
+  });
+
+  it("of one character to three are masked where they are a word or a value, not inside other words", () => {
+    expect(createRedact(["x1"])('x1 X1 x 1 ax1b "x1" k=x1&x1=2 (x1), x1_y')).toBe(
+      '****** ****** x 1 ax1b "******" k=******&******=2 (******), x1_y',
+    );
+    const single = createRedact(["a", "t", "é"]);
+    expect(single("It can't be reached; key: t, key='t'")).toBe(
+      "It can't be reached; key: ******, key='******'",
+    );
+    expect(single("née é %C3%A9 caf%C3%A9s")).toBe("née ****** ****** caf%C3%A9s");
+    expect(createRedact(["日本"])("日本 日本語 「日本」")).toBe("****** 日本語 「******」");
   });
 
   it("that are empty or absent mask nothing", () => {
