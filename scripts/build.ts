@@ -2,8 +2,10 @@
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { engines } from "../package.json";
 import { bundledPackages } from "./build/bundled-packages.ts";
 import { contentsList } from "./build/contents-list.ts";
+import { nodeCheck } from "./build/node-check.ts";
 import { notices } from "./build/notices.ts";
 
 const root = join(__dirname, "..");
@@ -17,14 +19,15 @@ async function main(): Promise<void> {
     outfile,
     bundle: true,
     platform: "node",
-    target: "node20.19",
+    // Older than what it needs, so that an older one parses it, and gets to the first lines.
+    target: "node18",
     format: "cjs",
     // It is native code: export alone loads it, from beside this file.
     external: ["@duckdb/node-api"],
     // yargs, an ES module, looks for translations beside its own file.
     define: { "import.meta.url": "mainUrl" },
     banner: {
-      js: '#!/usr/bin/env node\nconst mainUrl = require("node:url").pathToFileURL(__filename).href;',
+      js: `#!/usr/bin/env node\n${nodeCheck(engines.node)}\nconst mainUrl = require("node:url").pathToFileURL(__filename).href;`,
     },
     // They stand in THIRD_PARTY_NOTICES, whole.
     legalComments: "none",
