@@ -143,24 +143,3 @@ describe("help and version", () => {
     expect(run.lines.join("\n")).toMatch(words);
   });
 });
-
-describe("an option that is given twice", () => {
-  it.each([
-    [["check", "--config", "a", "--config", "b"], "config"],
-    [["read", "--config", "a", "--catalog", "b", "--catalog=c"], "catalog"],
-    [["read", "--config", "a", "--catalog", "b", "--state", "c", "--state", "c"], "state"],
-    [["export", "--to", "a.csv", "--to", "b.csv"], "to"],
-    [["export", "--to", "a.csv", "--lookback-hours", "1", "--lookback-hours", "2"], "lookback-hours"],
-    [["export", "--to", "a.csv", "--start-date", "2024-01-01", "--start-date", "2024-01-01"], "start-date"],
-  ])("%j is refused by its name", async (args, name) => {
-    const run = await runProgram(args);
-    expect(run.code).toBe(1);
-    expect(run.lines.join() + run.stderr).toContain(`--${name} is given twice`);
-  });
-});
-
-describe("a command that is misspelled", () => {
-  it("is told with the nearest one", async () => {
-    expect((await runProgram(["raed"])).lines.join()).toContain("Did you mean read?");
-  });
-});

@@ -5,6 +5,7 @@ import { startFakeApi } from "../fake-api/server.ts";
 import { expectNoSecret } from "../faults/secrets.ts";
 import { inFolder, writeInputFiles } from "../input-files.ts";
 import { runProgram } from "../program.ts";
+import { terminal } from "../terminal.ts";
 import { recent } from "./workplace.ts";
 
 const COUNT = 3000;
@@ -12,13 +13,6 @@ const ESCAPE = "\u001b";
 const COLOR = new RegExp(`${ESCAPE}\\[[0-9;]*m`, "g");
 /** What moves the cursor, or begins a line. */
 const MOVE = new RegExp(`${ESCAPE}\\[[0-9;?]*[A-Za-z]|${ESCAPE}\\[\\?[0-9]+[hl]|\\r|\\n`);
-
-/** For `through`: a terminal so many columns wide. */
-function terminal(columns: number): readonly string[] {
-  const inside = `stty cols ${columns} rows 24; eval "exec $PROGRAM"`;
-  const script = `printf -v PROGRAM '%q ' "$@"; export PROGRAM; exec script -qefc '${inside}' /dev/null`;
-  return ["bash", "-c", script, "bash"];
-}
 
 interface Screen {
   /** All that came, escapes and all. */

@@ -1,7 +1,7 @@
 import yargs, { type Argv, type Options } from "yargs";
 import type { Context, ExitCode } from "../commands/context.ts";
-import { configError } from "../errors.ts";
-import { exportOptions, LIST_OPTIONS } from "./export-options.ts";
+import { EXPORT_OPTIONS, exportOptions } from "./export-options.ts";
+import { refuseTwice, usageError } from "./usage-error.ts";
 
 /** What a command line asks for. */
 export interface Invocation {
@@ -13,6 +13,14 @@ export interface Invocation {
 
 /** Commands that talk to a person. */
 const FOR_PEOPLE: readonly string[] = ["export"];
+
+/** Names of each command's options. */
+const OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["check", ["config"]],
+  ["discover", ["config"]],
+  ["read", ["config", "catalog", "state"]],
+  ["export", EXPORT_OPTIONS],
+]);
 
 /**
  * Reads a command line; a wrong one becomes an invocation that fails with usage.
@@ -32,14 +40,14 @@ export async function parseCommandLine(args: readonly string[], version: string)
     .exitProcess(false)
     .middleware(({ _: [name] }) => {
       command = name;
+      refuseTwice(args);
     }, true)
     .demandCommand(1, "Name a command: spec, check, discover, read or export.")
     .strictCommands()
     .recommendCommands()
-    .check(refuseTwice)
     .fail((message, error) => {
       const what = message || error?.message || "The command line can't be read.";
-      throw configError("usage", `${what} (source-browsee --help shows the commands)`);
+      throw usageError(what, args, OPTIONS.get(String(command)) ?? []);
     });
   try {
     await parser.parseAsync([...args], {}, (_error, _argv, help) => {
@@ -76,13 +84,4 @@ function withCommands(parser: Argv, choose: (run: Invocation["run"]) => void): A
 
 function file(describe: string) {
   return { type: "string", requiresArg: true, demandOption: true, describe } as const satisfies Options;
-}
-
-/** yargs makes a list of an option that is given several times. @throws Error that names it */
-function refuseTwice(argv: Readonly<Record<string, unknown>>): true {
-  const twice = Object.keys(argv).find(
-    (name) => name !== "_" && Array.isArray(argv[name]) && !LIST_OPTIONS.includes(name),
-  );
-  if (twice !== undefined) throw new Error(`--${twice} is given twice. Give it once.`);
-  return true;
 }

@@ -1,0 +1,109 @@
+/** Wrong command lines: what is said, and what is not. */
+import { describe, expect, it } from "@jest/globals";
+import { configFor, understand } from "../connector.ts";
+import { startFakeApi } from "../fake-api/server.ts";
+import { inFolder, writeInputFiles } from "../input-files.ts";
+import { runProgram } from "../program.ts";
+import { terminal } from "../terminal.ts";
+
+/** What is said of a command line that is wrong, on stdout and stderr. */
+async function said(args: readonly string[], through: readonly string[] = []): Promise<string> {
+  const { code, lines, rest, stderr } = await runProgram(args, { through, env: { TERM: "xterm" } });
+  expect(code).toBe(1);
+  return [...lines, rest, stderr].join("\n").replaceAll("\r", "").trim();
+}
+
+describe("an option that is given twice", () => {
+  it.each([
+    [["check", "--config", "a", "--config", "b"], "config"],
+    [["read", "--config", "a", "--catalog", "b", "--catalog=c"], "catalog"],
+    [["read", "--config", "a", "--catalog", "b", "--state", "c", "--state", "c"], "state"],
+    [["export", "--to", "a.csv", "--to", "b.csv"], "to"],
+    [["export", "--to", "a.csv", "--lookback-hours", "1", "--lookback-hours", "2"], "lookback-hours"],
+    [["export", "--to", "a.csv", "--start-date", "2024-01-01", "--startDate", "2024-01-01"], "start-date"],
+    [["export", "--to", "a.csv", "--full", "--full"], "full"],
+    [["export", "--to", "a.csv", "--quiet", "--json", "--quiet=true"], "quiet"],
+  ])("%j is refused by its name", async (args, name) => {
+    expect(await said(args)).toContain(`--${name} is given twice`);
+  });
+});
+
+describe("what is misspelled", () => {
+  it.each([
+    [["raed"], "Did you mean read?"],
+    [["check", "--confg", "x"], "Did you mean --config?"],
+    [["export", "--to", "a.csv", "--stat-date", "1d"], "Did you mean --start-date?"],
+    [["export", "--too", "a.csv"], "Did you mean --to?"],
+    [["export", "--to", "a.csv", "--quite"], "Did you mean --quiet?"],
+    [["export", "--to", "a.csv", "--api-key", "x"], "Keys are taken from a file or the environment"],
+  ])("%j is told with the nearest", async (args, words) => {
+    expect(await said(args)).toContain(words);
+  });
+
+  it("is told without a guess where nothing is near", async () => {
+    expect(await said(["export", "--to", "a.csv", "--verbose"])).not.toContain("Did you mean");
+  });
+});
+
+describe("what looks like JSON or a key", () => {
+  const KEY = "0123456789abcdef0123456789abcdef";
+  it.each([
+    [["check", "--config", `{"api_key":"hush","secret_key":"hush"}`]],
+    [["check", "--config", `api_key: "hush"`]],
+    [["check", "--config", KEY]],
+    [["read", "--config", KEY, "--catalog", KEY]],
+    [[KEY]],
+    [[`{"api_key":"hush"}`]],
+    [["spec", KEY]],
+    [["check", "--config", "x", `{"api_key":"hush"}`]],
+    [["export", "--to", KEY]],
+    [["export", "--to", "a.csv", `--${KEY}`]],
+    [["export", "--to", "a.csv", KEY]],
+    [["export", "--to", "a.csv", "--stream", KEY, "--api-url", "http://127.0.0.1:9"]],
+    [["export", "--to", "a.csv", "--select", `{"a":"hush"}`, "--api-url", "http://127.0.0.1:9"]],
+    [["export", "--to", "a.csv", "--start-date", KEY]],
+    [["export", "--to", "a.csv", "--config", KEY]],
+  ])("in the wrong place is not said back: %j", async (args) => {
+    const env = { BROWSEE_API_KEY: "demo-api-key-1", BROWSEE_SECRET_KEY: "demo-secret-key-1" };
+    const { lines, rest, stderr } = await runProgram(args, { env });
+    const text = [...lines, rest, stderr].join("\n");
+    expect(text).not.toMatch(/hush|0123456|abcdef/);
+    expect(text.length).toBeGreaterThan(30);
+  });
+});
+
+describe("at a terminal", () => {
+  it.each([
+    [["chekc"], "Did you mean check? (source-browsee --help shows the commands)"],
+    [
+      ["check", "--confg", "x"],
+      "Missing required argument: config. Did you mean --config? (source-browsee --help shows the commands)",
+    ],
+  ])("a wrong command line is a sentence: %j", async (args, sentence) => {
+    expect((await said(args, terminal(120))).trim()).toBe(sentence);
+    expect(understand(await runProgram(args)).errors).toMatchObject([{ message: sentence }]);
+  });
+
+  it("check says its verdict as a sentence too", async () => {
+    const api = await startFakeApi();
+    try {
+      await inFolder(async (folder) => {
+        for (const [secret, words] of [
+          [undefined, /^Browsee takes these keys\.$/],
+          ["another-key", /^Browsee refused the keys .*\.$/],
+        ] as const) {
+          const config = configFor(api, secret === undefined ? {} : { secret_key: secret });
+          const args = ["check", ...(await writeInputFiles(folder, { config }))];
+          const { lines, code } = await runProgram(args, { through: terminal(120), env: { TERM: "xterm" } });
+          expect(code).toBe(0);
+          expect(lines).toHaveLength(2);
+          expect(lines[0]).toMatch(/^\{"type":"CONNECTION_STATUS"/);
+          expect(lines[1]?.trim()).toMatch(words);
+          expect(await runProgram(args)).toMatchObject({ stderr: "" });
+        }
+      });
+    } finally {
+      await api.close();
+    }
+  });
+});
