@@ -1,4 +1,5 @@
 import spec from "../spec.json";
+import { parseDate } from "./date.ts";
 import { configError } from "./errors.ts";
 import type { Config as RawConfig } from "./generated/config.ts";
 import { isConfig } from "./generated/validators.js";
@@ -20,17 +21,23 @@ export interface Config {
   readonly retryDeadlineSeconds: number;
   /** Whether counts that contradict the sessions for good are passed over with a warning. */
   readonly acceptCountMismatch: boolean;
+  /** Names of the fields that spec.json does not list. */
+  readonly unknownFields: readonly string[];
 }
+
+/** The environment's variables by name. */
+type Env = Readonly<Record<string, string | undefined>>;
 
 const { properties } = spec.connectionSpecification;
 
 /**
  * Reads a configuration as spec.json describes it; fields that it does not list are ignored.
  * @param value the parsed JSON of the --config file
+ * @param env DEPLOYMENT_MODE=CLOUD, which Airbyte sets in its cloud, lets the keys go to api.browsee.io alone
  * @throws ConnectorError config_invalid, naming the field and never a secret's value
  */
-export function parseConfig(value: unknown): Config {
-  const raw = validated(withoutNulls(value));
+export function parseConfig(value: unknown, env: Env = {}): Config {
+  const raw = validated(filledIn(value));
   const startDate = toSeconds("start_date", raw.start_date ?? properties.start_date.default);
   const endDate = raw.end_date === undefined ? undefined : toSeconds("end_date", raw.end_date);
   if (endDate !== undefined && endDate <= startDate) {
@@ -47,10 +54,11 @@ export function parseConfig(value: unknown): Config {
     endDate,
     segmentIds: raw.segment_ids ?? [],
     lookbackHours: raw.lookback_window_hours ?? properties.lookback_window_hours.default,
-    apiUrl: checkedOrigin(raw.api_url ?? properties.api_url.default),
+    apiUrl: checkedOrigin(raw.api_url ?? properties.api_url.default, env),
     requestTimeoutSeconds: raw.request_timeout_seconds ?? properties.request_timeout_seconds.default,
     retryDeadlineSeconds: raw.retry_deadline_seconds ?? properties.retry_deadline_seconds.default,
     acceptCountMismatch: raw.accept_count_mismatch ?? properties.accept_count_mismatch.default,
+    unknownFields: Object.keys(raw).filter((name) => !Object.hasOwn(properties, name)),
   };
 }
 
@@ -71,10 +79,26 @@ function isRawConfig(value: unknown): value is RawConfig {
   return isConfig(value);
 }
 
-/** Forms and Terraform send null for an optional field that was left empty: that is the field not being there. */
-function withoutNulls(value: unknown): unknown {
+/**
+ * The fields that are filled in: forms and Terraform send null or "" for one that was left empty. Keys come without what
+ * is copied along with them: white space, quotation marks around them.
+ */
+function filledIn(value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null));
+  const fields = Object.entries(value).map(([name, field]) => [name, isKey(name) ? bare(field) : field]);
+  return Object.fromEntries(fields.filter(([, field]) => field !== null && field !== ""));
+}
+
+function isKey(name: string): boolean {
+  return name === "api_key" || name === "secret_key";
+}
+
+function bare(key: unknown): unknown {
+  if (typeof key !== "string") return key;
+  // Besides white space, what can't be seen: a byte order mark, a space of no width.
+  const text = key.replaceAll(/^[\s\p{C}]+|[\s\p{C}]+$/gu, "");
+  const quoted = /^(?:"(.*)"|'(.*)'|“(.*)”|‘(.*)’|`(.*)`)$/su.exec(text);
+  return quoted === null ? text : bare(quoted.slice(1).find((inside) => inside !== undefined) ?? "");
 }
 
 function missingProperty(params: Readonly<Record<string, unknown>> | undefined): string | undefined {
@@ -84,12 +108,11 @@ function missingProperty(params: Readonly<Record<string, unknown>> | undefined):
 
 function advice(field: string, keyword: string | undefined): string {
   if (keyword === "required") return "is missing. Fill it in: Browsee shows it in its settings.";
-  if (keyword === "minLength" || field === "api_key" || field === "secret_key")
-    return "must be a text that is not empty.";
+  if (isKey(field)) return "must be a text that is not empty.";
   switch (field) {
     case "start_date":
     case "end_date":
-      return "must be a date and time in UTC like 2024-01-31T00:00:00Z.";
+      return "must be a day like 2024-01-31, or a date and time in UTC like 2024-01-31T00:00:00Z.";
     case "segment_ids":
       return "must be a list of segment IDs, each a text that is not empty, none of them twice.";
     case "api_url":
@@ -108,13 +131,12 @@ function advice(field: string, keyword: string | undefined): string {
 }
 
 function toSeconds(field: "start_date" | "end_date", date: string): number {
-  const ms = Date.parse(date);
-  // A leap second has the form of a date, but Unix time has no number for it.
-  if (Number.isNaN(ms)) throw configError("config_invalid", `${field} ${advice(field, "format")}`);
+  const ms = parseDate(date);
+  if (ms === undefined) throw configError("config_invalid", `${field} ${advice(field, "format")}`);
   return ms / 1000;
 }
 
-function checkedOrigin(text: string): string {
+function checkedOrigin(text: string, env: Env): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // Some programs take a backslash for the end of the host, others for a part of the user's name.
   if (url === undefined || url.username !== "" || url.password !== "" || text.includes("\\")) {
@@ -124,6 +146,13 @@ function checkedOrigin(text: string): string {
     throw configError(
       "config_invalid",
       "api_url must be https: over plain http the keys could be read on the way.",
+    );
+  }
+  const { origin } = new URL(properties.api_url.default);
+  if (env["DEPLOYMENT_MODE"]?.toUpperCase() === "CLOUD" && url.origin !== origin) {
+    throw configError(
+      "config_invalid",
+      `api_url must be ${origin} in Airbyte Cloud, so that the keys go nowhere else. Leave it out.`,
     );
   }
   return url.origin;

@@ -3,6 +3,7 @@ import { parseCommandLine } from "./cli/command-line.ts";
 import type { Context } from "./commands/context.ts";
 import { Cancelled, ConnectorError, toConnectorError } from "./errors.ts";
 import { errorText } from "./export/outcome-text.ts";
+import { cleanText } from "./export/terminal.ts";
 import { createLineWriter, type LineWriter } from "./protocol/line-writer.ts";
 import { errorLine } from "./protocol/messages.ts";
 import { createSecrets, type Secrets } from "./redact.ts";
@@ -14,13 +15,19 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 const READER_GONE = ["EPIPE", "ECONNRESET"];
 
 async function main(): Promise<void> {
+  const env = takeEnvironment();
   const out = createLineWriter(process.stdout);
   const secrets = createSecrets();
+  secrets.hide([env["BROWSEE_API_KEY"] ?? "", env["BROWSEE_SECRET_KEY"] ?? ""]);
   const stop = stopFor(out);
   const { forPeople, run } = await parseCommandLine(process.argv.slice(2), version);
   // Each thread that DuckDB is called on keeps memory of its own; one at a time is called anyway.
   if (forPeople) process.env["UV_THREADPOOL_SIZE"] ??= "1";
-  const fail = createFail(forPeople ? sentence : (error) => out.write([traceLine(error)]), secrets);
+  const atTerminal = process.stdout.isTTY === true;
+  const fail = createFail((error) => {
+    if (forPeople || (atTerminal && error.code === "usage")) sentence(error);
+    else void out.write([traceLine(error)]);
+  }, secrets);
   const crash = (error: unknown) => {
     fail(error);
     stop.now(1);
@@ -32,9 +39,10 @@ async function main(): Promise<void> {
   const context: Context = {
     out,
     err: process.stderr,
+    atTerminal,
     secrets,
     pid: process.pid,
-    env: process.env,
+    env,
     stop: stop.signal,
     monotonicNow: () => performance.now(),
     now: () => Date.now(),
@@ -47,6 +55,16 @@ async function main(): Promise<void> {
     if (!(error instanceof Cancelled)) fail(error);
   }
   stop.over();
+}
+
+/** What holds keys, or a proxy's password. */
+const SECRET_VARIABLE = /^(browsee_(api|secret)_key|https?_proxy)$/i;
+
+/** The environment, whose secrets are then gone from the process: a diagnostic report would have them in the open. */
+function takeEnvironment(): NodeJS.ProcessEnv {
+  const env = { ...process.env };
+  for (const name of Object.keys(env).filter((name) => SECRET_VARIABLE.test(name))) delete process.env[name];
+  return env;
 }
 
 /** Ends the work early. */
@@ -123,7 +141,7 @@ function traceLine({ message, code, detail, failureType }: ConnectorError): stri
 
 /** For people. */
 function sentence(error: ConnectorError): void {
-  process.stderr.write(`${errorText(error)}\n`);
+  process.stderr.write(cleanText(`${errorText(error)}\n`));
 }
 
 function isReaderGone({ gone }: LineWriter): boolean {

@@ -31,11 +31,26 @@ describe("parseConfig: what is right", () => {
       requestTimeoutSeconds: 120,
       retryDeadlineSeconds: 1800,
       acceptCountMismatch: false,
+      unknownFields: [],
     });
   });
 
   it.each<[string, unknown, object]>([
     ["start_date", "2024-02-29T23:59:59Z", { startDate: Date.UTC(2024, 1, 29, 23, 59, 59) / 1000 }],
+    ["start_date", "2024-02-29", { startDate: Date.UTC(2024, 1, 29) / 1000 }],
+    ["start_date", "", { startDate: Date.UTC(2015, 0, 1) / 1000 }],
+    ["end_date", "", { endDate: undefined }],
+    ["segment_ids", "", { segmentIds: [] }],
+    ["lookback_window_hours", "", { lookbackHours: 24 }],
+    ["api_url", "", { apiUrl: "https://api.browsee.io" }],
+    ["accept_count_mismatch", "", { acceptCountMismatch: false }],
+    ["api_key", "\ufeff\t an api key\u200b\r\n", { apiKey: "an api key" }],
+    ["api_key", "'an api key'", { apiKey: "an api key" }],
+    ["secret_key", ' " a secret key "\n', { secretKey: "a secret key" }],
+    ["secret_key", '“a "secret" key”', { secretKey: 'a "secret" key' }],
+    ["secret_key", '"a secret key', { secretKey: '"a secret key' }],
+    ["start_dat", "2024-01-01", { unknownFields: ["start_dat"] }],
+    ["constructor", 1, { unknownFields: ["constructor"] }],
     ["start_date", "1969-12-31T23:59:59Z", { startDate: 0 }],
     ["end_date", "2024-01-31T00:00:00Z", { endDate: Date.UTC(2024, 0, 31) / 1000 }],
     ["end_date", "9999-12-31T23:59:59Z", { endDate: Date.UTC(9999, 11, 31, 23, 59, 59) / 1000 }],
@@ -55,6 +70,20 @@ describe("parseConfig: what is right", () => {
     ["accept_count_mismatch", null, { acceptCountMismatch: false }],
   ])("%s: %j", (field, value, expected) => {
     expect(parseConfig({ ...KEYS, [field]: value })).toMatchObject(expected);
+  });
+});
+
+describe("parseConfig: in Airbyte Cloud", () => {
+  const cloud = { DEPLOYMENT_MODE: "CLOUD" };
+
+  it("keys go to Browsee alone", () => {
+    const other = { ...KEYS, api_url: "https://api.example.com" };
+    expect(() => parseConfig(other, cloud)).toThrow(/^api_url must be https:\/\/api\.browsee\.io in/);
+    expect(() => parseConfig({ ...KEYS, api_url: "https://api.browsee.io:8443" }, cloud)).toThrow("api_url");
+    expect(parseConfig(other, { DEPLOYMENT_MODE: "OSS" }).apiUrl).toBe("https://api.example.com");
+    expect(parseConfig({ ...KEYS, api_url: "https://api.browsee.io/" }, cloud).apiUrl).toBe(
+      "https://api.browsee.io",
+    );
   });
 });
 

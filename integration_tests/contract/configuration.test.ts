@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "@jest/globals";
 import { configFor, readFrom, runConnector } from "../connector.ts";
 import type { FakeApiOptions } from "../fake-api/options.ts";
 import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
+import { KEYS } from "../fake-api/test-client.ts";
 import type { RecordMessage } from "../message.ts";
 
 const HOUR_MS = 3_600_000;
@@ -47,6 +48,16 @@ describe("configuration: start_date", () => {
     expect(startsOf(await readFrom(running))).toHaveLength(3);
   });
 
+  it.each([
+    ["a day", "2024-01-31"],
+    ["a date and time", "2024-01-31T00:00:00Z"],
+  ])("may be %s", async (_what, start_date) => {
+    const running = await start({ sessions: around(DAY) });
+    expect(startsOf(await readFrom(running, { config: { start_date } }))).toEqual([DAY, DAY + 1, DAY + 1000]);
+    const until = await readFrom(running, { config: { end_date: start_date } });
+    expect(startsOf(until)).toEqual([DAY - 1000, DAY - 1]);
+  });
+
   it.each(["1960-01-01T00:00:00Z", "0000-01-01T00:00:00Z", "1970-01-01T00:00:00Z"])(
     "may lie before all Unix time: %s",
     async (start_date) => {
@@ -67,6 +78,10 @@ describe("configuration: start_date", () => {
       message.type === "LOG" && message.log.level === "WARN" ? message.log.message : [],
     );
     expect(warnings).toEqual([expect.stringMatching(/^sessions: start_date lies in the future/)]);
+    const config = configFor(running, { start_date: "2999-01-01" });
+    const check = await runConnector("check", { config });
+    expect(check.logs).toEqual([expect.stringMatching(/^start_date lies in the future/)]);
+    expect(check.messages.at(-1)).toMatchObject({ connectionStatus: { status: "SUCCEEDED" } });
   });
 });
 
@@ -128,25 +143,65 @@ describe("configuration: fields that are hidden", () => {
 });
 
 describe("configuration: tolerance", () => {
-  const EMPTY = {
-    start_date: null,
-    end_date: null,
-    segment_ids: null,
-    lookback_window_hours: null,
-    api_url: null,
-    request_timeout_seconds: null,
-    retry_deadline_seconds: null,
-    accept_count_mismatch: null,
-  };
+  const OPTIONAL = [
+    "start_date",
+    "end_date",
+    "segment_ids",
+    "lookback_window_hours",
+    "api_url",
+    "request_timeout_seconds",
+    "retry_deadline_seconds",
+    "accept_count_mismatch",
+  ];
 
-  it("unknown fields are ignored", async () => {
+  it("unknown fields are ignored, and named once, never with their values", async () => {
     const running = await start({ sessions: around(DAY) });
-    const config = { unknown: { deep: [1, null] }, region: "eu", __proto__x: 1, constructor: "x" };
+    const unknown = {
+      start_dat: { deep: ["hush", null] },
+      region: "hush",
+      __proto__x: 1,
+      constructor: "hush",
+    };
+    const config = { ...unknown, [`${"hush".repeat(20)} 1`]: 1, "key-0123456789abcdef": "" };
+    const warning = expect.stringMatching(
+      /^the configuration has fields that are not known, and are ignored: start_dat, region, __proto__x, constructor, 1 more\./,
+    );
+    const read = await readFrom(running, { config });
+    expect(startsOf(read)).toHaveLength(5);
+    const check = await runConnector("check", { config: configFor(running, config) });
+    expect(check.messages.at(-1)).toMatchObject({ connectionStatus: { status: "SUCCEEDED" } });
+    for (const run of [read, check]) {
+      const logs = run.messages.flatMap((message) => (message.type === "LOG" ? message.log : []));
+      expect(logs.filter(({ level }) => level === "WARN")).toEqual([{ level: "WARN", message: warning }]);
+      expect(run.lines.join()).not.toContain("hush");
+    }
+  });
+
+  it("keys are taken without what was copied along with them", async () => {
+    const running = await start({ sessions: around(DAY) });
+    const config = { api_key: ` ${KEYS.apiKey}\r\n`, secret_key: `"${KEYS.secretKey}"\n` };
     expect(startsOf(await readFrom(running, { config }))).toHaveLength(5);
   });
 
-  it("an optional field that is null counts as absent", async () => {
+  it("in Airbyte Cloud, api_url leads nowhere but to Browsee", async () => {
     const running = await start({ sessions: around(DAY) });
+    const run = await runConnector(
+      "check",
+      { config: configFor(running) },
+      { env: { DEPLOYMENT_MODE: "CLOUD" } },
+    );
+    expect(run.messages).toMatchObject([
+      { connectionStatus: { status: "FAILED", message: expect.stringMatching(/^api_url must be https/) } },
+    ]);
+    expect(running.stats.requests).toBe(0);
+  });
+
+  it.each([
+    ["null", null],
+    ["an empty text", ""],
+  ])("an optional field that is %s counts as absent", async (_what, value) => {
+    const running = await start({ sessions: around(DAY) });
+    const EMPTY = Object.fromEntries(OPTIONAL.map((name) => [name, value]));
     const config = configFor(running, { ...EMPTY, api_url: running.url });
     expect((await runConnector("check", { config })).messages.at(-1)).toMatchObject({
       connectionStatus: { status: "SUCCEEDED" },

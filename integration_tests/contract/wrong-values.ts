@@ -1,11 +1,12 @@
 /** Values that fields of the configuration must not have, by field; undefined leaves it out. */
 export const WRONG_VALUES: Readonly<Record<string, readonly unknown[]>> = {
-  api_key: [undefined, null, "", 8_675_309, true, ["x"], {}],
-  secret_key: [undefined, null, "", 8_675_309, false, ["x"], {}],
+  api_key: [undefined, null, "", " \n", '""', 8_675_309, true, ["x"], {}],
+  secret_key: [undefined, null, "", "\u200b", 8_675_309, false, ["x"], {}],
   start_date: [
-    "",
     20_240_131,
-    "2024-01-31",
+    "2024-02-30",
+    "2024-01",
+    " ",
     "2024-01-31 00:00:00Z",
     "2024-01-31T00:00:00",
     "2024-01-31T00:00:00.000Z",
@@ -18,7 +19,6 @@ export const WRONG_VALUES: Readonly<Record<string, readonly unknown[]>> = {
     "yesterday",
   ],
   end_date: [
-    "",
     1,
     "2024-02-30T00:00:00Z",
     "2016-12-31T23:59:60Z",
@@ -28,7 +28,6 @@ export const WRONG_VALUES: Readonly<Record<string, readonly unknown[]>> = {
   segment_ids: ["one", [""], [1], [null], ["same", "same"], { a: "b" }],
   lookback_window_hours: [-1, 8761, 1.5, "24", true, []],
   api_url: [
-    "",
     "api.browsee.io",
     "ftp://api.browsee.io",
     "http://api.browsee.io",

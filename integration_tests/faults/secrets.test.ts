@@ -1,7 +1,11 @@
 /** Keys appear in no output, whatever the API does with them. Every run of this folder is searched for them too. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { runConnector } from "../connector.ts";
 import { KEYS } from "../fake-api/test-client.ts";
+import { inFolder } from "../input-files.ts";
+import { runProgram } from "../program.ts";
 import { checkHastily, readHastily, withApi } from "./fault-run.ts";
 import { expectNoSecret } from "./secrets.ts";
 
@@ -49,6 +53,38 @@ describe("an API that echoes the keys", () => {
         { userId: "plain", additionalFields: { "******": { deep: ["x******"] } } },
         { name: expect.stringContaining("d\u0301") },
       ]);
+    });
+  });
+});
+
+describe("keys and proxy passwords in the environment", () => {
+  const EXIT = `import fs from "node:fs";
+    process.on("exit", () => fs.writeFileSync(process.env.REPORT, JSON.stringify(process.report.getReport())));`;
+
+  it("are gone from the process once they are read: no diagnostic report shows them", async () => {
+    await withApi({ generated: { count: 3 } }, async (api) => {
+      await inFolder(async (folder) => {
+        const report = join(folder, "report.json");
+        const proxy = "http://user:hush-hush@127.0.0.1:9";
+        const env = {
+          BROWSEE_API_KEY: apiKey,
+          BROWSEE_SECRET_KEY: secretKey,
+          HTTPS_PROXY: proxy,
+          https_proxy: proxy,
+          HTTP_PROXY: proxy,
+          NO_PROXY: "127.0.0.1",
+          REPORT: report,
+        };
+        const nodeArgs = ["--import", `data:text/javascript,${encodeURIComponent(EXIT)}`];
+        const run = await runProgram(["export", "--api-url", api.url, "--to", "-"], { env, nodeArgs });
+        expect(run).toMatchObject({ code: 0 });
+        expect(run.lines).toHaveLength(3);
+        const text = await readFile(report, "utf8");
+        expect(text).toContain('"environmentVariables"');
+        expect(text).toContain('"NO_PROXY"');
+        expect(text).not.toContain("hush-hush");
+        expectNoSecret({ lines: [text], rest: "", stderr: "" });
+      });
     });
   });
 });

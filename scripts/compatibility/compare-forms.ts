@@ -30,6 +30,7 @@ const KEYWORDS: Readonly<Record<string, Compare>> = {
   // A secret is stored apart: what was saved would not be found, or would be found in plain text.
   airbyte_secret: (_before, _after, keyword) => major(`another ${keyword}`),
   default: (_before, _after, keyword) => minor(`another ${keyword}`),
+  pattern: comparePatterns,
   additionalProperties: (_before, after) =>
     after["additionalProperties"] === false
       ? major("unknown fields are refused")
@@ -70,6 +71,14 @@ function told(_before: Fields, _after: Fields, keyword: string): readonly Change
 /** What restricts, in a way that is not known here, may accept less than before. */
 function compareUnknown(_before: Fields, after: Fields, keyword: string): readonly Change[] {
   return after[keyword] === undefined ? minor(`no ${keyword} any more`) : major(`another ${keyword}`);
+}
+
+/** What an added alternative takes, it takes besides; of groups that is not known. */
+function comparePatterns(before: Fields, after: Fields): readonly Change[] {
+  const [old, now] = [String(before["pattern"]), String(after["pattern"] ?? "")];
+  if (after["pattern"] === undefined) return minor("no pattern any more");
+  const isWider = !now.includes("(") && old.split("|").every((part) => now.split("|").includes(part));
+  return isWider ? minor("a wider pattern") : major("another pattern");
 }
 
 function compareTypes(before: Fields, after: Fields): readonly Change[] {

@@ -1,10 +1,12 @@
 import type { Client, Wait } from "../browsee/client.ts";
 import type { Config } from "../config.ts";
 import { Cancelled, ConnectorError } from "../errors.ts";
+import { cleanText } from "../export/terminal.ts";
 import { streams } from "../generated/stream-list.ts";
 import { connectionStatusLine, type LogLevel, logLine } from "../protocol/messages.ts";
 import { namePartition } from "../streams/name-partition.ts";
 import { exportOf } from "../streams/open-partition.ts";
+import { instantText } from "../sync/problems.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { withClient } from "./open-client.ts";
 import { readConfig } from "./read-config.ts";
@@ -14,16 +16,18 @@ const RETRY_MS = 20_000;
 /** And whatever happens, there is an answer after this long. */
 const ANSWER_MS = 27_000;
 
-/** Proves keys and segments with a small request each, and prints a CONNECTION_STATUS message. */
+/** Proves keys and segments with a small request each, and prints a CONNECTION_STATUS message; a sentence at a terminal too. */
 export async function runCheck(context: Context, configPath: string): Promise<ExitCode> {
   const failure = await findFailure(context, configPath);
-  await context.out.write([connectionStatusLine(failure && context.secrets.redact(failure))]);
+  const { out, err, secrets, atTerminal } = context;
+  await out.write([connectionStatusLine(failure && secrets.redact(failure))]);
+  if (atTerminal) err.write(cleanText(secrets.redact(`${failure ?? "Browsee takes these keys."}\n`)));
   return 0;
 }
 
 async function findFailure(context: Context, configPath: string): Promise<string | undefined> {
   try {
-    return await tryRequests(context, readConfig(context, configPath));
+    return await tryRequests(context, await readConfig(context, configPath));
   } catch (error) {
     if (error instanceof ConnectorError) return error.message;
     throw error;
@@ -31,6 +35,10 @@ async function findFailure(context: Context, configPath: string): Promise<string
 }
 
 async function tryRequests(context: Context, config: Config): Promise<string | undefined> {
+  if (config.startDate * 1000 > context.now()) {
+    const from = instantText(config.startDate);
+    log(context, "WARN", `start_date lies in the future (${from}): nothing is read until then`);
+  }
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), ANSWER_MS);
   const stop = () => limit.abort();

@@ -5,9 +5,12 @@ import type { Secrets } from "../redact.ts";
 /** What a command gets from the process, so that it can be run without one. */
 export interface Context {
   readonly out: LineWriter;
-  /** For people: `export` alone writes there. */
+  /** For people: `export` writes there, and `check` at a terminal. */
   readonly err: Terminal;
+  /** Whether stdout is a terminal, so that a person reads there. */
+  readonly atTerminal: boolean;
   readonly secrets: Secrets;
+  /** As it was at the start: what holds keys is gone from the process. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Of this process. */
   readonly pid: number;

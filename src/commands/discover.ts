@@ -7,7 +7,7 @@ import { readConfig } from "./read-config.ts";
 
 /** Prints the streams that the configuration has as a CATALOG message. */
 export async function runDiscover(context: Context, configPath: string): Promise<ExitCode> {
-  const config = readConfig(context, configPath);
+  const config = await readConfig(context, configPath);
   await context.out.write([catalogLine(streams.filter(({ offered }) => offered(config)).map(airbyteStream))]);
   return 0;
 }

@@ -1,6 +1,7 @@
 import { type Config, parseConfig } from "../config.ts";
 import { ConnectorError, configError } from "../errors.ts";
 import { streams as allStreams } from "../generated/stream-list.ts";
+import { quoted } from "../showable.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
 import { parseDateOption } from "./date-option.ts";
 
@@ -47,17 +48,17 @@ export function exportConfig(
   }
   // What is no object is for parseConfig to refuse.
   if (file !== undefined && (typeof file !== "object" || file === null || Array.isArray(file)))
-    return parseConfig(file);
+    return parseConfig(file, env);
   const { startDate, endDate, segment, lookbackHours, apiUrl } = options;
   const said = {
-    start_date: startDate && parseDateOption("--start-date", startDate, now),
-    end_date: endDate && parseDateOption("--end-date", endDate, now),
+    start_date: startDate === undefined ? undefined : parseDateOption("--start-date", startDate, now),
+    end_date: endDate === undefined ? undefined : parseDateOption("--end-date", endDate, now),
     segment_ids: segment && [...new Set(segment)],
     lookback_window_hours: lookbackHours,
     api_url: apiUrl,
   };
   try {
-    return parseConfig({ ...given(keys), ...given(file ?? {}), ...given(said) });
+    return parseConfig({ ...given(keys), ...given(file ?? {}), ...given(said) }, env);
   } catch (error) {
     throw inFlags(error, Object.keys(given(said)));
   }
@@ -72,7 +73,7 @@ function inFlags(error: unknown, said: readonly string[]): unknown {
 
 function given(fields: object): object {
   return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null),
+    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== ""),
   );
 }
 
@@ -89,7 +90,7 @@ export function chooseStreams(
     const found = allStreams.find((stream) => stream.name === name);
     if (found === undefined) {
       const known = allStreams.map((stream) => stream.name).join(", ");
-      throw configError("usage", `There is no stream "${name}". There are: ${known}.`);
+      throw configError("usage", `There is no stream ${quoted(name)}. There are: ${known}.`);
     }
     if (!found.offered(config))
       throw configError("usage", `The stream ${name} needs segments: name them with --segment.`);
@@ -112,7 +113,7 @@ export function chooseFields(
   const picked = fields.filter((field) => field !== "");
   const unknown = picked.find((field) => !known.has(field));
   if (unknown !== undefined) {
-    const sentence = `There is no field "${unknown}". There are: ${[...known].join(", ")}.`;
+    const sentence = `There is no field ${quoted(unknown)}. There are: ${[...known].join(", ")}.`;
     throw configError("usage", sentence);
   }
   return picked;

@@ -10,6 +10,7 @@ import type { Context, ExitCode } from "./context.ts";
 import { chooseFields, chooseStreams, type ExportOptions, exportConfig } from "./export-settings.ts";
 import { readInputFile } from "./input-file.ts";
 import { withClient } from "./open-client.ts";
+import { unknownFieldsText } from "./read-config.ts";
 
 /** The command line of `export`. */
 export interface ExportArguments extends ExportOptions {
@@ -54,6 +55,8 @@ async function run(context: Context, args: ExportArguments): Promise<Summary> {
 
   const style = terminalStyle(err, env);
   const reporter = createReporter(err, style, redact, args.quiet === true);
+  const warning = unknownFieldsText(config);
+  if (warning !== undefined) reporter.note(`${warning}.`);
   const client = {
     redact,
     timeoutMs: config.requestTimeoutSeconds * 1000,

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { configError, type ErrorCode } from "../errors.ts";
+import { ConnectorError, configError, type ErrorCode } from "../errors.ts";
+import { isShowable } from "../showable.ts";
 
 /**
  * Reads a JSON file that was named on the command line; a byte order mark is passed over.
@@ -8,22 +9,26 @@ import { configError, type ErrorCode } from "../errors.ts";
  * @throws ConnectorError file_unreadable, or the given code
  */
 export function readInputFile(path: string, what: string, code: ErrorCode): unknown {
-  const text = readText(path, what).replace(/^\uFEFF/, "");
-  if (text.trim() === "") throw configError(code, `The ${what} file ${path} is empty. It must hold JSON.`);
+  const file = isShowable(path) ? `${what} file ${path}` : `${what} file`;
+  const text = readText(path, file).replace(/^\uFEFF/, "");
+  if (text.trim() === "") throw configError(code, `The ${file} is empty. It must hold JSON.`);
   try {
     return JSON.parse(text);
   } catch {
     // The parser's own words would quote the file, and so perhaps a secret.
-    throw configError(code, `The ${what} file ${path} is not valid JSON. Correct it, or write it again.`);
+    throw configError(code, `The ${file} is not valid JSON. Correct it, or write it again.`);
   }
 }
 
-function readText(path: string, what: string): string {
+function readText(path: string, file: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    const message = `The ${what} file ${path} can't be read. Check the path and its permissions.`;
-    throw configError("file_unreadable", message, detail);
+    const message = isShowable(path)
+      ? `The ${file} can't be read. Check the path and its permissions.`
+      : `The ${file} can't be read: what was given in the place of its path looks like JSON or a key. Write it into a file, and name that.`;
+    // The system's words hold the path.
+    const detail = isShowable(path) ? { detail: String(error) } : {};
+    throw new ConnectorError({ code: "file_unreadable", failureType: "config_error", message, ...detail });
   }
 }

@@ -28,7 +28,7 @@ interface Job {
 
 /** Reads the configured streams, one after another; one that fails for a reason that may pass does not stop the next. */
 export async function runRead(context: Context, files: ReadFiles): Promise<ExitCode> {
-  const config = readConfig(context, files.config);
+  const config = await readConfig(context, files.config);
   const catalog = parseCatalog(readInputFile(files.catalog, "catalog", "catalog_invalid"));
   const states =
     files.state === undefined ? new Map() : parseStates(readInputFile(files.state, "state", "state_invalid"));

@@ -1,6 +1,7 @@
 import { readlink, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { configError } from "../errors.ts";
+import { isShowable } from "../showable.ts";
 import { hasCode, targetError } from "./file-failure.ts";
 
 /** The forms that sessions are exported in. */
@@ -39,7 +40,7 @@ export function parseTarget(to: string, streams: readonly string[]): Target {
   const [, base = "", ending = ""] = /^(.*[^/\\])\.(\w+)$/s.exec(to) ?? [];
   const form = ENDINGS.get(ending.toLowerCase());
   if (form === undefined) {
-    const sentence = `--to ${to}: the path must end in .duckdb, .parquet, .csv, .ndjson or .jsonl, or be - for stdout.`;
+    const sentence = `--to ${isShowable(to) ? to : "…"}: the path must end in .duckdb, .parquet, .csv, .ndjson or .jsonl, or be - for stdout.`;
     throw configError("usage", sentence);
   }
   if (form === "duckdb") return { form, store: to, fileOf: () => to };

@@ -9,11 +9,11 @@ export type APIKey = string;
  */
 export type SecretKey = string;
 /**
- * UTC date and time. Sessions that started earlier are not read. Empty years before your first session cost only a handful of requests.
+ * Day, or date and time, in UTC. Sessions that started earlier are not read. Empty years before your first session cost only a handful of requests.
  */
 export type StartDate = string;
 /**
- * UTC date and time. Sessions that started at or after it are not read. Leave it empty to keep up with new sessions; set it for a bounded backfill.
+ * Day (its begin), or date and time, in UTC. Sessions that started at or after it are not read. Leave it empty to keep up with new sessions; set it for a bounded backfill.
  */
 export type EndDate = string;
 /**

@@ -51,6 +51,7 @@ function read(pageMs: number, room: Promise<void>) {
     err: new PassThrough(),
     secrets: createSecrets(),
     env: {},
+    atTerminal: false,
     pid: 1,
     random: () => 0.5,
   };
