@@ -132,7 +132,6 @@ describe("state: resuming goes on at timestamp", () => {
       expect(rest.records).toHaveLength(GENERATED.count - before.length);
       const bodies = running.log.slice(asked).map(({ body }) => body);
       for (const body of bodies) expect(body?.["start"]).toBeGreaterThanOrEqual(at - 1);
-      expect(bodies.length).toBeLessThan(asked);
     },
   );
 
