@@ -120,7 +120,7 @@ describe("--select", () => {
     });
   });
 
-  it.each(["a.duckdb", "a.parquet", "a.csv", "a.ndjson"])(
+  it.each(["a.duckdb", "a.csv"])(
     "later, with fewer or more fields: what %s holds stays, and it is said what is not filled",
     async (file) => {
       await atWork({ generated: recent(250) }, async ({ api, path, done, summary }) => {
