@@ -132,7 +132,7 @@ describe("input files: what is taken", () => {
       catalog: JSON.stringify({ streams: [] }).replace("{", deep),
       state,
     });
-    expect(run).toMatchObject({ code: 0, messages: [] });
+    expect(run).toMatchObject({ code: 0, messages: [{ type: "LOG", log: { level: "WARN" } }] });
   });
 });
 

@@ -115,6 +115,19 @@ describe("options of the command line", () => {
     });
   });
 
+  it("that are none of the file's fields are named once, not with --quiet, never by their values", async () => {
+    await atWork({ generated: recent(5) }, async ({ done }) => {
+      const config = { start_dat: "hush", start_date: "2999-01-01" };
+      const { stderr } = await done("a.csv", { config });
+      expect(stderr).toContain(
+        "the configuration has fields that are not known, and are ignored: start_dat. Compare them with the documentation.\n",
+      );
+      expect(stderr).toContain("The start date lies in the future");
+      expect(stderr).not.toContain("hush");
+      expect((await done("a.csv", { config, args: ["--quiet"] })).stderr).toBe("");
+    });
+  });
+
   it.each(["--api-key", "--api_key", "--secret-key", "--secret_key", "--apiKey", "--secretKey"])(
     "%s is none: keys don't belong where every user of the machine can read them",
     async (option) => {
