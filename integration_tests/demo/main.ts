@@ -58,7 +58,7 @@ async function tryKeys(config: object): Promise<void> {
     message.type === "CONNECTION_STATUS" ? message.connectionStatus.status : [],
   );
   expectEqual("status of check", statuses.join(), "SUCCEEDED");
-  say("The keys are right.\n");
+  say("Browsee takes these keys.\n");
 }
 
 /** Exports into the database. @param promised what the summary must say @throws Error if it says anything else */
