@@ -1,24 +1,22 @@
 import { type KeyedRow, secondOf } from "./page.ts";
 
-/** Passes in a row that have to agree where the same content came on two pages, and twice on one, */
+/** Passes in a row that have to agree where sessions that can't be told apart fill more than a page. */
 const AGREE = 3;
-/** or never twice on one: then it may have moved rather than being two sessions. */
-const AGREE_IN_DOUBT = 6;
 
 /** All pages of one reading of a span by offset. */
 export interface Pass {
   readonly pages: readonly (readonly KeyedRow[])[];
-  /** API field exports.total, the same in all of them. */
+  /** API field exports.total, of the last of them. */
   readonly total: number;
   /** Whether pages began before the end of the one before. */
   readonly overlaps: boolean;
+  /** Whether the total stayed, and nothing came behind the last page; otherwise what was gathered proves nothing. */
+  readonly settled: boolean;
 }
 
 /** Gathers rows in no order until as many different ones came as the API counts, twice over. */
 export interface Gathering {
   add(pass: Pass): void;
-  /** The set moved during a pass, or its pages do not add up: what was gathered proves nothing. */
-  unsettled(pass: Pick<Pass, "pages" | "total">): void;
   /** All rows, where that is proven. */
   proven(): readonly KeyedRow[] | undefined;
   /** API field exports.total, as it was last. */
@@ -44,6 +42,8 @@ export function createGathering(): Gathering {
   let complete: Bag | undefined;
   let proven: Bag | undefined;
   let lastPass: Bag | undefined;
+  /** Contents that filled a page. */
+  const filled = new Set<string>();
   let agreeing = 1;
   /** Passes in a row that did not add up, in the same way. */
   let misfits = 0;
@@ -56,19 +56,39 @@ export function createGathering(): Gathering {
     agreeing = 1;
   }
 
-  /** Sessions that can't be told apart, on two pages each: how often they come is the same in each pass. */
+  /**
+   * Sessions that can't be told apart and fill more than a page come no more often in one response. What comes on two
+   * pages without having filled one may have moved rather than being two sessions.
+   */
   function comparePass({ pages, overlaps }: Pass): void {
     if (overlaps) return;
     const bag = bagOf(pages.flat());
     agreeing = lastPass !== undefined && isSame(bag, lastPass) ? agreeing + 1 : 1;
     lastPass = bag;
-    const doubled = [...bag].filter(([, rows]) => rows.length > 1).map(([content]) => content);
-    const sure = doubled.every((content) => (gathered.get(content)?.length ?? 0) > 1);
-    if (agreeing >= (sure ? AGREE : AGREE_IN_DOUBT)) proven = bag;
+    const fullPage = Math.max(...pages.map((page) => page.length));
+    for (const page of pages) {
+      const [content, ...others] = bagOf(page).keys();
+      if (content !== undefined && others.length === 0 && page.length === fullPage) filled.add(content);
+    }
+    const most = pages.reduce<Bag>((union, page) => unite(union, bagOf(page)), new Map());
+    const isSure = [...bag].every(
+      ([content, rows]) => filled.has(content) || rows.length === most.get(content)?.length,
+    );
+    if (isSure && agreeing >= AGREE) proven = bag;
+  }
+
+  function discard({ pages, total: counted }: Pass): void {
+    forget();
+    const rows = pages.flat();
+    const same = misfit?.total === counted && misfit.rows.length === rows.length && counted !== rows.length;
+    misfits = same ? misfits + 1 : 1;
+    misfit = { total: counted, rows };
+    total = counted;
   }
 
   return {
     add(pass) {
+      if (!pass.settled) return discard(pass);
       if (pass.total !== total) forget();
       total = pass.total;
       misfits = 0;
@@ -79,14 +99,6 @@ export function createGathering(): Gathering {
         gathered = new Map();
       } else if (sizeOf(gathered) > total) forget();
       comparePass(pass);
-    },
-    unsettled({ pages, total: counted }) {
-      forget();
-      const rows = pages.flat();
-      const same = misfit?.total === counted && misfit.rows.length === rows.length && counted !== rows.length;
-      misfits = same ? misfits + 1 : 1;
-      misfit = { total: counted, rows };
-      total = counted;
     },
     proven: () => proven && [...proven.values()].flat(),
     get total() {

@@ -36,7 +36,7 @@ export async function denseSpan(requests: Requests, wanted: Span): Promise<Whole
     (passes < MOST_PASSES || requests.sent - sent < FEW_REQUESTS) && requests.left > pages() + SPARE_REQUESTS;
   do {
     passes += 1;
-    const sorted = await readPass(requests, span, gathering);
+    const sorted = await readPass(requests, span, gathering, passes % 2 === 0);
     const rows = sorted ?? gathering.proven();
     if (rows !== undefined) return wholeSpan(span, rows);
     const { start, end } = span;
@@ -95,36 +95,47 @@ function isBeside({ start, end }: Span, second: number): boolean {
   return second < start - 1 || second > end;
 }
 
-/** Reads all pages of a span once. @returns its rows where the pages were sorted and overlapped */
+/**
+ * Reads all pages of a span once.
+ * @param shifted whether pages end elsewhere than in the pass before: what stood on two of them then stands on one
+ * @returns its rows where the pages were sorted and overlapped
+ */
 async function readPass(
   requests: Requests,
   span: Span,
   gathering: Gathering,
+  shifted: boolean,
 ): Promise<readonly KeyedRow[] | undefined> {
   const sorted = createSortedPass();
   const pages: (readonly KeyedRow[])[] = [];
   const totals = new Set<number>();
   let overlaps = false;
-  for (let from = 0; ; ) {
+  let from = 0;
+  for (;;) {
     const response = await requests.ask(span, from);
     const { total } = response;
     const rows = response.rows();
     totals.add(total);
     sorted.add(rows);
-    if (rows.length > 0) pages.push(rows);
+    pages.push(rows);
     const reached = from + rows.length;
-    const ended = rows.length === 0 || reached >= total;
-    if (!ended && pages.length <= (2 * total) / requests.pageRows + SPARE_REQUESTS) {
-      const back = sorted.overlap();
-      overlaps ||= back > 0;
-      from = reached - back;
-      continue;
+    const isMany = pages.length > (2 * total) / requests.pageRows + SPARE_REQUESTS;
+    if (rows.length === 0 || reached >= total || isMany) {
+      // One more request also has an API that answers in turns take another turn at the next pass.
+      const whole =
+        reached === total &&
+        (await isEnd(requests, span, reached, shifted ? requests.pageRows : rows.length));
+      gathering.add({ pages, total, overlaps, settled: whole && totals.size === 1 });
+      return whole ? sorted.proven() : undefined;
     }
-    const whole = reached === total && (await isEnd(requests, span, reached, rows.length));
-    if (!whole || totals.size > 1) gathering.unsettled({ pages, total });
-    else gathering.add({ pages, total, overlaps });
-    return whole ? sorted.proven() : undefined;
+    const back = sorted.overlap() || halfOf(rows, shifted && from === 0);
+    overlaps ||= back > 0;
+    from = reached - back;
   }
+}
+
+function halfOf(rows: readonly KeyedRow[], wanted: boolean): number {
+  return wanted ? Math.floor(rows.length / 2) : 0;
 }
 
 /** Whether nothing comes behind the last page: one that is full may hide rows that the total does not count. */
