@@ -8,6 +8,8 @@ import { MARGIN, type Window } from "./window.ts";
 
 /** How often what is missing is looked for. */
 const MOST_TRIES = 3;
+/** How often is counted where two counts differ. */
+const COUNTS = 3;
 /** Sessions, */
 const FEW = 3;
 /** and share of all, that may be missing where the set moved. */
@@ -49,14 +51,16 @@ export async function settleCount(parts: CountParts): Promise<void> {
   output.report({ kind: "warning", text: `${text} for ${spanText(span)}; ${why}` });
 }
 
-async function countNow(
-  { requests, lookback }: CountParts,
-  span: { start: number; end: number },
-): Promise<number> {
-  const response = await requests.ask(span, 0);
-  if (await requests.isWhole(response)) await lookback.take(response);
-  // A count that lags, or wavers, is too high at every other request.
-  return Math.min(response.total, (await requests.ask(span, 0)).total);
+/** What the API counts now: one answer of several may be wrong, or of a replica that is behind. */
+async function countNow({ requests, lookback }: CountParts, span: Span): Promise<number> {
+  const totals: number[] = [];
+  for (let times = 0; times < COUNTS; times += 1) {
+    const response = await requests.ask(span, 0);
+    if (await requests.isWhole(response)) await lookback.take(response);
+    totals.push(response.total);
+    if (times === 1 && totals[0] === totals[1]) break;
+  }
+  return totals.sort((a, b) => a - b)[Math.floor(totals.length / 2)] ?? 0;
 }
 
 /** Requests that looking for missing sessions may take, beside a tenth of those sent so far. */
