@@ -87,11 +87,6 @@ export function splitAt(
   return [before, after];
 }
 
-/** Ascending fingerprints, with what they leave out between them as unread, so that each starts where the one before ends. */
-export function withoutGaps(list: readonly Fingerprint[]): readonly Fingerprint[] {
-  return list.flatMap((each, index) => [...unread(list[index - 1]?.end ?? each.start, each.start), each]);
-}
-
 /** Index of the fingerprint that holds a second; -1 where none does. @param list ascending */
 function indexOfSecond(list: readonly Fingerprint[], second: number): number {
   let low = 0;
@@ -130,6 +125,22 @@ export function compact(
     merged = mergeWithin(merged, allowed, fixed, now);
   }
   return merged;
+}
+
+/**
+ * What a cursor keeps of fingerprints: up to the last that is known, with what they leave out as unread, merged until
+ * there are few enough. It takes what `compact` takes.
+ */
+export function worthKeeping(
+  list: readonly Fingerprint[],
+  most: number,
+  edges: readonly number[],
+  now: number,
+): readonly Fingerprint[] {
+  const last = list.findLastIndex(({ sum }) => sum !== undefined);
+  const known = list.slice(0, last + 1);
+  const all = known.flatMap((each, at) => [...unread(known[at - 1]?.end ?? each.start, each.start), each]);
+  return compact(all, most, edges, now);
 }
 
 function mergeWithin(

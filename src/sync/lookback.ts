@@ -9,7 +9,7 @@ import {
   splitAt,
   sumOf,
 } from "./fingerprints.ts";
-import { type KeyedRow, type Span, secondOf, type WholeSpan } from "./page.ts";
+import { type Span, secondOfRow, type WholeSpan } from "./page.ts";
 import { MARGIN, type Window } from "./window.ts";
 import { createWrittenRecords, type NumberedRow } from "./written-records.ts";
 
@@ -125,7 +125,7 @@ export class Lookback {
           continue;
         }
         marks.set(numbered.id, { second, hash: numbered.row.hash });
-        if (this.#meet(numbered).kind !== "same") fresh.push(numbered);
+        if (this.#written.meet(numbered).kind !== "same") fresh.push(numbered);
       }
       await this.#write(fresh);
       this.#noteLate();
@@ -155,9 +155,9 @@ export class Lookback {
     if (second !== undefined && (second < asked.start - 1 || second > asked.end)) this.#strays = true;
     if (second !== undefined && second >= this.#settled) {
       this.#waiting.set(numbered.id, numbered);
-      return this.#isUnread(second) && this.#meet(numbered).kind !== "same";
+      return this.#isUnread(second) && this.#written.meet(numbered).kind !== "same";
     }
-    const meeting = this.#meet(numbered);
+    const meeting = this.#written.meet(numbered);
     if (meeting.kind === "same") return false;
     const before = meeting.kind === "changed" ? meeting.before : 0;
     const isNew = meeting.kind === "new";
@@ -176,10 +176,6 @@ export class Lookback {
       else if (second === undefined || !this.#done.add(second, rows, change)) this.#unplaced += rows;
     }
     this.#late = [];
-  }
-
-  #meet(numbered: NumberedRow) {
-    return this.#written.meet(numbered);
   }
 
   #isUnread(second: number): boolean {
@@ -211,7 +207,7 @@ export class Lookback {
     const rows = this.#takeWaiting(known.end);
     const marks = rows.map(markOf);
     const changed = known.rows !== rows.length || known.sum !== sumOf(marks.map(({ hash }) => hash));
-    const fresh = rows.filter((numbered) => this.#meet(numbered).kind !== "same");
+    const fresh = rows.filter((numbered) => this.#written.meet(numbered).kind !== "same");
     if (changed) await this.#write(fresh);
     this.#done.push(changed ? this.#fingerprints(known.start, known.end, marks) : [known]);
     this.#advance(known.end, known.end);
@@ -221,7 +217,7 @@ export class Lookback {
   async #giveUpComparing(known: Fingerprint): Promise<void> {
     this.#todo = [{ ...known, sum: undefined }, ...this.#todo.slice(1)];
     const rows = [...this.#waiting.values()].filter(({ row }) => (secondOfRow(row) ?? 0) < known.end);
-    await this.#write(rows.filter((numbered) => this.#meet(numbered).kind !== "same"));
+    await this.#write(rows.filter((numbered) => this.#written.meet(numbered).kind !== "same"));
   }
 
   #takeWaiting(end: number): readonly NumberedRow[] {
@@ -249,8 +245,4 @@ export class Lookback {
 
 function markOf({ row }: NumberedRow): Mark {
   return { second: secondOfRow(row) ?? 0, hash: row.hash };
-}
-
-function secondOfRow({ start }: KeyedRow): number | undefined {
-  return start === undefined ? undefined : secondOf(start);
 }

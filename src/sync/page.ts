@@ -58,6 +58,11 @@ export function secondOf(ms: number): number {
   return Math.floor(ms / 1000);
 }
 
+/** The whole second that a row's session began in, Unix s; undefined where its start can't be read. */
+export function secondOfRow({ start }: KeyedRow): number | undefined {
+  return start === undefined ? undefined : secondOf(start);
+}
+
 /** What a person may want to know while a partition is read. */
 export type Event =
   | {

@@ -1,12 +1,18 @@
 import type { Checkpoints } from "./checkpoints.ts";
 import type { Cursor } from "./cursor.ts";
-import { compact, withoutGaps } from "./fingerprints.ts";
+import { worthKeeping } from "./fingerprints.ts";
 import { settleCount } from "./locate.ts";
 import { Lookback } from "./lookback.ts";
 import { directionOf } from "./next-cut.ts";
 import { orderedSpans } from "./ordered-history.ts";
-import type { Output } from "./page.ts";
-import { type FetchPage, type KeyedRow, type OutputRecord, secondOf, type WholeSpan } from "./page.ts";
+import {
+  type FetchPage,
+  type KeyedRow,
+  type Output,
+  type OutputRecord,
+  secondOf,
+  type WholeSpan,
+} from "./page.ts";
 import { wholeSpans } from "./read-span.ts";
 import { PAGE_ROWS, type PageKnowledge, Requests } from "./requests.ts";
 import { type Bounds, MARGIN, planOnward, planWindow, type Window } from "./window.ts";
@@ -224,7 +230,7 @@ function openCursor({ parts, window, lookback, requests }: Reading, reached: num
     ...(total !== undefined && { slice: { ...slice, total } }),
     ...(window.until !== to && { until: window.until }),
     ...(since !== undefined && { since }),
-    fingerprints: trimmed(known, parts.maxFingerprints, [window.startDate, start], window),
+    fingerprints: worthKeeping(known, parts.maxFingerprints, [window.startDate, start], to),
   };
 }
 
@@ -235,18 +241,6 @@ function finishedCursor({ parts, window, lookback }: Reading): Cursor {
     timestamp: to * 1000,
     ...(until !== to && { until }),
     ...(since !== undefined && { since }),
-    fingerprints: trimmed(known, parts.maxFingerprints, [window.startDate], window),
+    fingerprints: worthKeeping(known, parts.maxFingerprints, [window.startDate], to),
   };
-}
-
-/** The fingerprints worth keeping, few enough. @param edges seconds across which nothing may be merged */
-function trimmed(
-  list: readonly Parameters<typeof compact>[0][number][],
-  most: number,
-  edges: readonly number[],
-  { to }: Window,
-): ReturnType<typeof compact> {
-  const all = withoutGaps(list);
-  const last = all.findLastIndex(({ sum }) => sum !== undefined);
-  return compact(all.slice(0, last + 1), most, edges, to);
 }
