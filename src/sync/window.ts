@@ -136,10 +136,12 @@ function goOn(cursor: Cursor, reached: number, bounds: Bounds, limit: number): W
   if (end <= reached && slice === undefined) return undefined;
   if (stopped >= to || bounds.startDate >= to) return undefined;
   const at = Math.max(bounds.startDate - MARGIN, stopped);
-  const skips = cursor.at === undefined && bounds.startDate > Math.max(stopped, reached);
+  // What lies before the earlier start date was not wanted then either.
+  const unreadFrom = Math.max(stopped, reached, since ?? 0);
+  const skips = cursor.at === undefined && bounds.startDate > unreadFrom;
   const plan = { at, to, until: cursor.until ?? to, known: cursor.fingerprints, resumed: true };
   const sinceNow = skips ? bounds.startDate : since;
-  const skipped = skips ? { start: Math.max(stopped, reached), end: bounds.startDate } : undefined;
+  const skipped = skips ? { start: unreadFrom, end: bounds.startDate } : undefined;
   if (slice === undefined || at > stopped || to < end)
     return windowOf({ ...plan, since: sinceNow, skipped }, bounds);
   const { from, total, came, page, strays } = slice;

@@ -107,6 +107,17 @@ describe("what a sync reads", () => {
 });
 
 describe("a start date that is moved while history is unread", () => {
+  it.each([2, 3, 4, 6, 8, 12])(
+    "is not told of where it stayed and a run was cut off at request %d",
+    async (requests) => {
+      const api = createApi(site);
+      const cut = await syncOnce(api, NOW, stopAfter(requests));
+      const rest = await syncOnce(api, NOW, { state: cut.state });
+      expect(JSON.stringify(rest.events)).not.toContain('"skipped"');
+      expect(rest.state).toMatchObject({ since: EPOCH });
+    },
+  );
+
   it("is told with what is passed over, and is known of later", async () => {
     const api = createApi(site);
     const cut = await syncOnce(api, NOW, stopAfter(12));
