@@ -102,15 +102,17 @@ async function look(parts: LocateParts, span: Span, most: number): Promise<boole
   }
   const first = await look(parts, { start: span.start, end: middle }, most);
   const second = await look(parts, { start: middle, end: span.end }, most);
-  if (first && second) await readAround(parts, middle, (span.end - span.start) >> 2, most);
+  if (first && second) await readAround(parts, middle, span, most);
   return false;
 }
 
-/** Both halves are explained and the whole is not: what is missing lies across their seam. */
-async function readAround(parts: LocateParts, middle: number, reach: number, most: number): Promise<void> {
+/** Both halves are explained and the whole is not: what is missing lies across the second where they meet. */
+async function readAround(parts: LocateParts, middle: number, whole: Span, most: number): Promise<void> {
   const { requests, lookback } = parts;
-  for (let width = reach; width >= 1 && requests.sent < most; width >>= 1) {
-    const response = await requests.ask({ start: middle - width, end: middle + width }, 0);
+  for (let reach = (whole.end - whole.start) >> 2; reach >= 1 && requests.sent < most; reach >>= 1) {
+    // What comes from outside of the whole was not counted in it, and would make up for what is missing.
+    const start = Math.max(whole.start, middle - reach);
+    const response = await requests.ask({ start, end: Math.min(whole.end, middle + reach) }, 0);
     if (await requests.isWhole(response)) return lookback.take(response);
   }
 }

@@ -40,8 +40,11 @@ export function expectations(tried: Case): Expectations {
 }
 
 /** Rows that come in another order at each request have to come by chance, and more pages of them seldom do. */
-function isShuffled({ lastingTies, burst, bots, pageSize, order }: Case, crowded: boolean): boolean {
-  const manyAtOnce = !lastingTies && (burst + bots) / pageSize > MOST_SHUFFLED_PAGES;
+function isShuffled(tried: Case, crowded: boolean): boolean {
+  const { lastingTies, burst, bots, dense, sessions, pageSize, order } = tried;
+  // The narrowest span that an API answers may hold a second or two on either side.
+  const inSpan = dense > 0 ? (sessions / dense) * 5 : 0;
+  const manyAtOnce = !lastingTies && (burst + bots + inSpan) / pageSize > MOST_SHUFFLED_PAGES;
   return manyAtOnce || (crowded && order === "random");
 }
 

@@ -28,6 +28,6 @@ describe("every session that stood is written, once, under one key, before the s
 
   it("where an API has the ways of two kinds at once", async () => {
     const property = fc.asyncProperty(mixedCases, expectNoProblem);
-    await fc.assert(property, { numRuns: propertyRuns(200), endOnFailure: true });
+    await fc.assert(property, { numRuns: propertyRuns(200), seed: SEED, endOnFailure: true });
   });
 });
