@@ -1,5 +1,5 @@
 import { directionOf } from "./next-cut.ts";
-import { type KeyedRow, type Span, secondOf, type WholeSpan } from "./page.ts";
+import { type KeyedRow, lastSecond, type Span, secondOf, type WholeSpan } from "./page.ts";
 import { nextPiece, wholeSpans } from "./read-span.ts";
 import type { Requests, Response } from "./requests.ts";
 
@@ -22,6 +22,8 @@ interface Place {
   readonly listStart: number;
   /** Rows of the list on its first side of `at`: earlier ones in an ascending list, later ones in a descending one. */
   readonly index: number;
+  /** Unix s: the last session before `at` that was read. A later one before `at` was hidden from the answer before. */
+  readonly last: number;
 }
 
 /**
@@ -121,7 +123,7 @@ async function* sortedSlice(
       continue;
     }
     page ??= await pageAt(requests, place, end, direction);
-    if (page === undefined || !isSorted(page, direction)) return;
+    if (page === undefined || !isSorted(page, direction) || hasUnread(page, place)) return;
     const step = await stepOver(requests, page, place, slice, direction);
     if (step.at > at) yield partOf(page, { start: at, end: step.at });
     ({ at, place, ended } = step);
@@ -148,7 +150,7 @@ async function stepOver(
   const at = isLast && total < requests.largestTotal ? end : outerSecond(page, direction);
   if (at <= place.at) return { at: place.at, place: undefined, ended: false };
   if (isLast) return { at, place: undefined, ended: await holdsAllBefore(requests, page, at) };
-  return { at, place: { ...place, at, index: indexOf(page, at, direction) }, ended: false };
+  return { at, place: { ...place, at, index: indexOf(page, at, direction), last: at }, ended: false };
 }
 
 /** An ascending list is read from its begin, a descending one from a session that was read before. */
@@ -158,16 +160,17 @@ function firstPlace(
   last: number | undefined,
 ): Place | undefined {
   const at = span.start;
-  if (direction === "ascending") return { at, listStart: at, index: 0 };
-  return last === undefined ? undefined : { at, listStart: last, index: total };
+  if (direction === "ascending") return { at, listStart: at, index: 0, last: at };
+  return last === undefined ? undefined : { at, listStart: last, index: total, last };
 }
 
 /** Where to go on behind a piece that was read by whole answers; undefined where it had no session. */
 function placeBehind(piece: WholeSpan, { span, total }: Response, direction: Direction): Place | undefined {
   const at = piece.span.end;
   const last = lastSecond(piece);
-  if (direction === "ascending") return { at, listStart: span.start, index: total };
-  return last === undefined ? undefined : { at, listStart: last, index: total };
+  const { start } = piece.span;
+  if (direction === "ascending") return { at, listStart: span.start, index: total, last: last ?? start - 1 };
+  return last === undefined ? undefined : { at, listStart: last, index: total, last };
 }
 
 /** The page that holds the earliest sessions not read yet, and one that was read; undefined where it can't be found. */
@@ -230,6 +233,11 @@ function isSorted({ span, starts }: Response, direction: Direction): boolean {
   );
 }
 
+/** Whether a page has a session of time that was taken as read, and that it was not read with. */
+function hasUnread({ starts }: Response, { at, last }: Place): boolean {
+  return starts.some((ms) => ms !== undefined && secondOf(ms) > last && secondOf(ms) < at);
+}
+
 /** The rows of a page that start in a part of its span. */
 function partOf({ starts, rows }: Response, span: Span): WholeSpan {
   const inside = (ms: number | undefined) =>
@@ -239,11 +247,4 @@ function partOf({ starts, rows }: Response, span: Span): WholeSpan {
     starts: starts.filter(inside),
     rows: () => rows().filter(({ start }: KeyedRow) => inside(start)),
   };
-}
-
-/** The second of the last session in a piece's span; undefined for none. */
-function lastSecond({ span, starts }: WholeSpan): number | undefined {
-  const seconds = starts.flatMap((ms) => (ms === undefined ? [] : secondOf(ms)));
-  const inside = seconds.filter((second) => second >= span.start && second < span.end);
-  return inside.length > 0 ? Math.max(...inside) : undefined;
 }

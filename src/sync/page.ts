@@ -63,6 +63,13 @@ export function secondOfRow({ start }: KeyedRow): number | undefined {
   return start === undefined ? undefined : secondOf(start);
 }
 
+/** The second of the last session that starts in a whole span, Unix s; undefined where it holds none. */
+export function lastSecond({ span, starts }: WholeSpan): number | undefined {
+  const seconds = starts.flatMap((ms) => (ms === undefined ? [] : secondOf(ms)));
+  const inside = seconds.filter((second) => second >= span.start && second < span.end);
+  return inside.length > 0 ? Math.max(...inside) : undefined;
+}
+
 /** What a person may want to know while a partition is read. */
 export type Event =
   | {
