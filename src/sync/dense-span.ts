@@ -39,6 +39,7 @@ export async function denseSpan(requests: Requests, wanted: Span): Promise<Whole
     const sorted = await readPass(requests, span, gathering, passes % 2 === 0);
     const rows = sorted ?? gathering.proven();
     if (rows !== undefined) return wholeSpan(span, rows);
+    if (gathering.contradiction() === undefined) requests.noteMoving(span, passes);
     const { start, end } = span;
     if (passes % FRUITLESS !== 0 || gathering.isComplete() || end - start <= DENSE_SECONDS) continue;
     // Fewer rows come by fewer requests, between which less can move.

@@ -1,5 +1,5 @@
 import { type FetchPage, type Page, type Span, secondOf } from "./page.ts";
-import { contractBroken, spanText } from "./problems.ts";
+import { contractBroken, keepsMoving, spanText } from "./problems.ts";
 
 /** Rows asked for at a time (API parameter limit: 100 at the most). */
 export const PAGE_ROWS = 100;
@@ -56,6 +56,8 @@ export class Requests {
   #expected = 0;
   #firstTotal: number | undefined;
   #largestTotal = 0;
+  /** What was read most often in vain. */
+  #moving: { readonly span: Span; readonly passes: number } | undefined;
   /** The span that rows of responses with a total lie in. */
   readonly #seen = new Map<number, Span>();
 
@@ -93,6 +95,11 @@ export class Requests {
   get left(): number {
     const pageRows = this.#pages.cutRows > 0 ? this.#pages.mostRows : PAGE_ROWS;
     return Math.ceil((MOST_TIMES * this.#expected) / pageRows + SPARE_REQUESTS) - this.#sent;
+  }
+
+  /** Readings of a crowded span did not agree: if requests run out, that is why. */
+  noteMoving(span: Span, passes: number): void {
+    if (passes > Math.max(1, this.#moving?.passes ?? 0)) this.#moving = { span, passes };
   }
 
   /** @param sessions that are known to exist: what the API counted first, or more */
@@ -149,6 +156,7 @@ export class Requests {
 
   async #send(span: Span, from: number): Promise<Response> {
     if (this.left <= 0) {
+      if (this.#moving !== undefined) throw keepsMoving(this.#moving.span, this.#moving.passes);
       const what = `${this.#sent} requests were not enough to read ${this.#expected} sessions`;
       throw contractBroken(what, `it gave up in ${spanText(span)}`);
     }
