@@ -84,11 +84,13 @@ function stopFor(out: LineWriter): Stop {
     if (isReaderGone(out)) raiseSigterm();
   };
   const now = (code: number) => {
-    process.exitCode ||= code;
+    // PyAirbyte sends SIGTERM as soon as it has the line that it wanted, and takes only 0 for success.
+    if (working) process.exitCode ||= code;
     stop.abort();
     if (!working) end();
     // Never waited for: what comes to its end by itself does so with all of its output.
     setTimeout(() => {
+      process.exitCode ||= code;
       end();
       process.exit();
     }, LAST_WORDS_MS).unref();

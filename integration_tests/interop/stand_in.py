@@ -18,8 +18,8 @@ SESSIONS = 3000
 PAGE = 100
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
-# New sessions may bring along so many old ones at most that began close to them.
-NEIGHBOURS = 10
+# New sessions may bring along so many old ones at most that began close to them: those of one fingerprint.
+NEIGHBOURS = 20
 
 
 @dataclass(frozen=True)
