@@ -35,7 +35,8 @@ export type Filter = (typeof FILTERS)[number];
 /** What `total` says: the truth; what it was `lag` requests ago; the rows of the page; and so on. */
 export type Total = (typeof TOTALS)[number];
 
-const ORDERS = [
+/** The orders in which rows can be answered. */
+export const ORDERS = [
   "ascending",
   "descending",
   "insertion",

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { FakeApiOptions } from "../fake-api/options.ts";
+import { ORDERS } from "../fake-api/switches.ts";
 import type { KillSwitch } from "./killed-run.ts";
 
 const DAY_MS = 86_400_000;
@@ -12,16 +13,7 @@ const movingWorlds = fc.record({
   stream: fc.constantFrom("sessions", "segment_sessions"),
   count: fc.integer({ min: 0, max: 4000 }),
   days: fc.constantFrom(1, 30),
-  order: fc.constantFrom(
-    "ascending",
-    "descending",
-    "insertion",
-    "newest",
-    "activity",
-    "duration",
-    "arbitrary",
-    "random",
-  ),
+  order: fc.constantFrom(...ORDERS),
   ties: fc.constantFrom("lasting", "random"),
   start: fc.constantFrom("inclusive", "exclusive"),
   end: fc.constantFrom("inclusive", "exclusive"),
