@@ -30,7 +30,7 @@ export function converterFor(schema: ColumnSchema): Convert {
 }
 
 /** The type that a column declares besides null. */
-export function typeOf(schema: ColumnSchema): string | undefined {
+function typeOf(schema: ColumnSchema): string | undefined {
   return [schema.type].flat().find((name) => name !== "null");
 }
 
