@@ -2,11 +2,11 @@ import { version } from "../package.json";
 import { parseCommandLine } from "./cli/command-line.ts";
 import type { Context } from "./commands/context.ts";
 import { Cancelled, ConnectorError, toConnectorError } from "./errors.ts";
-import { errorText } from "./export/outcome-text.ts";
-import { cleanText } from "./export/terminal.ts";
 import { createLineWriter, type LineWriter } from "./protocol/line-writer.ts";
 import { errorLine } from "./protocol/messages.ts";
 import { createSecrets, type Secrets } from "./redact.ts";
+import { errorText } from "./terminal/outcome-text.ts";
+import { cleanText } from "./terminal/terminal.ts";
 
 /** Between being told to end and the end, whatever the reader of stdout does. */
 const LAST_WORDS_MS = 4000;

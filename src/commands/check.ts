@@ -1,12 +1,12 @@
 import type { Client, Wait } from "../browsee/client.ts";
 import type { Config } from "../config.ts";
 import { Cancelled, ConnectorError } from "../errors.ts";
-import { cleanText } from "../export/terminal.ts";
 import { streams } from "../generated/stream-list.ts";
 import { connectionStatusLine, type LogLevel, logLine } from "../protocol/messages.ts";
 import { namePartition } from "../streams/name-partition.ts";
 import { exportOf } from "../streams/open-partition.ts";
 import { instantText } from "../sync/problems.ts";
+import { cleanText } from "../terminal/terminal.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { withClient } from "./open-client.ts";
 import { readConfig } from "./read-config.ts";

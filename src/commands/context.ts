@@ -1,6 +1,6 @@
-import type { Terminal } from "../export/terminal.ts";
 import type { LineWriter } from "../protocol/line-writer.ts";
 import type { Secrets } from "../redact.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 
 /** What a command gets from the process, so that it can be run without one. */
 export interface Context {

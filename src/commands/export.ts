@@ -1,11 +1,11 @@
 import { Cancelled, configError, toConnectorError } from "../errors.ts";
 import { exportAll } from "../export/export-all.ts";
-import { errorText, failureText, stoppedText } from "../export/outcome-text.ts";
-import { createReporter } from "../export/reporter.ts";
-import { errorJson, type Summary, summaryJson } from "../export/summary.ts";
-import { summaryText } from "../export/summary-text.ts";
 import { parseTarget } from "../export/target.ts";
-import { cleanText, terminalStyle } from "../export/terminal.ts";
+import { errorText, failureText, stoppedText } from "../terminal/outcome-text.ts";
+import { createReporter } from "../terminal/reporter.ts";
+import { errorJson, type Summary, summaryJson } from "../terminal/summary.ts";
+import { summaryText } from "../terminal/summary-text.ts";
+import { cleanText, terminalStyle } from "../terminal/terminal.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { chooseFields, chooseStreams, type ExportOptions, exportConfig } from "./export-settings.ts";
 import { readInputFile } from "./input-file.ts";
@@ -78,7 +78,7 @@ async function run(context: Context, args: ExportArguments): Promise<Summary> {
 
   reporter.show(summaryText(summary, style));
   // Whoever closed the pipe knows.
-  if (summary.status === "stopped" && !out.gone.aborted) reporter.show(stoppedText(target));
+  if (summary.status === "stopped" && !out.gone.aborted) reporter.show(stoppedText(target.form === "pipe"));
   reporter.say(failureText(summary));
   if (args.json) await out.write([redact(JSON.stringify(summaryJson(summary)))]);
   return summary;

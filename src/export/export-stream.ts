@@ -1,9 +1,9 @@
 import { Cancelled, ConnectorError, configError, toConnectorError } from "../errors.ts";
 import type { StreamParts } from "../streams/read-stream.ts";
-import type { Progress } from "./progress.ts";
+import type { Progress } from "../terminal/progress.ts";
+import type { Changes, Holdings, StreamSummary } from "../terminal/summary.ts";
 import { type ReadOutput, readInto } from "./reading.ts";
-import type { Holdings, StreamSummary } from "./summary.ts";
-import type { Changes, PendingRow } from "./table-writer.ts";
+import type { PendingRow } from "./table-writer.ts";
 
 /** A commit is due after so many characters of sessions, or ms, too. */
 const CHARACTERS_A_COMMIT = 16_000_000;

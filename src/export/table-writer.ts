@@ -1,4 +1,5 @@
 import type { StreamDefinition } from "../streams/stream.ts";
+import type { Changes } from "../terminal/summary.ts";
 import { forgetTable, type TableState, writeTableState } from "./bookkeeping.ts";
 import { quoteName, quoteText, type Store } from "./store.ts";
 import { type Column, columnNames, columnsOf, deleteOthersSql, mergeSql, prepareTable } from "./table.ts";
@@ -13,14 +14,6 @@ export interface PendingRow {
   readonly json: string;
   /** Of the cursor field, Unix ms; no number where it is unknown. */
   readonly start: unknown;
-}
-
-/** What was done to the rows of a table; a row counts as changed if what was there differs. */
-export interface Changes {
-  added: number;
-  changed: number;
-  /** Rows that a full export did not bring again. */
-  gone: number;
 }
 
 /** What keeping a stream's table takes. */

@@ -1,6 +1,3 @@
-/** Unix ms: the end of the year 9999. Starts beyond it, or before 1970, belong to no day that is shown. */
-export const LAST_DAY_MS = 253402300799999;
-
 /** 62300 as 62,300. */
 export function countText(count: number): string {
   return Math.round(count).toLocaleString("en");

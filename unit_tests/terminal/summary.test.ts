@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import { configError, toConnectorError } from "../../src/errors.ts";
-import { failureText } from "../../src/export/outcome-text.ts";
-import { type StreamSummary, type Summary, summaryJson } from "../../src/export/summary.ts";
-import { summaryText } from "../../src/export/summary-text.ts";
+import { failureText } from "../../src/terminal/outcome-text.ts";
+import { type StreamSummary, type Summary, summaryJson } from "../../src/terminal/summary.ts";
+import { summaryText } from "../../src/terminal/summary-text.ts";
 
 const FIRST = Date.UTC(2024, 0, 30, 1);
 const LAST = Date.UTC(2024, 0, 31, 23);

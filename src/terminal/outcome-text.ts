@@ -1,6 +1,5 @@
 import type { ConnectorError } from "../errors.ts";
 import type { Summary } from "./summary.ts";
-import type { Target } from "./target.ts";
 
 /** What went wrong, a line each, for a person. */
 export function failureText({ streams }: Summary): string {
@@ -20,8 +19,8 @@ export function errorText({ message, detail, failureType }: ConnectorError): str
   return failureType === "system_error" && detail !== message ? `${message} (${detail})` : message;
 }
 
-/** What a person is told whose export was stopped. */
-export function stoppedText({ form }: Target): string {
-  if (form === "pipe") return "Stopped.\n";
+/** What a person is told whose export was stopped. @param isPipe whether nothing of it is kept */
+export function stoppedText(isPipe: boolean): string {
+  if (isPipe) return "Stopped.\n";
   return "Stopped. What was read by then is saved; run the same command again, and it goes on from there.\n";
 }

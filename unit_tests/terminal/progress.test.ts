@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { createProgress } from "../../src/export/progress.ts";
+import { createProgress } from "../../src/terminal/progress.ts";
 
 const DAY = 86_400;
 const START = Date.UTC(2024, 0, 1) / 1000;

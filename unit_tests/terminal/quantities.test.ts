@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { countOf, durationText } from "../../src/export/quantities.ts";
+import { countOf, durationText } from "../../src/terminal/quantities.ts";
 
 describe("quantities", () => {
   it.each([

@@ -1,11 +1,12 @@
 import type { ConnectorError } from "../errors.ts";
-import type { StreamDefinition } from "../streams/stream.ts";
-import { LAST_DAY_MS } from "./quantities.ts";
-import { quoteName, type Store, type Value } from "./store.ts";
-import type { Changes } from "./table-writer.ts";
 
-/** Days that a summary looks at. */
-const DAYS = 14;
+/** What was done to the rows of a table; a row counts as changed if what was there differs. */
+export interface Changes {
+  added: number;
+  changed: number;
+  /** Rows that a full export did not bring again. */
+  gone: number;
+}
 
 /** What a stream's table holds. */
 export interface Holdings {
@@ -44,29 +45,6 @@ export interface Summary {
   readonly streams: readonly StreamSummary[];
   readonly requests: number;
   readonly ms: number;
-}
-
-/** What a stream's table holds. */
-export async function holdingsOf(store: Store, { name, cursorField }: StreamDefinition): Promise<Holdings> {
-  const start = quoteName(cursorField);
-  const dated = `${start} BETWEEN 0 AND ${LAST_DAY_MS}`;
-  const [row] = await store.rows(
-    `SELECT count(*), min(${start}) FILTER (${dated}), max(${start}) FILTER (${dated}) FROM ${quoteName(name)}`,
-  );
-  const days = await store.rows(`
-    SELECT strftime(make_timestamp(${start} * 1000), '%Y-%m-%d') AS day, count(*)
-    FROM ${quoteName(name)} WHERE ${dated}
-    GROUP BY day ORDER BY day DESC LIMIT ${DAYS}`);
-  return {
-    sessions: numberIn(row?.[0]) ?? 0,
-    first: numberIn(row?.[1]),
-    last: numberIn(row?.[2]),
-    days: new Map(days.toReversed().map(([day, count]) => [String(day), Number(count)])),
-  };
-}
-
-function numberIn(value: Value | undefined): number | undefined {
-  return typeof value === "bigint" ? Number(value) : undefined;
 }
 
 /** The summary as the JSON object that --json prints; what is unknown is null. */

@@ -1,5 +1,5 @@
+import type { Event } from "../sync/page.ts";
 import { countText, durationText } from "./quantities.ts";
-import type { ReadEvent } from "./reading.ts";
 import { paint, type TerminalStyle } from "./terminal.ts";
 
 type BarStyle = Pick<TerminalStyle, "columns" | "color">;
@@ -10,7 +10,7 @@ const NARROWEST_BAR = 6;
 /** Follows the export of a stream. */
 export interface Progress {
   readonly stream: string;
-  report(event: ReadEvent): void;
+  report(event: Event): void;
   /** Distinct sessions that came in this run. */
   done(): number;
   /** How far it is, in a line without a line break: with a bar for a terminal, without for a log. */
