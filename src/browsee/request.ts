@@ -2,10 +2,10 @@ import type { PageQuery } from "./page.ts";
 
 /** What is asked of an export besides the page. */
 export interface ExportRequest {
-  /** Path of the endpoint, e.g. /api/v1/export/sessions. */
+  /** Path of the endpoint. */
   readonly path: string;
-  /** API parameter segmentId. */
-  readonly segmentId?: string;
+  /** More parameters by name, e.g. segmentId. */
+  readonly parameters: Readonly<Record<string, string>>;
   /** API parameter options.select; undefined asks for all fields. */
   readonly select?: readonly string[];
 }
@@ -22,7 +22,7 @@ export function requestBody(keys: Keys, what: ExportRequest, page: PageQuery): s
     apiKey: keys.apiKey,
     secretKey: keys.secretKey,
     ...page,
-    ...(what.segmentId !== undefined && { segmentId: what.segmentId }),
+    ...what.parameters,
     ...(what.select !== undefined && { options: { select: what.select } }),
   });
 }

@@ -3,8 +3,8 @@ import type { Config } from "../config.ts";
 import { Cancelled, ConnectorError } from "../errors.ts";
 import { streams } from "../generated/stream-list.ts";
 import { connectionStatusLine, type LogLevel, logLine } from "../protocol/messages.ts";
-import { namePartition } from "../streams/name-partition.ts";
-import { exportOf } from "../streams/open-partition.ts";
+import { exportOf, namePartition } from "../streams/open-partition.ts";
+import { partitionsOf } from "../streams/stream.ts";
 import { instantText } from "../sync/problems.ts";
 import { cleanText } from "../terminal/terminal.ts";
 import type { Context, ExitCode } from "./context.ts";
@@ -68,8 +68,7 @@ async function askAll(context: Context, config: Config, client: Client, signal: 
   const end = Math.floor(context.now() / 1000);
   const query = { start: end - 3600, end, from: 0, limit: 1 };
   for (const definition of streams) {
-    if (!definition.offered(config)) continue;
-    for (const partition of definition.partitions(config)) {
+    for (const partition of partitionsOf(definition, config)) {
       if (context.monotonicNow() > latest) {
         log(context, "WARN", `the API is slow: ${definition.name} has not been tried in full`);
         return;

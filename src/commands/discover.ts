@@ -1,14 +1,15 @@
 import type { AirbyteStream } from "../generated/airbyte-protocol.ts";
 import { streams } from "../generated/stream-list.ts";
 import { catalogLine } from "../protocol/messages.ts";
-import type { StreamDefinition } from "../streams/stream.ts";
+import { isOffered, type StreamDefinition } from "../streams/stream.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { readConfig } from "./read-config.ts";
 
 /** Prints the streams that the configuration has as a CATALOG message. */
 export async function runDiscover(context: Context, configPath: string): Promise<ExitCode> {
   const config = await readConfig(context, configPath);
-  await context.out.write([catalogLine(streams.filter(({ offered }) => offered(config)).map(airbyteStream))]);
+  const offered = streams.filter((stream) => isOffered(stream, config));
+  await context.out.write([catalogLine(offered.map(airbyteStream))]);
   return 0;
 }
 

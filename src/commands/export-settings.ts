@@ -2,7 +2,7 @@ import { type Config, parseConfig } from "../config.ts";
 import { ConnectorError, configError } from "../errors.ts";
 import { streams as allStreams } from "../generated/stream-list.ts";
 import { quoted } from "../showable.ts";
-import type { StreamDefinition } from "../streams/stream.ts";
+import { isOffered, type StreamDefinition } from "../streams/stream.ts";
 import { parseDateOption } from "./date-option.ts";
 
 /** What fields of the configuration are called on the command line. */
@@ -85,15 +85,18 @@ export function chooseStreams(
   names: readonly string[] | undefined,
   config: Config,
 ): readonly StreamDefinition[] {
-  if (names === undefined || names.length === 0) return allStreams.filter(({ offered }) => offered(config));
+  if (names === undefined || names.length === 0)
+    return allStreams.filter((stream) => isOffered(stream, config));
   return [...new Set(names)].map((name) => {
     const found = allStreams.find((stream) => stream.name === name);
     if (found === undefined) {
       const known = allStreams.map((stream) => stream.name).join(", ");
       throw configError("usage", `There is no stream ${quoted(name)}. There are: ${known}.`);
     }
-    if (!found.offered(config))
-      throw configError("usage", `The stream ${name} needs segments: name them with --segment.`);
+    if (!isOffered(found, config)) {
+      const setting = found.partitionedBy?.setting ?? "";
+      throw configError("usage", `The stream ${name} needs ${FLAGS.get(setting) ?? setting}.`);
+    }
     return found;
   });
 }

@@ -1,5 +1,5 @@
-import { partitionName } from "../streams/name-partition.ts";
 import type { PartitionStart } from "../streams/read-stream.ts";
+import { partitionName } from "../streams/stream.ts";
 import type { Event } from "../sync/page.ts";
 import { instantText, spanText } from "../sync/problems.ts";
 import type { StreamMessages } from "./stream-messages.ts";

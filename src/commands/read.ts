@@ -5,7 +5,7 @@ import { type ConfiguredStream, parseCatalog } from "../protocol/catalog.ts";
 import { logLine } from "../protocol/messages.ts";
 import { parseStates, type StreamStates } from "../protocol/state.ts";
 import { openStream } from "../streams/read-stream.ts";
-import type { StreamDefinition } from "../streams/stream.ts";
+import { isOffered, type StreamDefinition } from "../streams/stream.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { readInputFile } from "./input-file.ts";
 import { withClient } from "./open-client.ts";
@@ -45,8 +45,8 @@ function definitionOf({ name }: ConfiguredStream, config: Config): StreamDefinit
   if (definition === undefined) {
     throw configError("catalog_invalid", `There is no stream "${name}". Refresh the connection's schema.`);
   }
-  if (!definition.offered(config)) {
-    const message = `The stream ${name} needs segment_ids. Fill them in, or take the stream out of the connection.`;
+  if (!isOffered(definition, config)) {
+    const message = `The stream ${name} needs ${definition.partitionedBy?.setting}. Fill them in, or take the stream out of the connection.`;
     throw configError("catalog_invalid", message);
   }
   return definition;

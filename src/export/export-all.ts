@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { Client, Wait } from "../browsee/client.ts";
 import type { Config } from "../config.ts";
-import type { StreamDefinition } from "../streams/stream.ts";
+import { partitionsOf, type StreamDefinition } from "../streams/stream.ts";
 import { createProgress } from "../terminal/progress.ts";
 import type { Reporter } from "../terminal/reporter.ts";
 import type { StreamSummary, Summary } from "../terminal/summary.ts";
@@ -67,7 +67,7 @@ export async function exportAll(parts: ExportParts): Promise<Summary> {
     await parts.withClient(tellWaits(parts.reporter), async (client) => {
       for (const definition of parts.definitions) {
         const { config, fields: columns, reporter, stop, monotonicNow, now } = parts;
-        const windows = definition.partitions(config).length;
+        const windows = partitionsOf(definition, config).length;
         const progress = createProgress(definition.name, windows, monotonicNow);
         reporter.follow(progress);
         const reading = { definition, config, client, columns, stop, monotonicNow, now };

@@ -14,16 +14,14 @@ const MOST_KEY_LEVELS = 500;
 export interface RecordShape {
   /** The stream's columns. */
   readonly properties: Readonly<Record<string, ColumnSchema>>;
-  /** Columns that are made here, not sent by the API. */
-  readonly madeColumns: ReadonlySet<string>;
-  /** The column of the primary key that is made of the key fields. */
-  readonly keyColumn: string;
-  /** Fields that never change after a session began (API field names). */
+  /** Columns that are made here, not sent by the API: of the key fields, of the start, and of what has no column. */
+  readonly madeColumns: { readonly key: string; readonly start: string; readonly rest: string };
+  /** Fields that never change after a row came to be (API field names). */
   readonly keyFields: readonly string[];
-  /** Fields that tell sessions with the same key apart, those that change least. */
+  /** Fields that tell rows with the same key apart, those that change least. */
   readonly rankFields: readonly string[];
   /** The field that holds a row's start, Unix ms. */
-  readonly startField: string;
+  readonly cursorField: string;
 }
 
 /** What the rows of one partition are converted with. */
@@ -40,7 +38,7 @@ export interface RowConverter {
   /** Start of a row, Unix ms; undefined where it can't be read. */
   startOf(row: Fields): number | undefined;
   convert(row: Fields): KeyedRow;
-  /** The record of a row. @param number of the session among those with the same key, from 0 */
+  /** The record of a row. @param number of the row among those with the same key, from 0 */
   record(row: KeyedRow, number: number): OutputRecord;
 }
 
@@ -51,16 +49,16 @@ interface Column {
 
 /** @throws Error for a column of a type that no stream has needed so far */
 export function createRowConverter(parts: RowConverterParts): RowConverter {
-  const { properties, madeColumns, keyColumn, keyFields, rankFields, startField, picked, keys, constants } =
-    parts;
+  const { properties, madeColumns, keyFields, rankFields, cursorField, picked, keys, constants } = parts;
+  const made = new Set([...Object.values(madeColumns), ...Object.keys(constants)]);
   const columns = Object.entries(properties)
-    .filter(([name]) => !madeColumns.has(name))
+    .filter(([name]) => !made.has(name))
     .map(([name, schema]): Column => ({ name, convert: converterFor(schema) }));
   const documented = new Set(columns.map(({ name }) => name));
   const find = (name: string) => columns.find((column) => column.name === name) ?? [];
   const keyColumns = keyFields.flatMap(find);
   const pickedColumns = columns.filter(({ name }) => picked.has(name));
-  const sentStart = (row: Fields) => startOf(row[startField]);
+  const sentStart = (row: Fields) => startOf(row[cursorField]);
   const plausibleStart = (row: Fields) => {
     const ms = sentStart(row);
     return ms !== undefined && isPlausible(ms) ? ms : undefined;
@@ -71,13 +69,13 @@ export function createRowConverter(parts: RowConverterParts): RowConverter {
     convert(row) {
       const key = keys.of(keyColumns.map(({ name, convert }) => keyValue(row[name], convert)));
       const nulled: string[] = [];
-      const data: Record<string, unknown> = { [keyColumn]: key, ...constants };
-      if (picked.has("startedAt")) data["startedAt"] = toInstant(sentStart(row));
+      const data: Record<string, unknown> = { [madeColumns.key]: key, ...constants };
+      if (picked.has(madeColumns.start)) data[madeColumns.start] = toInstant(sentStart(row));
       for (const { name, convert } of pickedColumns)
         data[name] = columnValue(row[name], convert, name, nulled);
-      if (picked.has("additionalFields")) {
+      if (picked.has(madeColumns.rest)) {
         const rest = additionalFields(row, documented, nulled);
-        data["additionalFields"] = columnValue(rest, writable, "additionalFields", nulled);
+        data[madeColumns.rest] = columnValue(rest, writable, madeColumns.rest, nulled);
       }
       const json = toJsonText(data);
       const rank = hashOf(JSON.stringify(rankFields.map((name) => rankValue(row[name]))));
@@ -90,7 +88,7 @@ export function createRowConverter(parts: RowConverterParts): RowConverter {
       return {
         key: numbered,
         start,
-        json: JSON.stringify({ ...JSON.parse(json), [keyColumn]: numbered }),
+        json: JSON.stringify({ ...JSON.parse(json), [madeColumns.key]: numbered }),
         nulled,
       };
     },
@@ -102,7 +100,7 @@ function hashOf(text: string): number {
   return hash("sha256", text, "buffer").readUInt32LE(0);
 }
 
-/** A value, or the first of a list: the page that a session began with stays, others follow. */
+/** A value, or the first of a list: the page that a visit began with stays, others follow. */
 function rankValue(value: unknown): unknown {
   return writable(Array.isArray(value) ? value[0] : value);
 }

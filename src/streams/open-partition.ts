@@ -1,28 +1,41 @@
 import type { Client } from "../browsee/client.ts";
 import type { ExportRequest } from "../browsee/request.ts";
 import type { Config } from "../config.ts";
-import { type Columns, pickColumns } from "../records/columns.ts";
+import { ConnectorError } from "../errors.ts";
 import { createRowConverter } from "../records/row-converter.ts";
 import { createKeyMaker } from "../records/session-key.ts";
 import type { FetchPage, KeyedRow } from "../sync/page.ts";
 import type { PartitionParts } from "../sync/read-partition.ts";
-import type { Partition, StreamDefinition } from "./stream.ts";
+import { madeColumnsOf, type Partition, partitionName, type StreamDefinition } from "./stream.ts";
 
 /** What is asked of the API for a partition. @param select undefined asks for all fields */
 export function exportOf(
   { path }: StreamDefinition,
-  { parameters }: Partition,
+  parameters: Partition,
   select?: readonly string[],
 ): ExportRequest {
-  return { path, ...parameters, ...(select !== undefined && { select }) };
+  return { path, parameters, ...(select !== undefined && { select }) };
+}
+
+/** The columns that the user picked, with those that are always there. */
+export interface Columns {
+  readonly picked: ReadonlySet<string>;
+  /** API parameter options.select; undefined where all fields are needed. */
+  readonly select: readonly string[] | undefined;
 }
 
 /** The columns of a stream's records. @param configured the columns in the configured stream's json_schema; none picks all */
 export function columnsOf(definition: StreamDefinition, configured: readonly string[]): Columns {
-  const { schema, primaryKey, cursorField, madeColumns, keyFields } = definition;
+  const { schema, primaryKey, cursorField, keyFields, madeColumns } = definition;
   const all = Object.keys(schema.properties);
-  const always = [...primaryKey, cursorField];
-  return pickColumns({ all, made: new Set(madeColumns), always, keyFields }, configured);
+  const wanted = new Set([...configured, ...primaryKey, cursorField]);
+  const picked = new Set(configured.length === 0 ? all : all.filter((name) => wanted.has(name)));
+  // What the API does not document can't be asked for by name.
+  if (picked.has(madeColumns.rest)) return { picked, select: undefined };
+  const made = madeColumnsOf(definition);
+  const sent = all.filter((name) => !made.has(name));
+  const select = new Set([...keyFields, ...sent.filter((name) => picked.has(name))]);
+  return { picked, select: sent.every((name) => select.has(name)) ? undefined : [...select] };
 }
 
 /** How a partition's pages are fetched and become records. */
@@ -37,11 +50,9 @@ export function openPartition(
   const converter = createRowConverter({
     ...definition,
     properties: definition.schema.properties,
-    madeColumns: new Set(definition.madeColumns),
-    startField: definition.cursorField,
     picked: columns.picked,
     keys: createKeyMaker(config.apiKey),
-    constants: partition.constants,
+    constants: partition,
   });
   const what = exportOf(definition, partition, columns.select);
   const fetch: FetchPage = async (query) => {
@@ -57,4 +68,17 @@ export function openPartition(
     };
   };
   return { fetch, record: converter.record };
+}
+
+/**
+ * A failure of one partition's requests, e.g. for a segment that does not exist, made to say which one it was.
+ * @param thrown value of a catch clause
+ * @returns what was thrown where it is no ConnectorError, or the stream has one partition
+ */
+export function namePartition(thrown: unknown, { name }: StreamDefinition, partition: Partition): unknown {
+  const called = partitionName(partition);
+  if (called === "" || !(thrown instanceof ConnectorError)) return thrown;
+  const { code, failureType, detail } = thrown;
+  const message = `${name} of "${called}": ${thrown.message}`;
+  return new ConnectorError({ code, failureType, message, detail, cause: thrown });
 }

@@ -7,9 +7,8 @@ import type { Output } from "../sync/page.ts";
 import { type PartitionParts, type PartitionSummary, readPartition } from "../sync/read-partition.ts";
 import { newPageKnowledge } from "../sync/requests.ts";
 import type { Bounds } from "../sync/window.ts";
-import { namePartition } from "./name-partition.ts";
-import { columnsOf, openPartition } from "./open-partition.ts";
-import type { Partition, StreamDefinition } from "./stream.ts";
+import { columnsOf, namePartition, openPartition } from "./open-partition.ts";
+import { type Partition, partitionsOf, type StreamDefinition } from "./stream.ts";
 import { createStreamState } from "./stream-state.ts";
 
 /** How often it is looked whether a checkpoint is due. */
@@ -62,7 +61,7 @@ export type ReadStream = (output: StreamOutput) => Promise<PartitionSummary>;
  * @throws ConnectorError state_invalid
  */
 export function openStream(parts: StreamParts): ReadStream {
-  const partitions = parts.definition.partitions(parts.config);
+  const partitions = partitionsOf(parts.definition, parts.config);
   const state = createStreamState(partitions, parts.state);
   return async (output) => {
     /** Brings the state up to where reading stands. */
@@ -136,7 +135,7 @@ async function unlessRefused(
     return await reading;
   } catch (error) {
     const named = namePartition(error, definition, partition);
-    if (partition.partition !== undefined && isRefused(named)) return named;
+    if (definition.partitionedBy !== undefined && isRefused(named)) return named;
     throw named;
   }
 }

@@ -16,12 +16,5 @@ export const stream: StreamDefinition = {
   name: "segment_sessions",
   schema,
   primaryKey: ["segmentId", ...sessions.primaryKey],
-  madeColumns: ["segmentId", ...sessions.madeColumns],
-  offered: (config) => config.segmentIds.length > 0,
-  partitions: (config) =>
-    config.segmentIds.map((segmentId) => ({
-      partition: { segmentId },
-      parameters: { segmentId },
-      constants: { segmentId },
-    })),
+  partitionedBy: { field: "segmentId", setting: "segment_ids", values: ({ segmentIds }) => segmentIds },
 };

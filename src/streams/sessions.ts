@@ -24,11 +24,11 @@ const rankFields = [
   "userId",
 ] as const satisfies readonly (keyof Sessions)[];
 
-const madeColumns = [
-  "sessionKey",
-  "startedAt",
-  "additionalFields",
-] as const satisfies readonly (keyof Sessions)[];
+const madeColumns = {
+  key: "sessionKey",
+  start: "startedAt",
+  rest: "additionalFields",
+} as const satisfies Readonly<Record<string, keyof Sessions>>;
 
 /** Every session of the project. */
 export const stream: StreamDefinition = {
@@ -38,10 +38,7 @@ export const stream: StreamDefinition = {
   schema,
   primaryKey: ["sessionKey"],
   cursorField: "timestamp",
-  keyColumn: "sessionKey",
   keyFields,
   rankFields,
   madeColumns,
-  offered: () => true,
-  partitions: () => [{ partition: undefined, parameters: {}, constants: {} }],
 };

@@ -38,7 +38,7 @@ interface Entry {
  * @throws ConnectorError state_invalid
  */
 export function createStreamState(partitions: readonly Partition[], before: unknown): StreamState {
-  return partitions.every(({ partition }) => partition === undefined)
+  return partitions.every((partition) => Object.keys(partition).length === 0)
     ? singleState(before)
     : partitionedState(partitions, before);
 }
@@ -57,13 +57,13 @@ function singleState(before: unknown): StreamState {
 
 function partitionedState(partitions: readonly Partition[], before: unknown): StreamState {
   const found = parseEntries(before);
-  const find = (list: readonly Entry[], { partition }: Partition) =>
-    list.find((entry) => same(entry.partition, partition ?? {}));
+  const find = (list: readonly Entry[], partition: Partition) =>
+    list.find((entry) => same(entry.partition, partition));
   const entries = [...found];
   for (const partition of partitions) {
     const entry = find(found, partition);
     if (entry !== undefined) entry.cursor = decode(Object(entry.before)["cursor"]);
-    else entries.push({ partition: partition.partition ?? {}, before: undefined, cursor: undefined });
+    else entries.push({ partition, before: undefined, cursor: undefined });
   }
   return {
     cursorOf: (partition) => find(entries, partition)?.cursor,

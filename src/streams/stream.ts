@@ -14,16 +14,6 @@ export interface StreamSchema {
   readonly properties: Readonly<Record<string, StreamColumn>>;
 }
 
-/** One of the parts that a stream is read in, each with a cursor of its own. */
-export interface Partition {
-  /** How it is named in the state; undefined for a stream of one part, whose cursor is the state itself. */
-  readonly partition: Readonly<Record<string, string>> | undefined;
-  /** API parameters that select it. */
-  readonly parameters: { readonly segmentId?: string };
-  /** Columns that are the same for each of its records. */
-  readonly constants: Readonly<Record<string, unknown>>;
-}
-
 /** All that makes a stream. A new one is a schema in schemas/ and a file in this folder that exports `stream`. */
 export interface StreamDefinition {
   readonly name: string;
@@ -36,15 +26,49 @@ export interface StreamDefinition {
   readonly primaryKey: readonly string[];
   /** Column and API field; always Unix ms of the row's start. */
   readonly cursorField: string;
-  /** The column of the primary key that is made of the key fields, since the API gives no id. */
-  readonly keyColumn: string;
   /** Fields that never change after a row came to be (API field names). */
   readonly keyFields: readonly string[];
   /** Fields that tell rows with the same key apart, those that change least (API field names). */
   readonly rankFields: readonly string[];
-  /** Columns that are made here, not sent by the API. */
-  readonly madeColumns: readonly string[];
-  /** Whether the configuration has this stream. */
-  readonly offered: (config: Config) => boolean;
-  readonly partitions: (config: Config) => readonly Partition[];
+  /** Columns that are made here, not sent by the API, */
+  readonly madeColumns: {
+    /** of the key fields, since the API gives no id; part of the primary key, */
+    readonly key: string;
+    /** of the cursor field, as an ISO 8601 instant, */
+    readonly start: string;
+    /** and of whatever has no column of its own. */
+    readonly rest: string;
+  };
+  /** For a stream that is read in parts, each with a cursor of its own; undefined for one that is read as a whole. */
+  readonly partitionedBy?: {
+    /** The column that names the part, and the API parameter that selects it. */
+    readonly field: string;
+    /** The field of spec.json that lists the parts; where it is empty there is no such stream. */
+    readonly setting: string;
+    readonly values: (config: Config) => readonly string[];
+  };
+}
+
+/** A part of a stream, by its field and value; {} for all of a stream that is read as a whole. */
+export type Partition = Readonly<Record<string, string>>;
+
+/** The parts that a stream is read in; none where the configuration does not have the stream. */
+export function partitionsOf({ partitionedBy }: StreamDefinition, config: Config): readonly Partition[] {
+  if (partitionedBy === undefined) return [{}];
+  return partitionedBy.values(config).map((value) => ({ [partitionedBy.field]: value }));
+}
+
+/** Whether the configuration has a stream. */
+export function isOffered(definition: StreamDefinition, config: Config): boolean {
+  return partitionsOf(definition, config).length > 0;
+}
+
+/** How a partition is called in a message; "" for all of a stream. */
+export function partitionName(partition: Partition): string {
+  return Object.values(partition).join(", ");
+}
+
+/** The columns that the API does not send. */
+export function madeColumnsOf({ madeColumns, partitionedBy }: StreamDefinition): ReadonlySet<string> {
+  return new Set([...Object.values(madeColumns), ...(partitionedBy ? [partitionedBy.field] : [])]);
 }

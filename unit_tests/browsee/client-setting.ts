@@ -5,7 +5,7 @@ import { Cancelled, ConnectorError } from "../../src/errors.ts";
 import { createRedact } from "../../src/redact.ts";
 import { type Scripted, type ScriptedApi, scriptedApi } from "./scripted-api.ts";
 
-const EXPORT = { path: "/export" };
+const EXPORT = { path: "/export", parameters: {} };
 const KEYS = { apiKey: "demo-api-key-0123456789", secretKey: "demo-secret-key-9876543210" };
 const QUERY = { start: 1, end: 2, from: 0, limit: 100 };
 const TIMEOUT_MS = 10_000;

@@ -71,7 +71,7 @@ describe("streams and fields", () => {
     expect(namesOf(undefined)).toEqual(["sessions"]);
     expect(namesOf([], segmented)).toEqual(["sessions", "segment_sessions"]);
     expect(namesOf(["segment_sessions", "segment_sessions"], segmented)).toEqual(["segment_sessions"]);
-    expect(() => namesOf(["segment_sessions"])).toThrow("needs segments");
+    expect(() => namesOf(["segment_sessions"])).toThrow("needs --segment");
     expect(() => namesOf(["Sessions"])).toThrow('There is no stream "Sessions".');
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { createProgressLog } from "../../src/commands/progress-log.ts";
 import type { StreamMessages } from "../../src/commands/stream-messages.ts";
+import type { Partition } from "../../src/streams/stream.ts";
 import type { Cursor } from "../../src/sync/cursor.ts";
 
 const DAY = 86_400;
@@ -22,12 +23,8 @@ function start({ name, cursor, now = BOUNDS.now }: { name?: string; cursor?: Cur
     log: async (level, text) => void told.push(`${level} ${text}`),
     estimate: async (rows) => void estimates.push(rows),
   };
-  const partition = name === undefined ? undefined : { segmentId: name };
-  const begun = {
-    partition: { partition, parameters: {}, constants: {} },
-    cursor,
-    bounds: { ...BOUNDS, now },
-  };
+  const partition: Partition = name === undefined ? {} : { segmentId: name };
+  const begun = { partition, cursor, bounds: { ...BOUNDS, now } };
   return { log: createProgressLog(messages, begun, () => 0), told, estimates };
 }
 

@@ -12,8 +12,6 @@ export function converterOf(
   return createRowConverter({
     ...stream,
     properties: stream.schema.properties,
-    madeColumns: new Set(stream.madeColumns),
-    startField: stream.cursorField,
     picked: columnsOf(stream, configured).picked,
     keys: createKeyMaker("key"),
     constants,

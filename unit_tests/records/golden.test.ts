@@ -26,8 +26,6 @@ const { properties } = stream.schema;
 const converter = createRowConverter({
   ...stream,
   properties,
-  madeColumns: new Set(stream.madeColumns),
-  startField: stream.cursorField,
   picked: new Set(Object.keys(properties)),
   keys: createKeyMaker("an-api-key"),
   constants: { segmentId: "seg é" },

@@ -2,10 +2,11 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { Fields } from "../../src/browsee/page.ts";
 import { stream } from "../../src/streams/sessions.ts";
+import { madeColumnsOf } from "../../src/streams/stream.ts";
 import { converterOf, written } from "./converter.ts";
 
 const ALL = Object.keys(stream.schema.properties);
-const DOCUMENTED = new Set(ALL.filter((name) => !stream.madeColumns.includes(name)));
+const DOCUMENTED = new Set(ALL.filter((name) => !madeColumnsOf(stream).has(name)));
 const T = Date.UTC(2024, 1, 1);
 const converter = converterOf();
 

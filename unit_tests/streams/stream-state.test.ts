@@ -4,15 +4,15 @@ import { parseConfig } from "../../src/config.ts";
 import { ConnectorError } from "../../src/errors.ts";
 import { stream as segmentSessions } from "../../src/streams/segment-sessions.ts";
 import { stream as sessions } from "../../src/streams/sessions.ts";
-import type { Partition } from "../../src/streams/stream.ts";
+import { type Partition, partitionsOf } from "../../src/streams/stream.ts";
 import { createStreamState } from "../../src/streams/stream-state.ts";
 
 const KEYS = { api_key: "a", secret_key: "b" };
 const T = Date.UTC(2024, 1, 1);
-const SINGLE = sessions.partitions(parseConfig(KEYS));
+const SINGLE = partitionsOf(sessions, parseConfig(KEYS));
 
 function segments(...segment_ids: readonly string[]): readonly Partition[] {
-  return segmentSessions.partitions(parseConfig({ ...KEYS, segment_ids }));
+  return partitionsOf(segmentSessions, parseConfig({ ...KEYS, segment_ids }));
 }
 
 function entry(segmentId: string, timestamp: number): object {

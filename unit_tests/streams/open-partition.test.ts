@@ -1,20 +1,16 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { pickColumns } from "../../src/records/columns.ts";
+import { columnsOf } from "../../src/streams/open-partition.ts";
 import { stream } from "../../src/streams/sessions.ts";
+import { madeColumnsOf } from "../../src/streams/stream.ts";
 
 const ALL = Object.keys(stream.schema.properties);
-const SOURCES = {
-  all: ALL,
-  made: new Set(stream.madeColumns),
-  always: ["sessionKey", "timestamp"],
-  keyFields: stream.keyFields,
-};
-const SENT = ALL.filter((name) => !SOURCES.made.has(name));
+const ALWAYS = ["sessionKey", "timestamp"];
+const SENT = ALL.filter((name) => !madeColumnsOf(stream).has(name));
 
-describe("pickColumns", () => {
+describe("columnsOf", () => {
   it("picks all, without a select, where none is configured", () => {
-    const { picked, select } = pickColumns(SOURCES, []);
+    const { picked, select } = columnsOf(stream, []);
     expect([...picked]).toEqual(ALL);
     expect(select).toBeUndefined();
   });
@@ -23,8 +19,8 @@ describe("pickColumns", () => {
     const some = fc.subarray([...ALL, "unknown", "__proto__"], { minLength: 1 });
     fc.assert(
       fc.property(some, (configured) => {
-        const { picked, select } = pickColumns(SOURCES, configured);
-        const expected = ALL.filter((name) => configured.includes(name) || SOURCES.always.includes(name));
+        const { picked, select } = columnsOf(stream, configured);
+        const expected = ALL.filter((name) => configured.includes(name) || ALWAYS.includes(name));
         expect([...picked]).toEqual(expected);
         if (configured.includes("additionalFields")) {
           expect(select).toBeUndefined();
@@ -39,7 +35,7 @@ describe("pickColumns", () => {
   });
 
   it("never selects a column that is made here", () => {
-    const { select } = pickColumns(SOURCES, ["sessionKey", "startedAt", "userId"]);
+    const { select } = columnsOf(stream, ["sessionKey", "startedAt", "userId"]);
     expect([...(select ?? [])].sort()).toEqual(["userId", ...stream.keyFields].sort());
   });
 });
