@@ -1,15 +1,16 @@
 import type { PartitionStart } from "../streams/read-stream.ts";
-import { partitionName } from "../streams/stream.ts";
+import { partitionName, type StreamDefinition } from "../streams/stream.ts";
 import type { Event } from "../sync/page.ts";
 import { instantText, spanText } from "../sync/problems.ts";
 import type { StreamMessages } from "./stream-messages.ts";
 
-/** A line at the earliest after so many sessions, so that many small pieces make few lines. */
+/** A line at the earliest after so many records, so that many small pieces make few lines. */
 const ROWS_A_LINE = 1000;
 
 /** Turns what happens while a partition is read into LOG lines and an ESTIMATE. @returns takes what happens */
 export function createProgressLog(
   messages: StreamMessages,
+  { noun: { many } }: Pick<StreamDefinition, "noun">,
   start: PartitionStart,
   monotonicNow: () => number,
 ): (event: Event) => void {
@@ -19,11 +20,11 @@ export function createProgressLog(
   const begun = monotonicNow();
   let estimate = 0;
   let told = 0;
-  for (const warning of warnings(start)) log("WARN", warning);
+  for (const warning of warnings(start, many)) log("WARN", warning);
   return (event) => {
     switch (event.kind) {
       case "window":
-        return log("INFO", windowText(event));
+        return log("INFO", windowText(event, many));
       case "estimate":
         estimate = event.rows;
         return void messages.estimate(estimate);
@@ -32,30 +33,30 @@ export function createProgressLog(
       case "skipped":
         return log(
           "WARN",
-          `start_date has moved: sessions of ${spanText(event.span)} are not read. Set it back and reset the stream to bring them`,
+          `start_date has moved: ${many} of ${spanText(event.span)} are not read. Set it back and reset the stream to bring them`,
         );
       case "warning":
         return log("WARN", event.text);
       case "progress": {
-        if (event.sessions - told < ROWS_A_LINE && event.reached < event.windowEnd) return;
-        told = event.sessions;
+        if (event.rows - told < ROWS_A_LINE && event.reached < event.windowEnd) return;
+        told = event.rows;
         const seconds = ((monotonicNow() - begun) / 1000).toFixed(1);
         const of = estimate > told ? ` of about ${estimate}` : "";
         const reached = instantText(Math.min(event.reached, event.windowEnd));
-        return log("INFO", `read up to ${reached}: ${told}${of} sessions, ${seconds} s`);
+        return log("INFO", `read up to ${reached}: ${told}${of} ${many}, ${seconds} s`);
       }
     }
   };
 }
 
-function windowText({ from, to, reached }: Extract<Event, { kind: "window" }>): string {
+function windowText({ from, to, reached }: Extract<Event, { kind: "window" }>, many: string): string {
   if (reached === undefined || reached <= from)
-    return `reading sessions of ${spanText({ start: from, end: to })}`;
+    return `reading ${many} of ${spanText({ start: from, end: to })}`;
   const again = spanText({ start: from, end: Math.min(reached, to) });
-  return `reading sessions of ${spanText({ start: from, end: to })}; those of ${again} again, to send what has changed`;
+  return `reading ${many} of ${spanText({ start: from, end: to })}; those of ${again} again, to send what has changed`;
 }
 
-function warnings({ cursor, bounds: { startDate, now } }: PartitionStart): readonly string[] {
+function warnings({ cursor, bounds: { startDate, now } }: PartitionStart, many: string): readonly string[] {
   if (startDate > now)
     return [`start_date lies in the future (${instantText(startDate)}): nothing is read until then`];
   if (cursor === undefined) return [];
@@ -67,6 +68,6 @@ function warnings({ cursor, bounds: { startDate, now } }: PartitionStart): reado
   if (cursor.since === undefined || startDate >= cursor.since) return [];
   const missing = spanText({ start: startDate, end: cursor.since });
   return [
-    `start_date is earlier than when this connection began; sessions of ${missing} are not read. Reset the stream to bring them`,
+    `start_date is earlier than when this connection began; ${many} of ${missing} are not read. Reset the stream to bring them`,
   ];
 }

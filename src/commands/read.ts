@@ -82,7 +82,7 @@ async function readAll(
         await messages.failed(read);
         return 1;
       }
-      opened.push({ context, client, messages, read });
+      opened.push({ context, client, definition, messages, read });
     }
     return readOpened(opened, (messages) => {
       current = messages;

@@ -1,4 +1,4 @@
-/** A STATE at the latest after this many sessions written or passed over. */
+/** A STATE at the latest after this many rows written or passed over. */
 const MOST_ROWS = 1000;
 /** A STATE at the latest after this long, for the platform's heartbeat. */
 const MOST_MS = 55_000;
@@ -7,7 +7,7 @@ const MOST_MS = 55_000;
 export interface Checkpoints {
   /** To be called before so many more records are written. */
   before(records: number): Promise<void>;
-  /** Sessions have been dealt with: written, or found unchanged. */
+  /** Rows have been dealt with: written, or found unchanged. */
   passed(rows: number): void;
   /** To be called now and then while nothing else happens. */
   tick(): Promise<void>;

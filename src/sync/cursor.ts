@@ -11,17 +11,17 @@ export interface OpenSlice {
   readonly from: number;
   /** What the API counted at the begin of the window, its margins included. */
   readonly total: number;
-  /** Different sessions of it that have been dealt with. */
+  /** Different rows of it that have been dealt with. */
   readonly came: number;
   /** Rows of a full page; 0 while unknown. */
   readonly page: number;
-  /** Whether the API filters by another time than the session's start. */
+  /** Whether the API filters by another time than the row's start. */
   readonly strays: boolean;
 }
 
 /** How far a partition has been read. */
 export interface Cursor {
-  /** Unix ms: every session that started before it has been written. */
+  /** Unix ms: every row that started before it has been written. */
   readonly timestamp: number;
   readonly slice?: OpenSlice;
   /** Unix s: where the next sync looks back from, if not from timestamp; in a state of 0.1.0 also the end of an unfinished window. */
@@ -48,7 +48,7 @@ export function encodeCursor({ fingerprints, slice, ...rest }: Cursor): Readonly
 }
 
 function encodeSlice({ start, end, from, total, came, page, strays }: OpenSlice): object {
-  // More sessions than were counted at first may have come.
+  // More rows than were counted at first may have come.
   const offset = Math.min(came, total);
   return { start, end, offset, total, from, page, ...(came > total && { came }), ...(strays && { strays }) };
 }
@@ -79,7 +79,7 @@ export function decodeCursor(value: unknown): Cursor | undefined {
 }
 
 /**
- * @param half a slice of 0.1.0: fingerprints of it also hold sessions that were about to be written when the state was,
+ * @param half a slice of 0.1.0: fingerprints of it also hold rows that were about to be written when the state was,
  * so they count as unread
  */
 function knownOf(seen: unknown, half: unknown): readonly Fingerprint[] {

@@ -1,6 +1,6 @@
 import { type KeyedRow, secondOf } from "./page.ts";
 
-/** Passes in a row that have to agree where sessions that can't be told apart fill more than a page. */
+/** Passes in a row that have to agree where rows that can't be told apart fill more than a page. */
 const AGREE = 3;
 
 /** All pages of one reading of a span by offset. */
@@ -31,8 +31,8 @@ export interface Gathering {
 type Bag = ReadonlyMap<string, readonly KeyedRow[]>;
 
 /**
- * If two readings, one after the other, each gathered as many rows as there are sessions, and both the same ones, then
- * those are the sessions: one that stayed and was missed by both would have had a session in its place that was gone
+ * If two readings, one after the other, each gathered as many rows as the API counts, and both the same ones, then
+ * those are the rows: one that stayed and was missed by both would have had a row in its place that was gone
  * before the second.
  */
 export function createGathering(): Gathering {
@@ -57,8 +57,8 @@ export function createGathering(): Gathering {
   }
 
   /**
-   * Sessions that can't be told apart and fill more than a page come no more often in one response. What comes on two
-   * pages without having filled one may have moved rather than being two sessions.
+   * Rows that can't be told apart and fill more than a page come no more often in one response. What comes on two
+   * pages without having filled one may have moved rather than being two rows.
    */
   function comparePass({ pages, overlaps }: Pass): void {
     if (overlaps) return;

@@ -2,19 +2,19 @@
 export interface Fingerprint {
   readonly start: number;
   readonly end: number;
-  /** Sessions in it. */
+  /** Rows in it. */
   readonly rows: number;
   /** Sum of their content hashes modulo 2^32, whatever their order; undefined where the span has not been read. */
   readonly sum: number | undefined;
 }
 
-/** A session as fingerprints see it: the second it started in (Unix s), and the hash of its content. */
+/** A row as fingerprints see it: the second it started in (Unix s), and the hash of its content. */
 export interface Mark {
   readonly second: number;
   readonly hash: number;
 }
 
-/** Sessions in a fingerprint that the next sync looks at: few, so that a changed one brings few neighbours along. */
+/** Rows in a fingerprint that the next sync looks at: few, so that a changed one brings few neighbours along. */
 export const FINE = 20;
 /** And in one that only says how many came. */
 export const COARSE = 200;
@@ -33,9 +33,9 @@ export function sumOf(hashes: readonly number[]): number {
 
 /**
  * The fingerprints of a span.
- * @param marks all sessions in it, in any order
+ * @param marks all rows in it, in any order
  * @param edges seconds inside the span at which a fingerprint has to end, ascending
- * @param size sessions in one
+ * @param size rows in one
  */
 export function fingerprintsOf(
   start: number,
@@ -62,7 +62,7 @@ export function fingerprintsOf(
   return made;
 }
 
-/** Where a fingerprint of some sessions ends that begins with the one at `at`. */
+/** Where a fingerprint of some rows ends that begins with the one at `at`. */
 function endOfOne(sorted: readonly Mark[], at: number, size: number, bound: number): number {
   const last = sorted[at + size - 1];
   const next = sorted[at + size];
@@ -100,13 +100,13 @@ function indexOfSecond(list: readonly Fingerprint[], second: number): number {
   return found !== undefined && found.start <= second && second < found.end ? low : -1;
 }
 
-/** Sessions in all of them. */
+/** Rows in all of them. */
 export function countRows(list: readonly Fingerprint[]): number {
   return list.reduce((rows, each) => rows + each.rows, 0);
 }
 
 /**
- * Merges neighbours until there are few enough: old and empty ones first, since sessions change soon after they began
+ * Merges neighbours until there are few enough: old and empty ones first, since rows change soon after they began
  * or not at all.
  * @param most how many may be left; where the edges demand more, those remain
  * @param edges seconds across which nothing may be merged
@@ -161,7 +161,7 @@ function mergeWithin(
   return out;
 }
 
-/** How many sessions a fingerprint may hold at an age, as a multiple of what a new one may. */
+/** How many rows a fingerprint may hold at an age, as a multiple of what a new one may. */
 function weight(ageSeconds: number): number {
   return Math.sqrt(1 + Math.max(0, ageSeconds) / 3600);
 }
@@ -171,7 +171,7 @@ function merge(a: Fingerprint, b: Fingerprint): Fingerprint {
   return { start: a.start, end: b.end, rows: a.rows + b.rows, sum };
 }
 
-/** Ascending fingerprints of what came, to which sessions are added while more is read. */
+/** Ascending fingerprints of what came, to which rows are added while more is read. */
 export class FingerprintList {
   #list: Fingerprint[];
 

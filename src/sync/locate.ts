@@ -10,7 +10,7 @@ import { MARGIN, type Window } from "./window.ts";
 const MOST_TRIES = 3;
 /** How often is counted where two counts differ. */
 const COUNTS = 3;
-/** Sessions, */
+/** Rows, */
 const FEW = 3;
 /** and share of all, that may be missing where the set moved. */
 const FEW_OF_ALL = 0.001;
@@ -25,9 +25,9 @@ export interface CountParts {
 }
 
 /**
- * Holds what the API counted at the begin of the window against the sessions that came of it. A difference is located,
+ * Holds what the API counted at the begin of the window against the rows that came of it. A difference is located,
  * and what is found is written.
- * @throws ConnectorError contract_broken where sessions are missing for good
+ * @throws ConnectorError contract_broken where rows are missing for good
  */
 export async function settleCount(parts: CountParts): Promise<void> {
   const { window, requests, lookback, output } = parts;
@@ -37,15 +37,15 @@ export async function settleCount(parts: CountParts): Promise<void> {
   let now = await countNow(parts, span);
   const missing = () => Math.min(first, now) - lookback.came;
   for (let tries = 0; tries < MOST_TRIES && missing() > 0; tries += 1) {
-    output.report({ kind: "reread", span, why: `${lookback.came} of ${first} sessions came` });
+    output.report({ kind: "reread", span, why: `${lookback.came} of ${first} records came` });
     await locate({ requests, lookback, strict: tries > 0 }, span);
     now = await countNow(parts, span);
   }
   if (missing() <= 0) return;
-  const text = `it counts ${first} sessions, then ${now}, and gives ${lookback.came}`;
+  const text = `it counts ${first} records, then ${now}, and gives ${lookback.came}`;
   const lasting = now === first || missing() > FEW + first * FEW_OF_ALL;
   if (lasting && !parts.acceptCountMismatch) {
-    throw contractBroken(`${text}: sessions fall between the spans that are asked for`, spanText(span));
+    throw contractBroken(`${text}: records fall between the spans that are asked for`, spanText(span));
   }
   const why = lasting ? "accept_count_mismatch says to read on" : "the set moved while it was read";
   output.report({ kind: "warning", text: `${text} for ${spanText(span)}; ${why}` });
@@ -63,10 +63,10 @@ async function countNow({ requests, lookback }: CountParts, span: Span): Promise
   return totals.sort((a, b) => a - b)[Math.floor(totals.length / 2)] ?? 0;
 }
 
-/** Requests that looking for missing sessions may take, beside a tenth of those sent so far. */
+/** Requests that looking for missing rows may take, beside a tenth of those sent so far. */
 const SPARE_REQUESTS = 40;
 
-/** What looking for missing sessions takes. */
+/** What looking for missing rows takes. */
 interface LocateParts {
   readonly requests: Requests;
   readonly lookback: Lookback;
@@ -75,7 +75,7 @@ interface LocateParts {
 }
 
 /**
- * Looks for sessions that the API counts and that did not come: by halves, until a span is whole or known no finer.
+ * Looks for rows that the API counts and that did not come: by halves, until a span is whole or known no finer.
  * What is found is written.
  */
 async function locate(parts: LocateParts, span: Span): Promise<void> {
@@ -117,7 +117,7 @@ async function readAround(parts: LocateParts, middle: number, whole: Span, most:
   }
 }
 
-/** Sessions that the API is expected to show of the seconds beside a span. */
+/** Rows that the API is expected to show of the seconds beside a span. */
 function beside({ lookback, strict }: LocateParts, { start, end }: Span): number {
   if (strict) return 0;
   const density = (each: Fingerprint | undefined) =>
@@ -127,7 +127,7 @@ function beside({ lookback, strict }: LocateParts, { start, end }: Span): number
   return density(before) + density(after);
 }
 
-/** The edge nearest to the middle of the sessions; undefined for a single fingerprint. */
+/** The edge nearest to the middle of the rows; undefined for a single fingerprint. */
 function middleOf(known: readonly Fingerprint[]): number | undefined {
   const half = countRows(known) / 2;
   let rows = 0;

@@ -18,7 +18,7 @@ const MOST_WAITING = 20_000;
 /** Fingerprints kept while reading. */
 const MOST_FINGERPRINTS = 8192;
 
-/** A session of a settled time, or of none. */
+/** A row of a settled time, or of none. */
 interface LateMark {
   readonly second: number | undefined;
   readonly isNew: boolean;
@@ -40,7 +40,7 @@ export class Lookback {
   #at: number;
   #strays: boolean;
   #provisionalFrom: number | undefined;
-  /** Sessions that lie in no fingerprint. */
+  /** Rows that lie in no fingerprint. */
   #unplaced: number;
   /** What is to be noted of settled times once the rows are written: a state must not know of them before. */
   #late: LateMark[] = [];
@@ -68,12 +68,12 @@ export class Lookback {
     return splitAt(this.#todo, this.#settled)[1];
   }
 
-  /** Whether sessions came that started outside of what was asked for: the API filters by another time. */
+  /** Whether rows came that started outside of what was asked for: the API filters by another time. */
   get strays(): boolean {
     return this.#strays;
   }
 
-  /** Different sessions that came in this window. */
+  /** Different rows that came in this window. */
   get came(): number {
     return this.#unplaced + this.#counted(this.done) + this.#waiting.size;
   }
@@ -84,7 +84,7 @@ export class Lookback {
   }
 
   /**
-   * Unix s: where a later run goes on. A filter on another time shows sessions with an earlier span than their own: with
+   * Unix s: where a later run goes on. A filter on another time shows rows with an earlier span than their own: with
    * one the place is a margin earlier.
    */
   get resumeAt(): number {
@@ -234,7 +234,7 @@ export class Lookback {
     this.#done.trim(MOST_FINGERPRINTS, [startDate, to, counted.from, this.#resumeAt], to);
   }
 
-  /** Sessions in those fingerprints that belong to what was counted. */
+  /** Rows in those fingerprints that belong to what was counted. */
   #counted(list: readonly Fingerprint[]): number {
     const { from } = this.#window.counted;
     let rows = 0;

@@ -3,7 +3,7 @@ import { type KeyedRow, lastSecond, type Span, secondOf, type WholeSpan } from "
 import { nextPiece, wholeSpans } from "./read-span.ts";
 import type { Requests, Response } from "./requests.ts";
 
-/** Sessions that a slice aims at; fewer where the process has been killed, which has to get through one to get on. */
+/** Rows that a slice aims at; fewer where the process has been killed, which has to get through one to get on. */
 const AIM_ROWS = 9000;
 const AIM_ROWS_AFTER_KILL = 1000;
 /** Many stores stop at an offset or a count of 10,000. */
@@ -18,17 +18,17 @@ type Direction = "ascending" | "descending";
 interface Place {
   /** Unix s: everything earlier has been read. */
   readonly at: number;
-  /** Unix s: where the list begins that is asked for: a session from there on was read before, so that pages can meet it. */
+  /** Unix s: where the list begins that is asked for: a row from there on was read before, so that pages can meet it. */
   readonly listStart: number;
   /** Rows of the list on its first side of `at`: earlier ones in an ascending list, later ones in a descending one. */
   readonly index: number;
-  /** Unix s: the last session before `at` that was read. A later one before `at` was hidden from the answer before. */
+  /** Unix s: the last row before `at` that was read. A later one before `at` was hidden from the answer before. */
   readonly last: number;
 }
 
 /**
  * Reads history, where nothing moves any more, in the order that the API gives its rows. A page sorted by start holds all
- * that starts between its outer rows, wherever it lies in the list; pages that meet hold all of the list. A session that
+ * that starts between its outer rows, wherever it lies in the list; pages that meet hold all of the list. A row that
  * the order has put elsewhere comes in a later page of the same list, out of order: then the slice is read again by whole
  * answers, and so is all that follows. Until the end of a slice its pieces are provisional.
  * @param from Unix s, inclusive
@@ -44,12 +44,12 @@ export async function* orderedSpans(
 ): AsyncGenerator<WholeSpan, number, void> {
   const aim = resumed ? AIM_ROWS_AFTER_KILL : AIM_ROWS;
   let width = to - from;
-  /** Second of the last session read; undefined where none is known. */
+  /** Second of the last row read; undefined where none is known. */
   let last: number | undefined;
   for (let at = from; at < to; ) {
     const slice = await openSlice(requests, { start: at, end: Math.min(to, at + width) }, aim);
     const { end } = slice.span;
-    // Years may be empty before the first session.
+    // Years may be empty before the first row.
     width = slice.total === 0 ? Math.max(2 * (end - at), (to - end) >> 1) : nextWidth(slice, aim);
     let reached = at;
     for await (const piece of sliceInOrder(requests, slice, last)) {
@@ -102,7 +102,7 @@ async function openSlice(requests: Requests, span: Span, aim: number): Promise<R
   return response;
 }
 
-/** Reads a slice from its earliest session on, as far as its list is sorted. @param last second of a session before it */
+/** Reads a slice from its earliest row on, as far as its list is sorted. @param last second of a row before it */
 async function* sortedSlice(
   requests: Requests,
   slice: Response,
@@ -153,7 +153,7 @@ async function stepOver(
   return { at, place: { ...place, at, index: indexOf(page, at, direction), last: at }, ended: false };
 }
 
-/** An ascending list is read from its begin, a descending one from a session that was read before. */
+/** An ascending list is read from its begin, a descending one from a row that was read before. */
 function firstPlace(
   { span, total }: Response,
   direction: Direction,
@@ -164,7 +164,7 @@ function firstPlace(
   return last === undefined ? undefined : { at, listStart: last, index: total, last };
 }
 
-/** Where to go on behind a piece that was read by whole answers; undefined where it had no session. */
+/** Where to go on behind a piece that was read by whole answers; undefined where it had no row. */
 function placeBehind(piece: WholeSpan, { span, total }: Response, direction: Direction): Place | undefined {
   const at = piece.span.end;
   const last = lastSecond(piece);
@@ -173,7 +173,7 @@ function placeBehind(piece: WholeSpan, { span, total }: Response, direction: Dir
   return last === undefined ? undefined : { at, listStart: last, index: total, last };
 }
 
-/** The page that holds the earliest sessions not read yet, and one that was read; undefined where it can't be found. */
+/** The page that holds the earliest rows not read yet, and one that was read; undefined where it can't be found. */
 async function pageAt(
   requests: Requests,
   { at, listStart, index }: Place,
@@ -212,7 +212,7 @@ async function holdsAllBefore(
   return (await requests.ask({ start: span.start, end: second }, 0)).total === total - behind;
 }
 
-/** The second of a page's latest session, up to which it holds all. */
+/** The second of a page's latest row, up to which it holds all. */
 function outerSecond({ starts }: Response, direction: Direction): number {
   return secondOf(starts.at(direction === "ascending" ? -1 : 0) ?? 0);
 }
@@ -233,7 +233,7 @@ function isSorted({ span, starts }: Response, direction: Direction): boolean {
   );
 }
 
-/** Whether a page has a session of time that was taken as read, and that it was not read with. */
+/** Whether a page has a row of time that was taken as read, and that it was not read with. */
 function hasUnread({ starts }: Response, { at, last }: Place): boolean {
   return starts.some((ms) => ms !== undefined && secondOf(ms) > last && secondOf(ms) < at);
 }

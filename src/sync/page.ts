@@ -10,7 +10,7 @@ export interface Span {
 export interface OutputRecord {
   /** Its primary key, within its partition. */
   readonly key: string;
-  /** Start of the session, Unix ms; undefined where it can't be read. */
+  /** Start of the row, Unix ms; undefined where it can't be read. */
   readonly start: number | undefined;
   /** The record's data as JSON text, on one line. */
   readonly json: string;
@@ -20,12 +20,12 @@ export interface OutputRecord {
 
 /**
  * A row of the API that has become a record, with what is needed to know it again. Its key is the same at every read, and
- * equal for sessions that agree in every field that it is made of.
+ * equal for rows that agree in every field that it is made of.
  */
 export interface KeyedRow extends OutputRecord {
   /** 32 bits that differ if anything in the record differs. */
   readonly hash: number;
-  /** 32 bits that tell sessions with the same key apart by the fields that change least, so that each keeps its number. */
+  /** 32 bits that tell rows with the same key apart by the fields that change least, so that each keeps its number. */
   readonly rank: number;
 }
 
@@ -58,12 +58,12 @@ export function secondOf(ms: number): number {
   return Math.floor(ms / 1000);
 }
 
-/** The whole second that a row's session began in, Unix s; undefined where its start can't be read. */
+/** The whole second that a row began in, Unix s; undefined where its start can't be read. */
 export function secondOfRow({ start }: KeyedRow): number | undefined {
   return start === undefined ? undefined : secondOf(start);
 }
 
-/** The second of the last session that starts in a whole span, Unix s; undefined where it holds none. */
+/** The second of the last row that starts in a whole span, Unix s; undefined where it holds none. */
 export function lastSecond({ span, starts }: WholeSpan): number | undefined {
   const seconds = starts.flatMap((ms) => (ms === undefined ? [] : secondOf(ms)));
   const inside = seconds.filter((second) => second >= span.start && second < span.end);
@@ -85,8 +85,8 @@ export type Event =
   | { readonly kind: "estimate"; readonly rows: number }
   | {
       readonly kind: "progress";
-      /** Different sessions that came in this run. */
-      readonly sessions: number;
+      /** Different rows that came in this run. */
+      readonly rows: number;
       /** Unix s: how far the window has been read. */
       readonly reached: number;
       /** Unix s. */
@@ -94,7 +94,7 @@ export type Event =
     }
   /** A response did not hold all of a span for another reason than its size. */
   | { readonly kind: "reread"; readonly span: Span; readonly why: string }
-  /** Sessions of a time that is passed over, because start_date was moved before they were read. */
+  /** Rows of a time that is passed over, because start_date was moved before they were read. */
   | { readonly kind: "skipped"; readonly span: Span }
   | { readonly kind: "warning"; readonly text: string };
 

@@ -31,7 +31,7 @@ export function keepsMoving(span: Span, passes: number): ConnectorError {
   return new ConnectorError({
     code: "set_keeps_moving",
     failureType: "transient_error",
-    message: `Browsee's sessions of ${spanText(span)} changed each of the ${passes} times they were read, so none after that moment was taken as read. Run the sync again later; it goes on there.`,
+    message: `Browsee's records of ${spanText(span)} changed each of the ${passes} times they were read, so none after that moment was taken as read. Run the sync again later; it goes on there.`,
     detail: `${passes} passes over ${span.start}..${span.end}`,
   });
 }

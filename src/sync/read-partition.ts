@@ -24,7 +24,7 @@ const MOST_MARGINS = 24;
 /** What reading one partition needs from outside. */
 export interface PartitionParts {
   readonly fetch: FetchPage;
-  /** The record of a row. @param number of the session among those with the same key, from 0 */
+  /** The record of a row. @param number of the row among those with the same key, from 0 */
   readonly record: (row: KeyedRow, number: number) => OutputRecord;
   readonly output: Output;
   /** Learns of the API's pages, for the stream's next partition too. */
@@ -41,9 +41,9 @@ export interface PartitionParts {
 
 /** What a finished sync of one partition came to. */
 export interface PartitionSummary {
-  /** Sessions that the API counted in the window, its margins included. */
+  /** Rows that the API counted in the window, its margins included. */
   readonly counted: number;
-  /** Different sessions of it that came. */
+  /** Different rows of it that came. */
   readonly came: number;
   /** Records written. */
   readonly written: number;
@@ -146,11 +146,11 @@ async function readAll(reading: Reading): Promise<void> {
     if (lookback.strays && !told) {
       told = true;
       const text =
-        "Browsee filters sessions by another time than their start: reading looks further around, and a state's timestamp says only what has been asked for";
+        "Browsee filters records by another time than their start: reading looks further around, and a state's timestamp says only what has been asked for";
       parts.output.report({ kind: "warning", text });
     }
-    const sessions = lookback.came - before;
-    parts.output.report({ kind: "progress", sessions, reached: piece.span.end, windowEnd: window.to });
+    const rows = lookback.came - before;
+    parts.output.report({ kind: "progress", rows, reached: piece.span.end, windowEnd: window.to });
   }
   expectCounted(reading);
   // What comes from behind the window is not in what the API counted.
@@ -192,7 +192,7 @@ function expectCounted({ parts, window, requests, lookback }: Reading): void {
   requests.expect(Math.max(firstTotal ?? 0, lookback.came));
 }
 
-/** Sessions of the window that an API shows for later spans only, because they ended later. */
+/** Rows of the window that an API shows for later spans only, because they ended later. */
 async function readBehind(reading: Reading): Promise<void> {
   const { window, requests } = reading;
   for (let n = 1; n <= MOST_MARGINS; n += 1) {

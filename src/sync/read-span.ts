@@ -88,7 +88,7 @@ function createHeeded() {
       }
       ignored += 1;
       if (ignored < IGNORED) return;
-      throw contractBroken("it does not honour start or end", `${total} sessions for ${spanText(span)}`);
+      throw contractBroken("it does not honour start or end", `${total} records for ${spanText(span)}`);
     },
   };
 }

@@ -3,7 +3,7 @@ import { contractBroken, keepsMoving, spanText } from "./problems.ts";
 
 /** Rows asked for at a time (API parameter limit: 100 at the most). */
 export const PAGE_ROWS = 100;
-/** Requests of a run beyond those that its sessions need. */
+/** Requests of a run beyond those that its rows need. */
 const SPARE_REQUESTS = 200;
 /** How often the needed requests may be exceeded. */
 const MOST_TIMES = 4;
@@ -102,9 +102,9 @@ export class Requests {
     if (passes > Math.max(1, this.#moving?.passes ?? 0)) this.#moving = { span, passes };
   }
 
-  /** @param sessions that are known to exist: what the API counted first, or more */
-  expect(sessions: number): void {
-    this.#expected = Math.max(this.#expected, sessions);
+  /** @param rows that are known to exist: what the API counted first, or more */
+  expect(rows: number): void {
+    this.#expected = Math.max(this.#expected, rows);
   }
 
   /**
@@ -134,8 +134,8 @@ export class Requests {
   mismatch(span: Span, total: number, rows: number): void {
     const text =
       total === rows
-        ? `the API counts ${total} sessions in every span around ${spanText(span)}`
-        : `the API counts ${total} sessions in ${spanText(span)} and gives ${rows}`;
+        ? `the API counts ${total} records in every span around ${spanText(span)}`
+        : `the API counts ${total} records in ${spanText(span)} and gives ${rows}`;
     if (!this.#parts.acceptCountMismatch) throw contractBroken(text, "each time it was asked");
     if (!this.#pages.isLenient)
       this.#parts.warn(`${text}; from now on what it gives counts, as accept_count_mismatch says`);
@@ -157,7 +157,7 @@ export class Requests {
   async #send(span: Span, from: number): Promise<Response> {
     if (this.left <= 0) {
       if (this.#moving !== undefined) throw keepsMoving(this.#moving.span, this.#moving.passes);
-      const what = `${this.#sent} requests were not enough to read ${this.#expected} sessions`;
+      const what = `${this.#sent} requests were not enough to read ${this.#expected} records`;
       throw contractBroken(what, `it gave up in ${spanText(span)}`);
     }
     this.#sent += 1;

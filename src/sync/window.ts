@@ -19,7 +19,7 @@ export interface Counted {
   readonly from: number;
   /** What the API counted from there to the window's end, its margin included; undefined before the first request. */
   readonly total: number | undefined;
-  /** Different sessions of it that came so far. */
+  /** Different rows of it that came so far. */
   readonly came: number;
 }
 
@@ -27,9 +27,9 @@ export interface Counted {
 export interface Window {
   /** Inclusive: where reading begins or goes on. */
   readonly from: number;
-  /** Exclusive: sessions that start here or later are the next sync's. */
+  /** Exclusive: rows that start here or later are the next sync's. */
   readonly to: number;
-  /** Inclusive: sessions that start earlier are not written. */
+  /** Inclusive: rows that start earlier are not written. */
   readonly startDate: number;
   /** The same, or later where what lies before was written by another sync that left no fingerprints. */
   readonly writeFrom: number;
@@ -46,7 +46,7 @@ export interface Window {
   readonly counted: Counted;
   /** Rows of a full page, if known; otherwise 0. */
   readonly pageRows: number;
-  /** Whether the API filters by another time than the session's start. */
+  /** Whether the API filters by another time than the row's start. */
   readonly strays: boolean;
   /** Whether an earlier run began this window. */
   readonly resumed: boolean;
@@ -59,7 +59,7 @@ export interface Window {
 /** s: what is younger may move. */
 const DAY = 86_400;
 
-/** Beyond both ends of a window: for APIs that hold another time of a session against it. s */
+/** Beyond both ends of a window: for APIs that hold another time of a row against it. s */
 export const MARGIN = 3600;
 
 /**

@@ -3,22 +3,22 @@ import type { KeyedRow } from "./page.ts";
 /** Keys that are remembered: enough for what comes again within a margin, at some 60 bytes each. */
 const MOST = 100_000;
 
-/** A row with its number among the sessions that share its key. */
+/** A row with its number among the rows that share its key. */
 export interface NumberedRow {
   readonly row: KeyedRow;
-  /** 0 for most; further sessions with the same key count on from there. */
+  /** 0 for most; further rows with the same key count on from there. */
   readonly number: number;
-  /** The same for the same session, as long as its number stays. */
+  /** The same for the same row, as long as its number stays. */
   readonly id: string;
 }
 
-/** How a session that comes stands to what came of it before in this run. */
+/** How a row that comes stands to what came of it before in this run. */
 export type Meeting =
   | { readonly kind: "new" | "same" }
   /** With other content than before, of which this is the hash. */
   | { readonly kind: "changed"; readonly before: number };
 
-/** Remembers the sessions that came lately, so that none is written twice, or under two keys, for coming in two responses. */
+/** Remembers the rows that came lately, so that none is written twice, or under two keys, for coming in two responses. */
 export interface WrittenRecords {
   /**
    * Numbers the rows of one snapshot. One that came before keeps its number. Others with the same key are sorted by what
@@ -30,7 +30,7 @@ export interface WrittenRecords {
 }
 
 /**
- * What is known of a session, in one number: 21 bits of its rank and 32 of its content, negative as long as it was only
+ * What is known of a row, in one number: 21 bits of its rank and 32 of its content, negative as long as it was only
  * numbered. Numbers take a tenth of the memory of objects.
  */
 type Known = number;

@@ -56,7 +56,7 @@ export function createProgress(stream: string, windows: number, monotonicNow: ()
       } else if (event.kind === "estimate" && window !== undefined) {
         window = { ...window, estimate: event.rows };
       } else if (event.kind === "progress" && window !== undefined) {
-        window = { ...window, sessions: event.sessions, reached: event.reached, to: event.windowEnd };
+        window = { ...window, sessions: event.rows, reached: event.reached, to: event.windowEnd };
       }
     },
     line(bar) {

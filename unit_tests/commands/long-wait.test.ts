@@ -70,7 +70,7 @@ function read(pageMs: number, room: Promise<void>) {
     incremental: true,
     state: undefined,
   });
-  return { written, messages, ended: readStream({ context, client, messages, read: open }) };
+  return { written, messages, ended: readStream({ context, client, definition, messages, read: open }) };
 }
 
 function timesOf(written: readonly Written[], type: string): readonly number[] {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { createProgressLog } from "../../src/commands/progress-log.ts";
 import type { StreamMessages } from "../../src/commands/stream-messages.ts";
+import { stream } from "../../src/streams/sessions.ts";
 import type { Partition } from "../../src/streams/stream.ts";
 import type { Cursor } from "../../src/sync/cursor.ts";
 
@@ -25,7 +26,7 @@ function start({ name, cursor, now = BOUNDS.now }: { name?: string; cursor?: Cur
   };
   const partition: Partition = name === undefined ? {} : { segmentId: name };
   const begun = { partition, cursor, bounds: { ...BOUNDS, now } };
-  return { log: createProgressLog(messages, begun, () => 0), told, estimates };
+  return { log: createProgressLog(messages, stream, begun, () => 0), told, estimates };
 }
 
 describe("createProgressLog", () => {
@@ -49,8 +50,8 @@ describe("createProgressLog", () => {
     const { log, told, estimates } = start();
     const windowEnd = T + 5;
     log({ kind: "estimate", rows: 2500 });
-    for (const sessions of [600, 1200, 1800]) log({ kind: "progress", sessions, reached: T + 1, windowEnd });
-    log({ kind: "progress", sessions: 2500, reached: T + 3600, windowEnd });
+    for (const rows of [600, 1200, 1800]) log({ kind: "progress", rows, reached: T + 1, windowEnd });
+    log({ kind: "progress", rows: 2500, reached: T + 3600, windowEnd });
     expect(estimates).toEqual([2500]);
     expect(told).toEqual([
       expect.stringMatching(/up to 2024-02-01T00:00:01Z: 1200 of about 2500 sessions/),

@@ -18,8 +18,8 @@ function begin(windows = 1) {
     ...progress,
     window,
     estimate: (rows: number) => progress.report({ kind: "estimate", rows }),
-    came: (sessions: number, reached = START) =>
-      progress.report({ kind: "progress", sessions, reached, windowEnd: END }),
+    came: (rows: number, reached = START) =>
+      progress.report({ kind: "progress", rows, reached, windowEnd: END }),
   };
 }
 
