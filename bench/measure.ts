@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { EXPORT_PATH } from "../integration_tests/fake-api/export-route.ts";
+import { EXPORT_PATH } from "../integration_tests/fake-api/endpoints.ts";
 import { KEYS } from "../integration_tests/fake-api/test-client.ts";
 import { MAIN } from "../integration_tests/program.ts";
 import { bareFetch, ourExport, ours, type Program, type ProgramName } from "./programs.ts";

@@ -5,7 +5,7 @@ import { failureBody } from "./reply.ts";
 import type { ExportRequest, ReceivedBody } from "./request.ts";
 import { rowForm } from "./rows.ts";
 import type { Switches } from "./switches.ts";
-import type { World } from "./world.ts";
+import { setAt, type World } from "./world.ts";
 
 /** What a request deserves. */
 export interface Answer {
@@ -81,16 +81,17 @@ export function rejectionOf(world: World, keys: ReceivedBody, request: ExportReq
     : failure(400, "Segment not found.");
 }
 
-/** A page of sessions as the set is now. */
-export function pageAnswer(world: World, request: ExportRequest, number: number): Answer {
-  const { settings, dataset, pager } = world;
+/** A page of an endpoint's rows as the set is now. */
+export function pageAnswer(world: World, path: string, request: ExportRequest, number: number): Answer {
+  const { endpoint, dataset, pager } = setAt(world, path);
+  const { settings } = world;
   const { switches } = world.now;
   const limit = Math.min(request.limit ?? MAX_LIMIT, MAX_LIMIT, switches.pageSize);
   const end = switches.ends > 0 ? switches.ends : Number.POSITIVE_INFINITY;
   const selection = selectionOf(request, settings, switches);
   const room = Math.max(0, Math.min(limit, end - request.from));
   const { total, before, ids } = pager(selection, request.from, room, number, switches);
-  const form = rowForm(settings, request.select);
+  const form = rowForm(settings, request.select, endpoint.fields);
   const data = ids.map((id) => (form === undefined ? dataset.row(id) : form(dataset.row(id), id)));
   const counted = {
     now: Math.min(total, end),

@@ -1,3 +1,4 @@
+import type { Endpoint } from "./endpoints.ts";
 import { generateSession } from "./generate.ts";
 import type { JsonValue } from "./json.ts";
 import { type Schedule, scheduler } from "./schedule.ts";
@@ -12,11 +13,11 @@ export interface BaseSet {
 }
 
 /** A set of which nothing is kept in memory: each session is made anew whenever it is asked for. */
-export function generatedBase(schedule: Schedule): BaseSet {
+export function generatedBase(schedule: Schedule, generate: Endpoint["generate"] = generateSession): BaseSet {
   const { count, seed } = schedule;
   const timestampAt = scheduler(schedule);
   const pool = regularsOf(count);
-  return { count, timestampAt, rowAt: (index) => generateSession(seed, index, timestampAt(index), pool) };
+  return { count, timestampAt, rowAt: (index) => generate(seed, index, timestampAt(index), pool) };
 }
 
 /** How many visitors come back again and again in a set of that size. */

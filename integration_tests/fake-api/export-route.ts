@@ -12,14 +12,17 @@ import type { Outcome } from "./stats.ts";
 import type { Timers } from "./timers.ts";
 import type { World } from "./world.ts";
 
-/** The only path of the API. */
-export const EXPORT_PATH = "/api/v1/export/sessions";
-
-/** Answers a POST to the export path whose body has arrived. */
-export type ExportRoute = (request: IncomingMessage, response: ServerResponse, text: string) => void;
+/** Answers a POST to an export path whose body has arrived. */
+export type ExportRoute = (
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  text: string,
+) => void;
 
 /** A request on its way to its answer. */
 interface Exchange {
+  readonly path: string;
   readonly number: number;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -37,7 +40,7 @@ function moveSet(world: World, request: ExportRequest, number: number): void {
 }
 
 /** The set moves also before answers that a fault will spoil: it does not wait for them. */
-function answerTo(world: World, { number, received, checked }: Exchange): Answer {
+function answerTo(world: World, { path, number, received, checked }: Exchange): Answer {
   if (received === undefined || checked.request === undefined)
     return failure(400, checked.problem ?? "Bad request.");
   const { request } = checked;
@@ -45,7 +48,7 @@ function answerTo(world: World, { number, received, checked }: Exchange): Answer
   if (rejection !== undefined) return rejection;
   world.counters.maxOffset = Math.max(world.counters.maxOffset, request.from);
   moveSet(world, request, number);
-  return pageAnswer(world, request, number);
+  return pageAnswer(world, path, request, number);
 }
 
 function refusalReply({ settings }: World): Reply {
@@ -82,7 +85,7 @@ function count({ counters }: World, answer: Answer): Outcome {
 /** Answers a request that the slot has let in. */
 function answerAdmitted(world: World, exchange: Exchange, timers: Timers): void {
   const { settings, counters } = world;
-  const { number, request, response, received, checked } = exchange;
+  const { path, number, request, response, received, checked } = exchange;
   const deliver = (reply: Reply) => sendReply(request, response, reply, settings.gzip);
   const genuine = answerTo(world, exchange);
   const whole = () => styled(jsonReply(genuine.status, genuine.body), settings.jsonStyle);
@@ -100,20 +103,20 @@ function answerAdmitted(world: World, exchange: Exchange, timers: Timers): void 
     timers.after(settings.latencyMs, () => sendFaulty(fault, sending));
     return;
   }
-  const reply = faultReply(fault, { genuine, received, path: EXPORT_PATH, now: settings.now() });
+  const reply = faultReply(fault, { genuine, received, path, now: settings.now() });
   remember(world, exchange, reply.status, fault.kind);
   timers.after(settings.latencyMs, () => deliver(reply));
 }
 
-/** The export path of a stand-in. */
+/** The export paths of a stand-in. */
 export function exportRoute(world: World, timers: Timers): ExportRoute {
   const { settings, counters } = world;
   const slot = createSlot(settings.lingerMs, timers, counters);
-  return (request, response, text) => {
+  return (path, request, response, text) => {
     const number = world.now.request;
     counters.requests = number;
     const received = parseBody(text);
-    const exchange = { number, request, response, received, checked: checkRequest(received) };
+    const exchange = { path, number, request, response, received, checked: checkRequest(received) };
     try {
       // Requests for other accounts do not take this one's slot.
       if (received?.apiKey !== settings.apiKey || slot.enter(response)) {

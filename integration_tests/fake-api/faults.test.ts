@@ -1,6 +1,6 @@
 import http from "node:http";
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { EXPORT_PATH } from "./export-route.ts";
+import { EXPORT_PATH } from "./endpoints.ts";
 import type { Fault } from "./faults.ts";
 import { DEMO_API_KEY, DEMO_SECRET_KEY, type FakeApiOptions } from "./options.ts";
 import { type FakeApi, startFakeApi } from "./server.ts";

@@ -1,5 +1,6 @@
 import { type BaseSet, explicitBase, generatedBase } from "./base.ts";
 import type { Drift } from "./drift.ts";
+import { type Endpoint, EXPORT_PATH } from "./endpoints.ts";
 import type { FaultRule } from "./faults.ts";
 import type { Handle } from "./handle.ts";
 import type { JsonRecord, JsonValue } from "./json.ts";
@@ -130,17 +131,18 @@ export function settingsOf(options: FakeApiOptions): Settings {
 }
 
 /**
- * The sessions that a stand-in with these settings starts with.
+ * The rows of an endpoint that a stand-in with these settings starts with. Sessions that are given leave others none.
  * @throws RangeError if they are both generated and given, or are generated in a time that is empty
  */
-export function baseSetOf(settings: Settings): BaseSet {
+export function baseSetOf(settings: Settings, path: string, { generate }: Endpoint): BaseSet {
   const { sessions, generated, seed, now } = settings;
   if (sessions !== undefined) {
     if (generated !== undefined) throw new RangeError("sessions are either generated or given");
-    return explicitBase(sessions, now() - 3_600_000);
+    return explicitBase(path === EXPORT_PATH ? sessions : [], now() - 3_600_000);
   }
   const to = generated?.to ?? now();
   const from = generated?.from ?? to - 30 * DAY_MS;
   if (!(from < to)) throw new RangeError(`no time between ${from} and ${to}`);
-  return generatedBase({ count: generated?.count ?? 1000, seed: generated?.seed ?? seed, from, to });
+  const schedule = { count: generated?.count ?? 1000, seed: generated?.seed ?? seed, from, to };
+  return generatedBase(schedule, generate);
 }

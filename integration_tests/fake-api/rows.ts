@@ -2,13 +2,13 @@ import type { JsonRecord, JsonValue } from "./json.ts";
 import { isRecord } from "./json.ts";
 import type { Settings } from "./options.ts";
 import { hash } from "./random.ts";
-import { SESSION_FIELDS } from "./session.ts";
-
-const FIELDS: ReadonlySet<string> = new Set(SESSION_FIELDS);
 
 /** The documented ones of the selected fields; undefined where all are sent. */
-function wantedFields(select: readonly string[] | undefined): readonly string[] | undefined {
-  const known = select?.filter((field) => FIELDS.has(field));
+function wantedFields(
+  select: readonly string[] | undefined,
+  fields: ReadonlySet<string>,
+): readonly string[] | undefined {
+  const known = select?.filter((field) => fields.has(field));
   return known === undefined || known.length === 0 ? undefined : known;
 }
 
@@ -20,10 +20,17 @@ function isAffected(id: number, seed: number, salt: number): boolean {
 /** Makes what is sent of a session that is known by its hidden identity. */
 export type RowForm = (row: JsonValue, id: number) => JsonValue;
 
-/** How rows are sent in answer to a request with this `options.select`; undefined where they are sent as they are. */
-export function rowForm(settings: Settings, select: readonly string[] | undefined): RowForm | undefined {
+/**
+ * How rows are sent in answer to a request with this `options.select`; undefined where they are sent as they are.
+ * @param documented fields
+ */
+export function rowForm(
+  settings: Settings,
+  select: readonly string[] | undefined,
+  documented: ReadonlySet<string>,
+): RowForm | undefined {
   const { extraFields, idField, seed } = settings;
-  const wanted = settings.ignoreSelect === true ? undefined : wantedFields(select);
+  const wanted = settings.ignoreSelect === true ? undefined : wantedFields(select, documented);
   if (wanted === undefined && extraFields === undefined && idField === undefined) {
     return undefined;
   }

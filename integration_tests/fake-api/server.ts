@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { controlReply, isControlPath } from "./control.ts";
-import { EXPORT_PATH, type ExportRoute, exportRoute } from "./export-route.ts";
+import { type ExportRoute, exportRoute } from "./export-route.ts";
 import type { Handle } from "./handle.ts";
 import type { FakeApiOptions } from "./options.ts";
 import { failureReply, type Reply, sendReply } from "./reply.ts";
@@ -41,18 +41,18 @@ function receiveBody(request: IncomingMessage, done: (text: string | undefined) 
   });
 }
 
-/** What is answered before the export path's own rules apply, if anything is. */
+/** What is answered before the export paths' own rules apply, if anything is. */
 function earlyReply(
   world: World,
-  request: IncomingMessage,
+  { method }: IncomingMessage,
   path: string,
   text: string | undefined,
 ): Reply | undefined {
   if (world.settings.control === true && isControlPath(path)) {
-    return controlReply(world, request.method, path, text ?? "");
+    return controlReply(world, method, path, text ?? "");
   }
-  if (path !== EXPORT_PATH) return failureReply(404, "Not found.");
-  if (request.method !== "POST") return failureReply(405, "Method not allowed.", { allow: "POST" });
+  if (!world.sets.has(path)) return failureReply(404, "Not found.");
+  if (method !== "POST") return failureReply(405, "Method not allowed.", { allow: "POST" });
   if (text === undefined) return failureReply(413, "Body too large.", { connection: "close" });
   return undefined;
 }
@@ -66,7 +66,7 @@ function respond(world: World, route: ExportRoute, request: IncomingMessage, res
       return;
     }
     try {
-      route(request, response, text ?? "");
+      route(path, request, response, text ?? "");
     } catch (error) {
       // A hook of the test's that throws must show in the test that waits for this answer.
       const words = error instanceof Error ? error.message : String(error);

@@ -1,6 +1,6 @@
 import http, { type ClientRequest, type IncomingHttpHeaders } from "node:http";
 import { gunzipSync } from "node:zlib";
-import { EXPORT_PATH } from "./export-route.ts";
+import { EXPORT_PATH } from "./endpoints.ts";
 import { isObject } from "./json.ts";
 import { DEMO_API_KEY, DEMO_SECRET_KEY } from "./options.ts";
 import type { FakeApi } from "./server.ts";

@@ -1,5 +1,7 @@
+import type { BaseSet } from "./base.ts";
 import { createDataset, type Dataset } from "./dataset.ts";
 import type { Drift } from "./drift.ts";
+import { ENDPOINTS, type Endpoint, EXPORT_PATH } from "./endpoints.ts";
 import type { FaultRule } from "./faults.ts";
 import type { Handle } from "./handle.ts";
 import { mutationsOf } from "./mutations.ts";
@@ -10,12 +12,23 @@ import { type Counters, newCounters, type RequestLog, requestLog } from "./stats
 import type { Switches } from "./switches.ts";
 import { truthOf } from "./truth.ts";
 
-/** All that a stand-in is, but for its server. */
-export interface World {
-  readonly settings: Settings;
+/** The rows that are served at one path. */
+interface ServedSet {
+  readonly endpoint: Endpoint;
+  readonly base: BaseSet;
   readonly dataset: Dataset;
   readonly membership: Membership;
   readonly pager: Pager;
+}
+
+/** All that a stand-in is, but for its server. Tests move the sessions; other sets stay as they are. */
+export interface World {
+  readonly settings: Settings;
+  /** By path. */
+  readonly sets: ReadonlyMap<string, ServedSet>;
+  /** Of the sessions. */
+  readonly dataset: Dataset;
+  readonly membership: Membership;
   readonly handle: Handle;
   readonly counters: Counters;
   readonly log: RequestLog;
@@ -41,9 +54,10 @@ function isList<T>(one: T | readonly T[]): one is readonly T[] {
 /** A stand-in's world at its beginning. */
 export function createWorld(options: FakeApiOptions): World {
   const settings = settingsOf(options);
-  const base = baseSetOf(settings);
-  const dataset = createDataset(base);
-  const membership = membershipOf(settings.segments, dataset);
+  const sets = new Map(
+    [...ENDPOINTS].map(([path, endpoint]) => [path, createSet(settings, path, endpoint)] as const),
+  );
+  const { base, dataset, membership } = setAt({ sets }, EXPORT_PATH);
   const now: World["now"] = {
     switches: settings,
     drift: asList(settings.drift),
@@ -67,12 +81,26 @@ export function createWorld(options: FakeApiOptions): World {
   };
   return {
     settings,
+    sets,
     dataset,
     membership,
-    pager: createPager(dataset, membership, settings.seed),
     handle,
     counters: newCounters(),
     log: requestLog(settings.logLimit),
     now,
   };
+}
+
+function createSet(settings: Settings, path: string, endpoint: Endpoint): ServedSet {
+  const base = baseSetOf(settings, path, endpoint);
+  const dataset = createDataset(base);
+  const membership = membershipOf(settings.segments, dataset);
+  return { endpoint, base, dataset, membership, pager: createPager(dataset, membership, settings.seed) };
+}
+
+/** The rows at a path. @throws RangeError where none are served */
+export function setAt({ sets }: Pick<World, "sets">, path: string): ServedSet {
+  const found = sets.get(path);
+  if (found === undefined) throw new RangeError(`nothing at ${path}`);
+  return found;
 }
