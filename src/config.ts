@@ -9,6 +9,8 @@ import { isLoopback } from "./loopback.ts";
 export interface Config {
   readonly apiKey: string;
   readonly secretKey: string;
+  /** Keys the hash that sessionKey is; undefined where api_key alone does. */
+  readonly sessionKeySalt: string | undefined;
   /** Inclusive, not negative. */
   readonly startDate: number;
   /** Exclusive. */
@@ -23,6 +25,11 @@ export interface Config {
   readonly acceptCountMismatch: boolean;
   /** Names of the fields that spec.json does not list. */
   readonly unknownFields: readonly string[];
+}
+
+/** What of a configuration must appear in no message. */
+export function secretsOf({ apiKey, secretKey, sessionKeySalt = "" }: Config): readonly string[] {
+  return [apiKey, secretKey, sessionKeySalt];
 }
 
 /** The environment's variables by name. */
@@ -49,6 +56,7 @@ export function parseConfig(value: unknown, env: Env = {}): Config {
   return {
     apiKey: raw.api_key,
     secretKey: raw.secret_key,
+    sessionKeySalt: raw.session_key_salt,
     // The API's times, and so those of the state, are counts from 1970 on.
     startDate: Math.max(0, startDate),
     endDate,
@@ -80,23 +88,23 @@ function isRawConfig(value: unknown): value is RawConfig {
 }
 
 /**
- * The fields that are filled in: forms and Terraform send null or "" for one that was left empty. Keys come without what
- * is copied along with them: white space, quotation marks around them.
+ * The fields that are filled in: forms and Terraform send null or "" for one that was left empty. Secrets come without
+ * what is copied along with them: white space, quotation marks around them.
  */
 function filledIn(value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  const fields = Object.entries(value).map(([name, field]) => [name, isKey(name) ? bare(field) : field]);
+  const fields = Object.entries(value).map(([name, field]) => [name, isSecret(name) ? bare(field) : field]);
   return Object.fromEntries(fields.filter(([, field]) => field !== null && field !== ""));
 }
 
-function isKey(name: string): boolean {
-  return name === "api_key" || name === "secret_key";
+function isSecret(name: string): boolean {
+  return name === "api_key" || name === "secret_key" || name === "session_key_salt";
 }
 
-function bare(key: unknown): unknown {
-  if (typeof key !== "string") return key;
+function bare(secret: unknown): unknown {
+  if (typeof secret !== "string") return secret;
   // Besides white space, what can't be seen: a byte order mark, a space of no width.
-  const text = key.replaceAll(/^[\s\p{C}]+|[\s\p{C}]+$/gu, "");
+  const text = secret.replaceAll(/^[\s\p{C}]+|[\s\p{C}]+$/gu, "");
   const quoted = /^(?:"(.*)"|'(.*)'|“(.*)”|‘(.*)’|`(.*)`)$/su.exec(text);
   return quoted === null ? text : bare(quoted.slice(1).find((inside) => inside !== undefined) ?? "");
 }
@@ -108,7 +116,7 @@ function missingProperty(params: Readonly<Record<string, unknown>> | undefined):
 
 function advice(field: string, keyword: string | undefined): string {
   if (keyword === "required") return "is missing. Fill it in: Browsee shows it in its settings.";
-  if (isKey(field)) return "must be a text that is not empty.";
+  if (isSecret(field)) return "must be a text that is not empty.";
   switch (field) {
     case "start_date":
     case "end_date":

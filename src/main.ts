@@ -10,6 +10,10 @@ import { cleanText } from "./terminal/terminal.ts";
 
 /** Between being told to end and the end, whatever the reader of stdout does. */
 const LAST_WORDS_MS = 4000;
+/** What may be given in the environment, and appears in no output. */
+const SECRETS = ["BROWSEE_API_KEY", "BROWSEE_SECRET_KEY", "BROWSEE_SESSION_KEY_SALT"];
+/** A proxy's address may hold a password. */
+const PROXY = /^(?!no_)\w*_proxy$/i;
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 /** What writing to a pipe fails with once its reader has closed it. */
 const READER_GONE = ["EPIPE", "ECONNRESET"];
@@ -18,7 +22,7 @@ async function main(): Promise<void> {
   const env = takeEnvironment();
   const out = createLineWriter(process.stdout);
   const secrets = createSecrets();
-  secrets.hide([env["BROWSEE_API_KEY"] ?? "", env["BROWSEE_SECRET_KEY"] ?? ""]);
+  secrets.hide(SECRETS.map((name) => env[name] ?? ""));
   const stop = stopFor(out);
   const { forPeople, run } = await parseCommandLine(process.argv.slice(2), version);
   // Each thread that DuckDB is called on keeps memory of its own; one at a time is called anyway.
@@ -57,13 +61,11 @@ async function main(): Promise<void> {
   stop.over();
 }
 
-/** What holds keys, or a proxy's password. */
-const SECRET_VARIABLE = /^(browsee_(api|secret)_key|https?_proxy)$/i;
-
 /** The environment, whose secrets are then gone from the process: a diagnostic report would have them in the open. */
 function takeEnvironment(): NodeJS.ProcessEnv {
   const env = { ...process.env };
-  for (const name of Object.keys(env).filter((name) => SECRET_VARIABLE.test(name))) delete process.env[name];
+  for (const name of Object.keys(env))
+    if (SECRETS.includes(name) || PROXY.test(name)) delete process.env[name];
   return env;
 }
 

@@ -23,6 +23,7 @@ describe("parseConfig: what is right", () => {
     expect(parseConfig(KEYS)).toEqual({
       apiKey: "an api key",
       secretKey: "a secret key",
+      sessionKeySalt: undefined,
       startDate: Date.UTC(2015, 0, 1) / 1000,
       endDate: undefined,
       segmentIds: [],
@@ -49,6 +50,8 @@ describe("parseConfig: what is right", () => {
     ["secret_key", ' " a secret key "\n', { secretKey: "a secret key" }],
     ["secret_key", '“a "secret" key”', { secretKey: 'a "secret" key' }],
     ["secret_key", '"a secret key', { secretKey: '"a secret key' }],
+    ["session_key_salt", "pepper\n", { sessionKeySalt: "pepper" }],
+    ["session_key_salt", "", { sessionKeySalt: undefined }],
     ["start_dat", "2024-01-01", { unknownFields: ["start_dat"] }],
     ["constructor", 1, { unknownFields: ["constructor"] }],
     ["start_date", "1969-12-31T23:59:59Z", { startDate: 0 }],

@@ -102,6 +102,17 @@ describe("sessionKey: the same session has the same key at every read", () => {
     expect([...theirs.values()].filter((key) => known.has(key))).toEqual([]);
   });
 
+  it("is keyed with session_key_salt too: others with each, and as they were without", async () => {
+    const api = await start({ generated: { count: 50, from: T, to: T + 3_600_000 } });
+    const plain = await keysBy(api, "timestamp");
+    for (const session_key_salt of [null, "", " \n"])
+      expect(await keysBy(api, "timestamp", { session_key_salt })).toEqual(plain);
+    const salted = await keysBy(api, "timestamp", { session_key_salt: "pepper, and more of it" });
+    const other = await keysBy(api, "timestamp", { session_key_salt: "pepper, and more of it!" });
+    expect(new Set([plain, salted, other].flatMap((keys) => [...keys.values()])).size).toBe(150);
+    expect(api.log.some(({ body }) => JSON.stringify(body).includes("pepper"))).toBe(false);
+  });
+
   it("is the same in both streams, and with any columns", async () => {
     const api = await start({ generated: { count: 50, from: T, to: T + 3_600_000 } });
     const all = await keysBy(api, "timestamp");

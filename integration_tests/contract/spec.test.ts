@@ -35,6 +35,7 @@ describe("configuration (spec.json)", () => {
       "end_date",
       "segment_ids",
       "lookback_window_hours",
+      "session_key_salt",
       "api_url",
       "request_timeout_seconds",
       "retry_deadline_seconds",
@@ -50,6 +51,7 @@ describe("configuration (spec.json)", () => {
     ["end_date", { type: "string", format: "date-time" }],
     ["segment_ids", { type: "array", uniqueItems: true, items: { type: "string", minLength: 1 } }],
     ["lookback_window_hours", { type: "integer", minimum: 0, maximum: 8760, default: 24 }],
+    ["session_key_salt", { type: "string", airbyte_secret: true }],
     ["api_url", { airbyte_hidden: true, default: "https://api.browsee.io" }],
     ["request_timeout_seconds", { airbyte_hidden: true, minimum: 1, maximum: 600, default: 120 }],
     ["retry_deadline_seconds", { airbyte_hidden: true, minimum: 0, maximum: 86_400, default: 1800 }],
@@ -63,8 +65,9 @@ describe("configuration (spec.json)", () => {
     });
   });
 
-  it("has no default for end_date and segment_ids, which are optional", () => {
-    for (const name of ["end_date", "segment_ids"]) expect(FIELDS[name]).not.toHaveProperty("default");
+  it("has no default for what is optional and has none", () => {
+    for (const name of ["end_date", "segment_ids", "session_key_salt"])
+      expect(FIELDS[name]).not.toHaveProperty("default");
   });
 
   it.each([
@@ -73,6 +76,7 @@ describe("configuration (spec.json)", () => {
     ["start_date", ""],
     ["end_date", "2024-01-31"],
     ["end_date", ""],
+    ["session_key_salt", ""],
     ["api_url", ""],
     ["api_url", "http://127.0.0.1:8080"],
     ["segment_ids", ["a", "b"]],

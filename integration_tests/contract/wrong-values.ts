@@ -2,6 +2,7 @@
 export const WRONG_VALUES: Readonly<Record<string, readonly unknown[]>> = {
   api_key: [undefined, null, "", " \n", '""', 8_675_309, true, ["x"], {}],
   secret_key: [undefined, null, "", "\u200b", 8_675_309, false, ["x"], {}],
+  session_key_salt: [5, true, ["x"], {}],
   start_date: [
     20_240_131,
     "2024-02-30",

@@ -60,11 +60,13 @@ describe.each(FORMS)("%s is refused", (file) => {
     });
   });
 
-  it("where it holds the sessions of another project, with --full too", async () => {
+  it("where it holds the sessions of another project, or with keys of another salt, with --full too", async () => {
     await atWork(FEW, async (place) => {
       await place.done(file);
-      const config = { api_key: "another-key" };
-      for (const args of [[], ["--full"]])
+      for (const [config, args] of [
+        [{ api_key: "another-key" }, []],
+        [{ session_key_salt: "pepper" }, ["--full"]],
+      ] as const)
         await expectRefused(place, file, "holds the sessions of another project", { config, args });
     });
   });

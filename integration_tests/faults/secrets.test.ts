@@ -69,9 +69,12 @@ describe("keys and proxy passwords in the environment", () => {
         const env = {
           BROWSEE_API_KEY: apiKey,
           BROWSEE_SECRET_KEY: secretKey,
+          BROWSEE_SESSION_KEY_SALT: "hush-hush",
           HTTPS_PROXY: proxy,
           https_proxy: proxy,
           HTTP_PROXY: proxy,
+          ALL_PROXY: proxy,
+          npm_config_https_proxy: proxy,
           NO_PROXY: "127.0.0.1",
           REPORT: report,
         };
@@ -110,6 +113,7 @@ describe("keys of a few characters", () => {
 describe("files that are not in order", () => {
   it.each([
     ["no JSON", `{"api_key": "${apiKey}", "secret_key": ${secretKey}}`],
+    ["a salt that is no text", { api_key: "x", secret_key: "x", session_key_salt: [secretKey] }],
     ["a wrong field beside them", { api_key: apiKey, secret_key: secretKey, start_date: secretKey }],
     ["keys in the wrong place", { api_key: [apiKey], secret_key: { secretKey } }],
     [

@@ -29,7 +29,7 @@ export interface ExportOptions {
 
 /**
  * The configuration: the file's, with what the command line says instead; keys may come from the environment
- * (BROWSEE_API_KEY, BROWSEE_SECRET_KEY).
+ * (BROWSEE_API_KEY, BROWSEE_SECRET_KEY, BROWSEE_SESSION_KEY_SALT).
  * @param file parsed JSON of the --config file; undefined where none was named
  * @param now Unix ms
  * @throws ConnectorError usage or config_invalid
@@ -40,7 +40,11 @@ export function exportConfig(
   env: Readonly<Record<string, string | undefined>>,
   now: number,
 ): Config {
-  const keys = { api_key: env["BROWSEE_API_KEY"], secret_key: env["BROWSEE_SECRET_KEY"] };
+  const keys = {
+    api_key: env["BROWSEE_API_KEY"],
+    secret_key: env["BROWSEE_SECRET_KEY"],
+    session_key_salt: env["BROWSEE_SESSION_KEY_SALT"],
+  };
   if (file === undefined && (!keys.api_key || !keys.secret_key)) {
     const sentence =
       "There are no keys: name a configuration with --config FILE, or set BROWSEE_API_KEY and BROWSEE_SECRET_KEY in the environment.";

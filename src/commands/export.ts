@@ -1,3 +1,4 @@
+import { secretsOf } from "../config.ts";
 import { Cancelled, configError, toConnectorError } from "../errors.ts";
 import { exportAll } from "../export/export-all.ts";
 import { parseTarget } from "../export/target.ts";
@@ -45,7 +46,7 @@ async function run(context: Context, args: ExportArguments): Promise<Summary> {
   const file =
     args.config === undefined ? undefined : readInputFile(args.config, "configuration", "config_invalid");
   const config = exportConfig(args, file, env, now());
-  secrets.hide([config.apiKey, config.secretKey]);
+  secrets.hide(secretsOf(config));
   const definitions = chooseStreams(args.stream, config);
   const fields = chooseFields(args.select, definitions);
   const names = definitions.map(({ name }) => name);

@@ -1,4 +1,4 @@
-import { type Config, parseConfig } from "../config.ts";
+import { type Config, parseConfig, secretsOf } from "../config.ts";
 import { logLine } from "../protocol/messages.ts";
 import { isShowable } from "../showable.ts";
 import type { Context } from "./context.ts";
@@ -10,7 +10,7 @@ import { readInputFile } from "./input-file.ts";
  */
 export async function readConfig({ secrets, env, out }: Context, path: string): Promise<Config> {
   const config = parseConfig(readInputFile(path, "configuration", "config_invalid"), env);
-  secrets.hide([config.apiKey, config.secretKey]);
+  secrets.hide(secretsOf(config));
   const warning = unknownFieldsText(config);
   if (warning !== undefined) await out.write([logLine("WARN", secrets.redact(warning))]);
   return config;

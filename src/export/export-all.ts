@@ -1,6 +1,6 @@
-import { hash } from "node:crypto";
 import type { Client, Wait } from "../browsee/client.ts";
 import type { Config } from "../config.ts";
+import { projectHash } from "../records/session-key.ts";
 import { partitionsOf, type StreamDefinition } from "../streams/stream.ts";
 import { createProgress } from "../terminal/progress.ts";
 import type { Reporter } from "../terminal/reporter.ts";
@@ -19,6 +19,8 @@ import { workFolderName } from "./work-folder.ts";
 const ROWS_A_COMMIT = 10_000;
 /** Waits shorter than this are nobody's business. */
 const SHORT_WAIT_MS = 2000;
+/** Of the mark that tells projects apart without telling their keys. */
+const MARK_DIGITS = 16;
 
 /** What an export takes. */
 export interface ExportParts {
@@ -138,7 +140,7 @@ async function openDestination(
     const commit: Destination["commit"] = (rows) => print(rows.map(({ json }) => json));
     return { ...nothing, rowsACommit: 1, commit, finish: async () => undefined };
   }
-  const project = projectMark(config.apiKey);
+  const project = projectHash("project", config).slice(0, MARK_DIGITS);
   const common = { store, definition, project, full, stop, now };
   const place = copies.get(definition.name);
   const { form } = target;
@@ -159,11 +161,6 @@ async function openDestination(
       return holdingsOf(store, definition);
     },
   };
-}
-
-/** Tells projects apart without telling the key. */
-function projectMark(apiKey: string): string {
-  return hash("sha256", `source-browsee project\n${apiKey}`).slice(0, 16);
 }
 
 function tellWaits({ note }: Reporter): (wait: Wait) => void {

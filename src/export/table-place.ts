@@ -65,7 +65,7 @@ async function checkTable(
 
 function checkProject({ path }: Store, found: TableState, project: string): void {
   if (found.project === project) return;
-  const sentence = `${path} holds the sessions of another project: they were exported with another API key. Choose another path.`;
+  const sentence = `${path} holds the sessions of another project: they were exported with another api_key or session_key_salt. Choose another path.`;
   throw targetError("target_unusable", sentence);
 }
 

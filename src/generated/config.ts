@@ -25,6 +25,10 @@ export type SegmentIDs = string[];
  */
 export type LookbackWindowHours = number;
 /**
+ * A long random text of your own. With it nobody can compute <i>sessionKey</i>, and so find an IP address that you left out, but who knows the text. Set it before the first sync and never change it: every session gets another <i>sessionKey</i> then.
+ */
+export type SessionKeySalt = string;
+/**
  * Origin of the Browsee API. It must be https; plain http is accepted for this machine (loopback) only.
  */
 export type APIURL = string;
@@ -48,6 +52,7 @@ export interface Config {
   end_date?: EndDate;
   segment_ids?: SegmentIDs;
   lookback_window_hours?: LookbackWindowHours;
+  session_key_salt?: SessionKeySalt;
   api_url?: APIURL;
   request_timeout_seconds?: RequestTimeoutSeconds;
   retry_deadline_seconds?: RetryDeadlineSeconds;

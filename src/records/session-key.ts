@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { createHmac, hash } from "node:crypto";
 
 /** Characters of a key: 128 bits in hexadecimal. */
 const LENGTH = 32;
@@ -14,9 +14,25 @@ export interface KeyMaker {
   numbered(key: string, number: number): string;
 }
 
-/** @param apiKey keys the hash, so that keys of different projects never meet */
-export function createKeyMaker(apiKey: string): KeyMaker {
-  const salt = hash("sha256", `source-browsee session key\n${apiKey}`);
+/** What a project's hashes are keyed with, so that those of different projects never meet. */
+export interface ProjectKeys {
+  /** No secret: it stands in the tracking snippet of the website. */
+  readonly apiKey: string;
+  /** A secret; undefined where there is none. */
+  readonly sessionKeySalt: string | undefined;
+}
+
+/** @returns hexadecimal digits, others for each project and purpose, and for each salt */
+export function projectHash(purpose: string, { apiKey, sessionKeySalt }: ProjectKeys): string {
+  const text = `source-browsee ${purpose}\n${apiKey}`;
+  return sessionKeySalt === undefined
+    ? hash("sha256", text)
+    : createHmac("sha256", sessionKeySalt).update(text).digest("hex");
+}
+
+/** Makes the keys of a project's sessions. */
+export function createKeyMaker(project: ProjectKeys): KeyMaker {
+  const salt = projectHash("session key", project);
   // Not a slice of the hexadecimal text: that would keep all of it in memory.
   const make = (text: string) => hash("sha256", text, "buffer").toString("hex", 0, LENGTH / 2);
   return {

@@ -51,7 +51,7 @@ export function openPartition(
     ...definition,
     properties: definition.schema.properties,
     picked: columns.picked,
-    keys: createKeyMaker(config.apiKey),
+    keys: createKeyMaker(config),
     constants: partition,
   });
   const what = exportOf(definition, partition, columns.select);

@@ -13,7 +13,7 @@ export function converterOf(
     ...stream,
     properties: stream.schema.properties,
     picked: columnsOf(stream, configured).picked,
-    keys: createKeyMaker("key"),
+    keys: createKeyMaker({ apiKey: "key", sessionKeySalt: undefined }),
     constants,
   });
 }

@@ -27,7 +27,7 @@ const converter = createRowConverter({
   ...stream,
   properties,
   picked: new Set(Object.keys(properties)),
-  keys: createKeyMaker("an-api-key"),
+  keys: createKeyMaker({ apiKey: "an-api-key", sessionKeySalt: undefined }),
   constants: { segmentId: "seg é" },
 });
 

@@ -1,8 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { createKeyMaker } from "../../src/records/session-key.ts";
+import { createKeyMaker, type ProjectKeys, projectHash } from "../../src/records/session-key.ts";
 
-const keys = createKeyMaker("an api key");
+function project(apiKey: string, sessionKeySalt?: string): ProjectKeys {
+  return { apiKey, sessionKeySalt };
+}
+
+const keys = createKeyMaker(project("an api key"));
 const values = fc.array(fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null)), {
   minLength: 9,
   maxLength: 9,
@@ -13,7 +17,7 @@ describe("createKeyMaker", () => {
     fc.assert(
       fc.property(values, (some) => {
         expect(keys.of(some)).toMatch(/^[0-9a-f]{32}$/);
-        expect(createKeyMaker("an api key").of(structuredClone(some))).toBe(keys.of(some));
+        expect(createKeyMaker(project("an api key")).of(structuredClone(some))).toBe(keys.of(some));
       }),
     );
   });
@@ -26,7 +30,7 @@ describe("createKeyMaker", () => {
             JSON.stringify(others.map((value) => value || null)),
         );
         expect(keys.of(some)).not.toBe(keys.of(others));
-        expect(createKeyMaker("an api kez").of(some)).not.toBe(keys.of(some));
+        expect(createKeyMaker(project("an api kez")).of(some)).not.toBe(keys.of(some));
       }),
     );
     expect(keys.of(["a", "b"])).not.toBe(keys.of(["b", "a"]));
@@ -45,6 +49,35 @@ describe("createKeyMaker", () => {
     expect(all[0]).toBe(first);
     expect(new Set(all).size).toBe(100);
     for (const key of all) expect(key).toMatch(/^[0-9a-f]{32}$/);
-    expect(keys.numbered(first, 1)).not.toBe(createKeyMaker("another").numbered(first, 1));
+    expect(keys.numbered(first, 1)).not.toBe(createKeyMaker(project("another")).numbered(first, 1));
+  });
+
+  it("makes others with a salt, and others with each", () => {
+    fc.assert(
+      fc.property(values, fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (some, salt, other) => {
+        fc.pre(salt !== other);
+        const salted = createKeyMaker(project("an api key", salt));
+        const all = [keys, salted, createKeyMaker(project("an api key", other))].map((maker) =>
+          maker.of(some),
+        );
+        expect(new Set(all).size).toBe(3);
+        expect(salted.of(some)).toBe(createKeyMaker(project("an api key", salt)).of(some));
+      }),
+    );
+  });
+});
+
+describe("projectHash", () => {
+  it("differs by purpose, by API key, and by salt, wherever one ends and the other begins", () => {
+    const hashes = [
+      projectHash("a", project("b")),
+      projectHash("b", project("b")),
+      projectHash("a", project("bc")),
+      projectHash("a", project("b", "c")),
+      projectHash("a", project("bc", "d")),
+      projectHash("a", project("b", "cd")),
+      projectHash("a", project("b\nc")),
+    ];
+    expect(new Set(hashes).size).toBe(hashes.length);
   });
 });
