@@ -51,10 +51,10 @@ function answerTo(world: World, { path, number, received, checked }: Exchange): 
   return pageAnswer(world, path, request, number);
 }
 
-function refusalReply({ settings }: World): Reply {
-  const { refusalStatus, refusalRetryAfterS } = settings;
-  const headers = refusalRetryAfterS === undefined ? {} : { "retry-after": String(refusalRetryAfterS) };
-  return failureReply(refusalStatus, "Another request is already open.", headers);
+function busyReply({ settings }: World): Reply {
+  const { busyStatus, busyRetryAfterS } = settings;
+  const headers = busyRetryAfterS === undefined ? {} : { "retry-after": String(busyRetryAfterS) };
+  return failureReply(busyStatus, "Another request is already open.", headers);
 }
 
 /** Remembers what became of a request; `status` is undefined where the answer has none of its own. */
@@ -124,8 +124,8 @@ export function exportRoute(world: World, timers: Timers): ExportRoute {
         return;
       }
       counters.refused += 1;
-      remember(world, exchange, settings.refusalStatus, "refused");
-      sendReply(request, response, refusalReply(world), settings.gzip);
+      remember(world, exchange, settings.busyStatus, "refused");
+      sendReply(request, response, busyReply(world), settings.gzip);
     } finally {
       // Whatever is added from now on, no answer up to here holds.
       world.now.request = number + 1;

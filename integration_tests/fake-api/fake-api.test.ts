@@ -150,7 +150,7 @@ describe("one open request", () => {
   it("turns a second one away, and takes the next when the first is done", async () => {
     let second: Promise<unknown> = Promise.resolve();
     const options: FakeApiOptions = {
-      refusalRetryAfterS: 3,
+      busyRetryAfterS: 3,
       faults: [{ when: { requests: [1] }, what: { kind: "hang" } }],
       onRequest: (number) => {
         if (number !== 1) return;
@@ -181,7 +181,7 @@ describe("one open request", () => {
   it("stays open for a client that has gone, if told to linger", async () => {
     const running = await start({
       lingerMs: 3_600_000,
-      refusalStatus: 409,
+      busyStatus: 409,
       faults: [{ when: { first: 1 }, what: { kind: "reset" } }],
     });
     await expect(ask(running)).rejects.toThrow();

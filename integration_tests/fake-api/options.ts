@@ -77,9 +77,9 @@ export interface FakeApiOptions extends Partial<Switches> {
   readonly latencyMs?: number;
   readonly faults?: readonly FaultRule[];
   /** The status for a second open request; default 429. */
-  readonly refusalStatus?: 429 | 400 | 409;
-  /** Sent with a refusal as Retry-After, seconds. */
-  readonly refusalRetryAfterS?: number;
+  readonly busyStatus?: 429 | 400 | 409;
+  /** Sent with such an answer as Retry-After, seconds. */
+  readonly busyRetryAfterS?: number;
   /** How long a request still counts as open after its client has gone, ms; default 0. */
   readonly lingerMs?: number;
 
@@ -103,7 +103,7 @@ export type Settings = FakeApiOptions &
       | "bounds"
       | "gzip"
       | "latencyMs"
-      | "refusalStatus"
+      | "busyStatus"
       | "lingerMs"
       | "logLimit"
     >
@@ -122,7 +122,7 @@ export function settingsOf(options: FakeApiOptions): Settings {
     bounds: { start: "inclusive", end: "exclusive" },
     gzip: true,
     latencyMs: 0,
-    refusalStatus: 429,
+    busyStatus: 429,
     lingerMs: 0,
     logLimit: 5000,
     ...DEFAULT_SWITCHES,

@@ -34,8 +34,8 @@ describe("a request that was given up", () => {
 });
 
 describe("another program with the same keys", () => {
-  it.each([429, 400, 409] as const)("is waited for, where the API refuses with %d", async (refusalStatus) => {
-    await withApi({ refusalStatus, latencyMs: 15 }, async (api) => {
+  it.each([429, 400, 409] as const)("is waited for, where the API refuses with %d", async (busyStatus) => {
+    await withApi({ busyStatus, latencyMs: 15 }, async (api) => {
       let others = 0;
       const other = (async () => {
         // In between, the slot is free for a moment.
