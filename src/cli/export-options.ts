@@ -17,6 +17,10 @@ const OPTIONS = {
   segment: { ...list, describe: "IDs of segments, for the stream segment_sessions" },
   "lookback-hours": { type: "number", requiresArg: true, describe: "how far back changes are looked for" },
   full: { type: "boolean", describe: "read everything again; what is there stays until then" },
+  "escape-formulas": {
+    type: "boolean",
+    describe: "have no text in a .csv file that a spreadsheet takes for a formula",
+  },
   quiet: { type: "boolean", describe: "say nothing but errors" },
   json: { type: "boolean", describe: "print a summary as JSON" },
   "api-url": { ...text, hidden: true },

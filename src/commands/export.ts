@@ -2,7 +2,7 @@ import { secretsOf } from "../config.ts";
 import { Cancelled, configError, toConnectorError } from "../errors.ts";
 import { exportAll } from "../export/export-all.ts";
 import { parseTarget } from "../export/target.ts";
-import { errorText, failureText, stoppedText } from "../terminal/outcome-text.ts";
+import { errorText, failureText, formulasText, stoppedText } from "../terminal/outcome-text.ts";
 import { createReporter } from "../terminal/reporter.ts";
 import { errorJson, type Summary, summaryJson } from "../terminal/summary.ts";
 import { summaryText } from "../terminal/summary-text.ts";
@@ -16,6 +16,7 @@ import { unknownFieldsText } from "./read-config.ts";
 /** The command line of `export`. */
 export interface ExportArguments extends ExportOptions {
   readonly config?: string | undefined;
+  readonly escapeFormulas?: boolean | undefined;
   readonly quiet?: boolean | undefined;
   readonly json?: boolean | undefined;
 }
@@ -53,6 +54,9 @@ async function run(context: Context, args: ExportArguments): Promise<Summary> {
   const target = parseTarget(args.to, names);
   if (target.form === "pipe" && args.json)
     throw configError("usage", "--json and --to - both write to stdout. Leave one of them out.");
+  const escapeFormulas = args.escapeFormulas === true;
+  if (escapeFormulas && target.form !== "csv")
+    throw configError("usage", "--escape-formulas is for a .csv file. Leave it out.");
 
   const style = terminalStyle(err, env);
   const reporter = createReporter(err, style, redact, args.quiet === true);
@@ -69,6 +73,7 @@ async function run(context: Context, args: ExportArguments): Promise<Summary> {
     definitions,
     fields,
     full: args.full === true,
+    escapeFormulas,
     reporter,
     withClient: (onWait, work) => withClient(context, config, { ...client, onWait }, work),
     print: (lines) => out.write(lines),
@@ -78,6 +83,7 @@ async function run(context: Context, args: ExportArguments): Promise<Summary> {
   }).finally(reporter.end);
 
   reporter.show(summaryText(summary, style));
+  if (target.form === "csv" && summary.status === "complete") reporter.show(formulasText(escapeFormulas));
   // Whoever closed the pipe knows.
   if (summary.status === "stopped" && !out.gone.aborted) reporter.show(stoppedText(target.form === "pipe"));
   reporter.say(failureText(summary));

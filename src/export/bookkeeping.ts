@@ -22,6 +22,8 @@ export interface TableState {
 export interface CopyState {
   /** The table's when the file was made. */
   readonly revision: number;
+  /** Whether texts in it were kept from being taken for formulas. */
+  readonly escaped: boolean;
   /** Bytes that the file may have: of the one that stands there, and of one that was about to take its place. */
   readonly sizes: readonly number[];
 }
@@ -104,7 +106,8 @@ function detailsIn(value: unknown): Pick<TableState, "columns" | "revision" | "c
   const copies = Object.entries(field(value, "copies") ?? {}).map(([file, copy]) => {
     const sizes = field(copy, "sizes");
     const revision = Number(field(copy, "revision"));
-    return [file, { revision, sizes: Array.isArray(sizes) ? sizes.map(Number) : [] }] as const;
+    const escaped = field(copy, "escaped") === true;
+    return [file, { revision, escaped, sizes: Array.isArray(sizes) ? sizes.map(Number) : [] }] as const;
   });
   return {
     columns: Array.isArray(columns) ? columns.map(String) : undefined,

@@ -22,6 +22,8 @@ export interface CopyTarget {
   readonly workFolder: string;
   /** Permissions that a new file does not have. */
   readonly umask: number;
+  /** Whether a CSV file has no text that a spreadsheet takes for a formula. */
+  readonly escapeFormulas: boolean;
   /** Mark of the project that the sessions are of. */
   readonly project: string;
   readonly full: boolean;
@@ -36,6 +38,12 @@ const OPTIONS = {
   csv: "FORMAT csv, HEADER true, NEW_LINE '\\r\\n'",
   ndjson: "FORMAT json",
 } as const;
+
+/**
+ * Where a cell begins, or what another country's spreadsheet takes for its beginning, and then what a formula begins
+ * with, as it is or wide, perhaps behind what is passed over. A tab or a line break may begin a cell of its own.
+ */
+const FORMULA = String.raw`(^|[;\t\r\n])(["\s\p{C}\p{Z}]*[-=+@\x{ff0b}\x{ff0d}\x{ff1d}\x{ff20}])|^([\t\r\n])`;
 
 /**
  * Makes sure that a file may take the place of what stands there.
@@ -103,10 +111,12 @@ export async function makeCopy(target: CopyTarget, revision: number): Promise<vo
   const before = (await readTableStates(store)).get(stream)?.copies[file];
   const standing = await checkCopyTarget(target);
   const sizes = before?.sizes ?? [];
-  if (before?.revision === revision && standing !== undefined && sizes.includes(standing.size)) return;
+  const escaped = form === "csv" && target.escapeFormulas;
+  const isSame = before?.revision === revision && before.escaped === escaped;
+  if (isSame && standing !== undefined && sizes.includes(standing.size)) return;
   const aside = join(workFolder, `copy.${form}`);
   const columns = await copiedColumns(store, definition);
-  const select = columns.map((column) => selected(column, form)).join(", ");
+  const select = columns.map((column) => selected(column, form, escaped)).join(", ");
   const from = `SELECT ${select} FROM ${quoteName(stream)}`;
   const options = `${OPTIONS[form]}, USE_TMP_FILE false`;
   await store.runUntil(stop, `COPY (${from}) TO ${quoteText(aside)} (${options})`);
@@ -119,13 +129,17 @@ export async function makeCopy(target: CopyTarget, revision: number): Promise<vo
       store,
       stream,
       file,
-      { revision: before?.revision ?? 0, sizes: [...sizes, standing?.size ?? 0, made.size] },
+      {
+        revision: before?.revision ?? 0,
+        escaped: before?.escaped ?? false,
+        sizes: [...sizes, standing?.size ?? 0, made.size],
+      },
       now(),
     );
     await checkCopyTarget(target);
     await rename(aside, path);
     await syncToDisk(dirname(path));
-    await writeCopyState(store, stream, file, { revision, sizes: [made.size] }, now());
+    await writeCopyState(store, stream, file, { revision, escaped, sizes: [made.size] }, now());
     if (await isOfOldVersion(path, stream, target.project)) await rm(`${path}.state.json`);
   } catch (error) {
     throw fileFailure(error, target.called);
@@ -138,13 +152,21 @@ async function copiedColumns(store: Store, definition: StreamDefinition): Promis
   return columnsOf(definition, []).filter(({ name }) => found.has(name));
 }
 
-/** A column as the form has it: what a reader of that form understands without knowing DuckDB. */
-function selected({ name, type }: Column, form: CopyTarget["form"]): string {
+/** A column as the form has it. @param escaped whether none of its texts may be taken for a formula */
+function selected({ name, type }: Column, form: CopyTarget["form"], escaped: boolean): string {
   const column = quoteName(name);
+  const value = understood(column, type, form);
+  const isText = type === "VARCHAR" || type === "JSON" || type.endsWith("[]");
+  if (!escaped || !isText) return `${value} AS ${column}`;
+  return `regexp_replace(${value}, ${quoteText(FORMULA)}, '\\1''\\2\\3', 'g') AS ${column}`;
+}
+
+/** What a reader of the form understands without knowing DuckDB. */
+function understood(column: string, type: string, form: CopyTarget["form"]): string {
   if (type === "TIMESTAMPTZ" && form !== "parquet")
-    return `strftime(make_timestamp(epoch_us(${column})), '%Y-%m-%dT%H:%M:%S.%gZ') AS ${column}`;
-  if (type === "JSON" && form !== "ndjson") return `CAST(${column} AS VARCHAR) AS ${column}`;
-  if (type.endsWith("[]") && form === "csv") return `CAST(to_json(${column}) AS VARCHAR) AS ${column}`;
+    return `strftime(make_timestamp(epoch_us(${column})), '%Y-%m-%dT%H:%M:%S.%gZ')`;
+  if (type === "JSON" && form !== "ndjson") return `CAST(${column} AS VARCHAR)`;
+  if (type.endsWith("[]") && form === "csv") return `CAST(to_json(${column}) AS VARCHAR)`;
   return column;
 }
 

@@ -30,6 +30,7 @@ export interface ExportParts {
   /** Picked fields; none picks all. */
   readonly fields: readonly string[];
   readonly full: boolean;
+  readonly escapeFormulas: boolean;
   readonly reporter: Reporter;
   /** Does some work with the one client of the process. */
   readonly withClient: <T>(onWait: (wait: Wait) => void, work: (client: Client) => Promise<T>) => Promise<T>;
@@ -131,7 +132,7 @@ async function copyPlace(target: Target, { name }: StreamDefinition): Promise<Co
 }
 
 async function openDestination(
-  { target, fields, full, config, print, stop, now }: ExportParts,
+  { target, fields, full, escapeFormulas, config, print, stop, now }: ExportParts,
   { store, copies, umask }: Opened,
   definition: StreamDefinition,
 ): Promise<Destination> {
@@ -147,7 +148,7 @@ async function openDestination(
   const copy =
     place === undefined || form === "duckdb" || form === "pipe"
       ? undefined
-      : { ...common, ...place, form, umask };
+      : { ...common, ...place, form, umask, escapeFormulas };
   if (copy !== undefined) await checkCopyTarget(copy);
   const table = await openTable({ ...common, fields });
   return {

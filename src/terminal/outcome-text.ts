@@ -19,6 +19,13 @@ export function errorText({ message, detail, failureType }: ConnectorError): str
   return failureType === "system_error" && detail !== message ? `${message} (${detail})` : message;
 }
 
+/** What a person is told who may open a CSV file in a spreadsheet. @param escaped whether that is safe */
+export function formulasText(escaped: boolean): string {
+  return escaped
+    ? "Texts that a spreadsheet would take for a formula begin with an apostrophe.\n"
+    : "Texts are exactly as visitors sent them: a spreadsheet may take one that begins with =, +, - or @ for a formula. --escape-formulas makes them harmless.\n";
+}
+
 /** What a person is told whose export was stopped. @param isPipe whether nothing of it is kept */
 export function stoppedText(isPipe: boolean): string {
   if (isPipe) return "Stopped.\n";
