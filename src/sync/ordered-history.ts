@@ -125,7 +125,7 @@ async function* sortedSlice(
     page ??= await pageAt(requests, place, end, direction);
     if (page === undefined || !isSorted(page, direction) || hasUnread(page, place)) return;
     const step = await stepOver(requests, page, place, slice, direction);
-    if (step.at > at) yield partOf(page, { start: at, end: step.at });
+    if (step.at > at) yield partOf(page, { start: at, end: step.at }, at === start ? 1 : 0);
     ({ at, place, ended } = step);
     page = undefined;
   }
@@ -238,10 +238,13 @@ function hasUnread({ starts }: Response, { at, last }: Place): boolean {
   return starts.some((ms) => ms !== undefined && secondOf(ms) > last && secondOf(ms) < at);
 }
 
-/** The rows of a page that start in a part of its span. */
-function partOf({ starts, rows }: Response, span: Span): WholeSpan {
+/**
+ * The rows of a page that start in a part of its span.
+ * @param before s: so much earlier they may start; the API counts the second before a slice, which is asked for too
+ */
+function partOf({ starts, rows }: Response, span: Span, before: 0 | 1): WholeSpan {
   const inside = (ms: number | undefined) =>
-    ms !== undefined && ms >= span.start * 1000 && ms < span.end * 1000;
+    ms !== undefined && ms >= (span.start - before) * 1000 && ms < span.end * 1000;
   return {
     span,
     starts: starts.filter(inside),

@@ -61,6 +61,18 @@ describe("a count that does not fit", () => {
     expect(stood.filter((id) => !came.has(id) && api.world.find(id) !== undefined)).toEqual([]);
   });
 
+  it.each(["ascending", "descending"] as const)(
+    "history that begins right behind a session, %s: the one before it is not missed",
+    async (order) => {
+      const api = createApi({ ...site, order, window: 30 * 86_400 });
+      const starts = api.world.sessions().map(({ at }) => Math.floor(at / 1000));
+      const [before = 0] = starts.sort((a, b) => a - b).slice(200);
+      const options = { startDate: before + 1 + 3600 };
+      const { error } = await syncOnce(api, firstSync({ ...site, window: 30 * 86_400 }), options);
+      expect(error).toBeUndefined();
+    },
+  );
+
   it("is passed over with a warning if the user accepts it", async () => {
     const strict = await sync({ filter: "within" });
     expect(strict.error).toMatchObject({ code: "contract_broken" });
