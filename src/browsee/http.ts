@@ -64,7 +64,10 @@ export function createHttp(origin: string, env: Env): Http {
       };
       giveUp.addEventListener("abort", end);
       try {
-        return await response;
+        const whole = await response;
+        // Node.js keeps a listener of the connection's signal for each socket that it has ever had.
+        if (/\bclose\b/i.test(whole.headers.get("connection") ?? "")) close();
+        return whole;
       } finally {
         giveUp.removeEventListener("abort", end);
         isOpen = false;
