@@ -30,7 +30,7 @@ const BROKEN: readonly (readonly [kind: BodyFault["kind"], what: string])[] = [
   ["html-200", "a maintenance page in HTML, HTTP status 200"],
   ["cut-json", "JSON cut off in the middle"],
 ];
-/** Late enough for a walk to be under way. */
+/** Late enough for a read to be under way. */
 const BROKEN_REQUEST = 4;
 /** In it each row tells its identity. */
 const ID_FIELD = "benchId";

@@ -8,7 +8,7 @@ const KEYS = { api_key: "an api key", secret_key: "a secret key" };
 const SECRET = "s3cr3t-value";
 
 /** What parseConfig throws. @throws Error if it throws nothing, or something else */
-function refusal(value: unknown): ConnectorError {
+function errorOf(value: unknown): ConnectorError {
   try {
     parseConfig(value);
   } catch (error) {
@@ -95,13 +95,13 @@ describe("parseConfig: what is wrong names its field", () => {
     values.map((value) => [field, value] as const),
   );
   it.each(cases)("%s: %j", (field, value) => {
-    const { code, failureType, message } = refusal({ ...KEYS, [field]: value });
+    const { code, failureType, message } = errorOf({ ...KEYS, [field]: value });
     expect({ code, failureType }).toEqual({ code: "config_invalid", failureType: "config_error" });
     expect(message).toMatch(new RegExp(`^${field} .+\\.$`));
   });
 
   it.each([null, 5, "text", [], [KEYS], undefined])("and %j is none", (value) => {
-    expect(refusal(value).message).toMatch(/api_key/);
+    expect(errorOf(value).message).toMatch(/api_key/);
   });
 });
 

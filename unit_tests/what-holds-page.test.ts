@@ -8,8 +8,8 @@ const PAGE = readFileSync(join(ROOT, "docs", "what-holds.md"), "utf8");
 
 /** What stands between backticks in the second column. */
 function named(pattern: RegExp): readonly string[] {
-  const cells = PAGE.split("\n").flatMap((line) => line.split(" | ").slice(1));
-  return cells.flatMap((cell) => [...cell.matchAll(pattern)].map((match) => match[1] ?? ""));
+  const columns = PAGE.split("\n").flatMap((line) => line.split(" | ").slice(1));
+  return columns.flatMap((column) => [...column.matchAll(pattern)].map((match) => match[1] ?? ""));
 }
 
 describe("docs/what-holds.md", () => {

@@ -5,7 +5,7 @@ import { engine } from "../../unit_tests/model/run.ts";
 import { markdownTable } from "../report/document.ts";
 
 const DAY = 86_400;
-const large: Partial<Case> = { pageSize: 100, outside: 0, twins: 0, late: 0 };
+const large: Partial<Case> = { pageSize: 100, outside: 0, duplicates: 0, late: 0 };
 
 /** Sets of the size that connections have. */
 const sets: Readonly<Record<string, Partial<Case>>> = {

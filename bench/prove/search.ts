@@ -4,7 +4,7 @@
  *     npx tsx bench/prove/search.ts [cases of each kind and order] [seed] [kinds, with commas; all] [orders; all]
  *     npx tsx bench/prove/search.ts '{"order":"random","sessions":9}'        plays that case again
  *
- * READER=plain tries a plain walk over the pages instead of the engine; SHRINK=0 leaves cases as they were found;
+ * READER=plain tries a plain reader, page by page, instead of the engine; SHRINK=0 leaves cases as they were found;
  * IGNORE="sent again;repeated" looks at other problems alone; TRACE=1 prints each step of a case that is played again.
  */
 import { type Case, unusual, usual } from "../../unit_tests/model/case.ts";
@@ -12,12 +12,12 @@ import { kinds, orders } from "../../unit_tests/model/kinds.ts";
 import { play } from "../../unit_tests/model/play.ts";
 import type { Reader } from "../../unit_tests/model/reader.ts";
 import { engine } from "../../unit_tests/model/run.ts";
-import { plainWalk } from "./plain-walk.ts";
+import { pageByPage } from "./page-by-page.ts";
 import { problemsOf, type Score, tryCases } from "./score.ts";
 import { shrink } from "./shrink.ts";
 import { traced } from "./traced.ts";
 
-const reader: Reader = process.env["READER"] === "plain" ? plainWalk : engine;
+const reader: Reader = process.env["READER"] === "plain" ? pageByPage : engine;
 const ignored = (process.env["IGNORE"] ?? "").split(";");
 
 function print(line: string): void {

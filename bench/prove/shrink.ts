@@ -11,7 +11,7 @@ const simpler: readonly (keyof Case)[] = [
   "resume",
   "move",
   "moves",
-  "twins",
+  "duplicates",
   "late",
   "lastingTies",
   "wholeSeconds",
@@ -49,7 +49,7 @@ async function fewerSessions(best: Case, fails: (tried: Case) => Promise<boolean
 
 async function simplify(best: Case, name: keyof Case, fails: (tried: Case) => Promise<boolean>) {
   if (JSON.stringify(best[name]) === JSON.stringify(usual[name])) return best;
-  const without = { ...best, [name]: name === "twins" || name === "late" ? 0 : usual[name] };
+  const without = { ...best, [name]: name === "duplicates" || name === "late" ? 0 : usual[name] };
   return (await firstOf(without, fails)) ?? best;
 }
 

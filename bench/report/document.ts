@@ -14,8 +14,8 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
   const widths = head.map((_, column) =>
     Math.max(4, ...[head, ...rows].map((row) => row[column]?.length ?? 0)),
   );
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join(" | ")} |`;
+  const line = (fields: readonly string[]) =>
+    `| ${fields.map((text, at) => (at === 0 ? text.padEnd(widths[at] ?? 0) : text.padStart(widths[at] ?? 0))).join(" | ")} |`;
   const rule = widths.map((width, at) =>
     at === 0 ? `:${"-".repeat(width - 1)}` : `${"-".repeat(width - 1)}:`,
   );

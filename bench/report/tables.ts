@@ -6,12 +6,12 @@ import { markdownTable } from "./document.ts";
 /** Bounds and what was measured with each version of Node.js; what is not held is bold. */
 export function boundsTable(all: readonly Measured[]): string {
   const rows = BOUNDS.map(({ what, unit, bound, of }) => {
-    const cells = all.map((measured) => {
+    const figures = all.map((measured) => {
       const value = of(measured);
       if (value === undefined) return "";
       return value <= bound ? figure(value, unit) : `**${figure(value, unit)}**`;
     });
-    return [what, figure(bound, unit), ...cells];
+    return [what, figure(bound, unit), ...figures];
   });
   return markdownTable(["", "bound", ...all.map(({ version }) => `Node.js ${version}`)], rows);
 }
@@ -43,7 +43,7 @@ export function programsTable(all: readonly Measured[], set: "fast" | "slow" | "
   );
   return markdownTable(
     ["", "Node.js", "wall clock", "CPU time", "peak memory, MB", "requests"],
-    rows.map((row) => row.map((cell) => (typeof cell === "string" ? cell : range(cell)))),
+    rows.map((row) => row.map((figure) => (typeof figure === "string" ? figure : range(figure)))),
   );
 }
 

@@ -164,8 +164,8 @@ describe("sessionKey: rows of one response that agree in all those fields are se
     async ({ order, place }) => {
       const others = (from: number, count: number) =>
         Array.from({ length: count }, (_, at) => ({ ...BASE, timestamp: from + at, userId: `other ${at}` }));
-      const twins = ["a", "b", "c"].map((userId) => ({ ...BASE, timestamp: T + 5000, userId }));
-      const sessions = [...others(T, place), ...twins, ...others(T + 9000, 300 - place)];
+      const duplicates = ["a", "b", "c"].map((userId) => ({ ...BASE, timestamp: T + 5000, userId }));
+      const sessions = [...others(T, place), ...duplicates, ...others(T + 9000, 300 - place)];
       const api = await start({ sessions, order });
       const { records } = await readFrom(api);
       expect(records).toHaveLength(303);

@@ -65,15 +65,15 @@ export async function rowsIn(path: string, table = "sessions"): Promise<readonly
 function csvRows(text: string): readonly Row[] {
   const [header = [], ...lines] = parseCsv(text);
   return lines.map((line) =>
-    Object.fromEntries(header.map((name, at) => [name, cell(String(name), line[at] ?? null)])),
+    Object.fromEntries(header.map((name, at) => [name, valueIn(String(name), line[at] ?? null)])),
   );
 }
 
-function cell(name: string, text: string | null): unknown {
+function valueIn(name: string, text: string | null): unknown {
   return text !== null && [...NUMBERS, ...OTHERS].includes(name) ? JSON.parse(text) : text;
 }
 
-/** @throws Error where a line is torn */
+/** @throws Error where a line is cut off */
 export function ndjsonRows(text: string): readonly Row[] {
   const lines = text.split("\n");
   if (lines.pop() !== "") throw new Error("the last line has no end");

@@ -6,7 +6,7 @@ import { below } from "./random.ts";
 import { type FakeApi, startFakeApi } from "./server.ts";
 import { isSession } from "./session.ts";
 import type { Order } from "./switches.ts";
-import { ask, column, pageOf, walk } from "./test-client.ts";
+import { ask, column, pageOf, readPages } from "./test-client.ts";
 
 const FROM = Date.parse("2024-03-01T00:00:00Z");
 const TO = Date.parse("2024-04-01T00:00:00Z");
@@ -38,22 +38,22 @@ describe("orders", () => {
   it.each<Order>(["ascending", "descending", "arbitrary"])(
     "%s: each session comes once, page by page",
     async (order) => {
-      const walked = await walk(await start({ generated, order }), RANGE, "id");
-      const sorted = [...walked].sort(ascending);
+      const came = await readPages(await start({ generated, order }), RANGE, "id");
+      const sorted = [...came].sort(ascending);
       expect(sorted).toEqual(ids(1234));
-      if (order === "ascending") expect(walked).toEqual(sorted);
-      if (order === "descending") expect(walked).toEqual(sorted.reverse());
-      if (order === "arbitrary") expect(walked).not.toEqual(sorted);
+      if (order === "ascending") expect(came).toEqual(sorted);
+      if (order === "descending") expect(came).toEqual(sorted.reverse());
+      if (order === "arbitrary") expect(came).not.toEqual(sorted);
     },
   );
 
   it("arbitrary: what comes and goes does not move the others", async () => {
     const api = await start({ generated, order: "arbitrary" });
-    const before = await walk(api, RANGE, "id");
+    const before = await readPages(api, RANGE, "id");
     const removed = new Set<unknown>(api.handle.remove({ ids: [3, 700, 1233, 5000] }));
     const inserted = new Set<unknown>(api.handle.appendGenerated(50, FROM, TO));
     expect([removed.size, inserted.size]).toEqual([3, 50]);
-    const after = await walk(api, RANGE, "id");
+    const after = await readPages(api, RANGE, "id");
     expect(after).toHaveLength(1234 - 3 + 50);
     expect(after.filter((id) => !inserted.has(id))).toEqual(before.filter((id) => !removed.has(id)));
   });

@@ -3,7 +3,7 @@ import type { Drift } from "./drift.ts";
 import type { FakeApiOptions } from "./options.ts";
 import { type FakeApi, startFakeApi } from "./server.ts";
 import { isSession } from "./session.ts";
-import { ask, column, jsonOf, pageOf, send, walk } from "./test-client.ts";
+import { ask, column, jsonOf, pageOf, readPages, send } from "./test-client.ts";
 
 const FROM = Date.parse("2024-03-01T00:00:00Z");
 const TO = Date.parse("2024-03-02T00:00:00Z");
@@ -27,14 +27,14 @@ function present(api: FakeApi): readonly number[] {
 }
 
 describe("drift", () => {
-  it("makes a page walk lose some sessions and repeat others", async () => {
+  it("makes reading page by page lose some sessions and repeat others", async () => {
     const losing = await start({ drift: { every: 1, remove: 3, where: "head" } });
-    const walked = new Set(await walk(losing, RANGE, "id"));
+    const ids = new Set(await readPages(losing, RANGE, "id"));
     const kept = [...losing.handle.presentThroughout(1)];
-    expect(kept.some(({ id }) => !walked.has(id))).toBe(true);
+    expect(kept.some(({ id }) => !ids.has(id))).toBe(true);
 
     const repeating = await start({ drift: { every: 1, insert: 3, where: "head" } });
-    const rows = await walk(repeating, RANGE, "id");
+    const rows = await readPages(repeating, RANGE, "id");
     expect(new Set(rows).size).toBeLessThan(rows.length);
   });
 

@@ -32,7 +32,7 @@ export type Pager = (
   switches: Switches,
 ) => Page;
 
-/** Lists kept for the pages that follow: a reader walks one selection at a time. */
+/** Lists kept for the pages that follow: a reader goes through one selection at a time. */
 const KEPT_LISTS = 4;
 
 /** The ids in an order drawn from `seed`, in which each id keeps its place among the others. */

@@ -13,7 +13,7 @@ export interface Range {
   readonly inserted: readonly [first: number, last: number];
 }
 
-/** Finds parts of the set by start without walking through it. */
+/** Finds parts of the set by start without going through it. */
 export interface Ranges {
   /** The sessions that started from `from` (inclusive) to `to` (exclusive), ms since the epoch. */
   readonly range: (from: number, to: number) => Range;
@@ -39,7 +39,7 @@ export function rangesOf(base: BaseSet, removed: RemovedIndexes, inserted: Inser
   };
 
   /** So many ids from there on; there must be that many. */
-  const walk = (range: Range, index: number, position: number, count: number): number[] => {
+  const collect = (range: Range, index: number, position: number, count: number): number[] => {
     const [, last] = range.base;
     const [, end] = range.inserted;
     const found: number[] = [];
@@ -69,7 +69,7 @@ export function rangesOf(base: BaseSet, removed: RemovedIndexes, inserted: Inser
     },
     ids: (range, from, limit) => {
       const count = Math.min(limit, range.total - from);
-      return count <= 0 ? [] : walk(range, ...seek(range, from), count);
+      return count <= 0 ? [] : collect(range, ...seek(range, from), count);
     },
   };
 }

@@ -88,7 +88,7 @@ export function column(page: HeardPage, field: string): readonly unknown[] {
 }
 
 /** All rows' values of a field, read as a simple reader does: page by page until as many have come as there are. */
-export async function walk(api: FakeApi, body: object, field: string): Promise<readonly unknown[]> {
+export async function readPages(api: FakeApi, body: object, field: string): Promise<readonly unknown[]> {
   const values: unknown[] = [];
   for (;;) {
     const page = pageOf(await ask(api, { ...body, from: values.length }));

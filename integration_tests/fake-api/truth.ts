@@ -29,7 +29,7 @@ export interface Truth {
   ) => Generator<TrueSession, void, undefined>;
 }
 
-/** Ids are looked up so many at a time, so that a walk through a large set holds little. */
+/** Ids are looked up so many at a time, so that reading a large set holds little. */
 const STEP = 1000;
 
 /** The truth about `dataset`. */

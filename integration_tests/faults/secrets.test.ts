@@ -26,7 +26,7 @@ describe("an API that echoes the keys", () => {
     ["an error that stays", { status: 503, words: `down, ${apiKey}` }],
     ["an error in HTML", { status: 502, html: true, words: `down for ${encodeURIComponent(secretKey)}` }],
     [
-      "a refusal for another open request",
+      "an answer to a second open request",
       { status: 409, words: `busy: ${Buffer.from(secretKey).toString("base64")}` },
     ],
     ["an answer that breaks the contract", { status: 404, words: `nothing for ${apiKey.slice(3, 15)}` }],

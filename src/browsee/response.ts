@@ -40,7 +40,7 @@ const PASSING: Readonly<Record<number, FailureKind>> = {
   524: "cut",
 };
 /** Verdicts on the keys and the request, where the API itself gives them. */
-const REFUSALS: readonly number[] = [400, 401, 403];
+const VERDICTS: readonly number[] = [400, 401, 403];
 
 /** What a response means, after the API's documentation: "200: OK", "400: Bad Request", "401: Unauthorized". */
 export function readResponse(response: HttpResponse, { redact, mask, now }: ResponseContext): PageResult {
@@ -63,7 +63,7 @@ export function readResponse(response: HttpResponse, { redact, mask, now }: Resp
   const kind = kindOf(status, message);
   if (kind !== undefined)
     return { ...retriable(kind, message), ...(retryAfterMs !== undefined && { retryAfterMs }) };
-  if (REFUSALS.includes(status)) return isApis(value) ? refused(status, message) : fromBetween(message);
+  if (VERDICTS.includes(status)) return isApis(value) ? refused(status, message) : fromBetween(message);
   const to = redact(originOf(headers.get("location")));
   return retriable("contract", `${message}${to}, which its documentation does not know`);
 }

@@ -111,18 +111,18 @@ function decodeSlice(value: unknown): OpenSlice | undefined {
 
 /** Fingerprints as they stand in the state (state key `seen`). */
 interface EncodedFingerprints {
-  /** Start of the first cell, Unix s. */
+  /** Start of the first fingerprint, Unix s. */
   readonly start: number;
-  /** base64url of, for each cell: varint 2 × width + read?, and if read varint rows and the sum, 4 bytes. */
+  /** base64url of, for each one: varint 2 × width + read?, and if read varint rows and the sum, 4 bytes. */
   readonly cells: string;
 }
 
-/** Adjacent cells in ascending order, in some eight bytes each; undefined for none. */
-function encodeFingerprints(cells: readonly Fingerprint[]): EncodedFingerprints | undefined {
-  const first = cells[0];
+/** Adjacent fingerprints in ascending order, in some eight bytes each; undefined for none. */
+function encodeFingerprints(fingerprints: readonly Fingerprint[]): EncodedFingerprints | undefined {
+  const first = fingerprints[0];
   if (first === undefined) return undefined;
   const bytes: number[] = [];
-  for (const { start, end, rows, sum } of cells) {
+  for (const { start, end, rows, sum } of fingerprints) {
     pushVarint(bytes, (end - start) * 2 + (sum === undefined ? 0 : 1));
     if (sum === undefined) continue;
     pushVarint(bytes, rows);
@@ -131,28 +131,28 @@ function encodeFingerprints(cells: readonly Fingerprint[]): EncodedFingerprints 
   return { start: first.start, cells: Buffer.from(bytes).toString("base64url") };
 }
 
-/** The cells of a state; undefined where they can't be read, e.g. another version's. */
+/** The fingerprints of a state; undefined where they can't be read, e.g. another version's. */
 function decodeFingerprints(value: unknown): readonly Fingerprint[] | undefined {
   if (!isEncoded(value)) return undefined;
   const bytes = Buffer.from(value.cells, "base64url");
-  const cells: Fingerprint[] = [];
+  const fingerprints: Fingerprint[] = [];
   let start = value.start;
   for (let at = 0; at < bytes.length; ) {
     const [head, afterHead] = readVarint(bytes, at);
     const end = start + Math.floor(head / 2);
     if (end <= start || !Number.isSafeInteger(end)) return undefined;
     if (head % 2 === 0) {
-      cells.push({ start, end, rows: 0, sum: undefined });
+      fingerprints.push({ start, end, rows: 0, sum: undefined });
       at = afterHead;
     } else {
       const [rows, afterRows] = readVarint(bytes, afterHead);
       if (afterRows + 4 > bytes.length) return undefined;
-      cells.push({ start, end, rows, sum: bytes.readUInt32LE(afterRows) });
+      fingerprints.push({ start, end, rows, sum: bytes.readUInt32LE(afterRows) });
       at = afterRows + 4;
     }
     start = end;
   }
-  return cells;
+  return fingerprints;
 }
 
 function isEncoded(value: unknown): value is EncodedFingerprints {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { failure, KEY, kindOf, messageOf, read } from "./read-response.ts";
 
-describe("refusals", () => {
+describe("messages of requests that are refused", () => {
   it.each([
     [401, failure("Secret Key invalid.", "unauthorized"), "config_error"],
     [403, failure("No access."), "config_error"],

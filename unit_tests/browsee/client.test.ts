@@ -154,7 +154,7 @@ describe("an answer that breaks the contract", () => {
 });
 
 describe("an error of our own", () => {
-  it("is not taken for trouble with the API", async () => {
+  it("is not taken for a failure of the API", async () => {
     const { api, ask } = setUp([]);
     jest.spyOn(api.http, "post").mockRejectedValue(new TypeError("a bug"));
     await expect(ask()).rejects.toThrow("a bug");

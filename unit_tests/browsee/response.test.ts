@@ -68,7 +68,7 @@ it("an answer that nests without end is not parsed", () => {
   expect(kindOf(read(503, body))).toBe("server");
 });
 
-describe("trouble that may pass", () => {
+describe("a failure that may pass", () => {
   it.each([
     [500, "server"],
     [502, "server"],

@@ -21,10 +21,10 @@ const MOST_SESSIONS = 225;
 /** A crowd of so many seconds is read at once. */
 const FEW_SECONDS = 10;
 
-const rightCount: Partial<Case> = { twins: 0, bots: 0, cap: 0, ends: 0, count: "right", lag: 0 };
+const rightCount: Partial<Case> = { duplicates: 0, bots: 0, cap: 0, ends: 0, count: "right", lag: 0 };
 
 /**
- * Limits that docs/no-session-lost.md names: twins that come in different answers of a filter on the end count as one,
+ * Limits that docs/no-session-lost.md names: duplicates that come in different answers of a filter on the end count as one,
  * sessions whose start can't be read are held by counts alone; a count that is wrong can't show what falls between spans,
  * nor can one to which more sessions come meanwhile. What a few seconds hold behind the end of a set is never shown, nor
  * is the end of one that comes in a single answer.

@@ -46,7 +46,7 @@ export type Count =
 export type Paging = "right" | "overlapping" | "skipping" | "stuck";
 
 /** What happens to the set between two requests. */
-export type Move = "insert" | "remove" | "change" | "place" | "swap" | "late" | "twin";
+export type Move = "insert" | "remove" | "change" | "place" | "swap" | "late" | "duplicate";
 
 /** The state that a killed run is followed by. Bare: its timestamp alone. Older: of some checkpoint before the last. */
 export type Resume = "last" | "bare" | "older";
@@ -69,7 +69,7 @@ export interface Case {
   /** Further sessions that start within one millisecond and agree in all lasting fields. */
   readonly bots: number;
   /** The share of sessions that are made equal to another in all lasting fields. */
-  readonly twins: number;
+  readonly duplicates: number;
   /** Whether all start at a whole second. */
   readonly wholeSeconds: boolean;
   /** The share of sessions whose start can't be read. */
@@ -134,7 +134,7 @@ export const usual: Case = {
   crowding: 1,
   burst: 0,
   bots: 0,
-  twins: 0.05,
+  duplicates: 0.05,
   wholeSeconds: false,
   unreadable: 0,
   late: 0.03,
@@ -154,7 +154,7 @@ export const usual: Case = {
   cap: 0,
   ends: 0,
   move: 0,
-  moves: ["insert", "remove", "change", "place", "swap", "late", "twin"],
+  moves: ["insert", "remove", "change", "place", "swap", "late", "duplicate"],
   recent: 0.2,
   pause: 0,
   kill: 0,

@@ -26,7 +26,7 @@ export function expectations(tried: Case): Expectations {
   const honest = byStart.includes(tried.filter) && fits && reads;
   const crowded = isCrowded(tried);
   const shuffled = isShuffled(tried, crowded);
-  const mixed = tried.randomPages || tried.replicas || tried.twins > 0.1;
+  const mixed = tried.randomPages || tried.replicas || tried.duplicates > 0.1;
   const restless = shuffled || (tried.move > 0 && (crowded || mixed));
   const ends = [...(honest ? [] : ["contract_broken"]), ...(restless || !honest ? ["set_keeps_moving"] : [])];
   const restsAtRest = byStart.includes(tried.filter) && tried.unreadable === 0;

@@ -15,7 +15,7 @@ export type Problem =
   | "passed"
   /** A record of what never existed, or lies outside of the window. */
   | "invented"
-  /** A session has a second key though neither it nor a twin changed. */
+  /** A session has a second key though neither it nor a duplicate changed. */
   | "second key"
   /** The same record twice in a run that is not behind a kill. */
   | "repeated"
@@ -135,7 +135,7 @@ export function createJudge(
   };
 }
 
-/** Whether a session has another key, although neither it nor any twin of it has ever changed, come or gone. */
+/** Whether a session has another key, although neither it nor any duplicate of it has ever changed, come or gone. */
 function hasNewKey(row: Written, keys: Map<number, Written>): boolean {
   const before = keys.get(row.id);
   keys.set(row.id, row);

@@ -34,8 +34,8 @@ function moveSession(world: World, tried: Case, random: Random, kind: Move, sess
     case "late":
       world.insert(someStart(tried, random, 0), undefined, session.inserted);
       break;
-    case "twin":
-      if (tried.twins > 0) world.insert(session.at, session);
+    case "duplicate":
+      if (tried.duplicates > 0) world.insert(session.at, session);
       break;
     case "insert":
   }

@@ -6,7 +6,7 @@ export interface Written {
   readonly key: string;
   readonly id: number;
   readonly version: number;
-  /** What the session's twins were like when the row was answered; see Session.family. */
+  /** What the session's duplicates were like when the row was answered; see Session.family. */
   readonly family: number;
   /** Unix ms. */
   readonly at: number;

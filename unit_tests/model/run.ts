@@ -44,7 +44,7 @@ function toPage({ rows, total }: Answer): Page {
   return { starts: keyed.map(({ start }) => start), total, rows: () => keyed };
 }
 
-/** Every other group of twins differs in what hardly ever changes, such as the user; the others in what may change. */
+/** Every other group of duplicates differs in what hardly ever changes, such as the user; the others in what may change. */
 function toRow({ id, version, family, at, readable, face }: Session): KeyedRow {
   return {
     key: hash("sha256", face).slice(0, 32),

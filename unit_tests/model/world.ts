@@ -130,9 +130,9 @@ export function populate(world: World, tried: Case, random: Random): void {
   const width = (dense > 0 ? dense : window + 2 * outside) * 1000;
   const starts = Array.from({ length: sessions }, () => low + random.fraction() ** crowding * width);
   for (const [index, at] of starts.sort((a, b) => a - b).entries()) {
-    const twin = random.chance(tried.twins) ? world.find(random.below(index)) : undefined;
+    const duplicate = random.chance(tried.duplicates) ? world.find(random.below(index)) : undefined;
     const delay = random.chance(late) ? 1 + random.below(sessions) : 0;
-    world.insert(at, twin, index + delay);
+    world.insert(at, duplicate, index + delay);
   }
   for (let n = 0; n < tried.burst; n += 1) world.insert(middle + random.below(1000));
   const bot = tried.bots > 0 ? world.insert(middle + 123) : undefined;

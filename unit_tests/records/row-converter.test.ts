@@ -129,9 +129,9 @@ describe("createRowConverter: convert", () => {
     expect(nulled).toEqual(["urls"]);
   });
 
-  it("gives twins keys of their own", () => {
+  it("gives duplicates keys of their own", () => {
     const fields = { timestamp: T };
-    const keys = [0, 1, 2].map((twin) => written(converter, fields, twin).data["sessionKey"]);
+    const keys = [0, 1, 2].map((duplicate) => written(converter, fields, duplicate).data["sessionKey"]);
     expect(new Set(keys).size).toBe(3);
     expect(keys[0]).toBe(converter.convert(fields).key);
   });

@@ -4,7 +4,7 @@ import { createApi, firstSync } from "../model/api.ts";
 import { type Case, usual } from "../model/case.ts";
 import { type Synced, type SyncOptions, syncOnce } from "../model/sync-once.ts";
 
-const site = { ...usual, sessions: 450, outside: 0, twins: 0, pageSize: 100 };
+const site = { ...usual, sessions: 450, outside: 0, duplicates: 0, pageSize: 100 };
 
 function sync(ways: Partial<Case>, options: SyncOptions = {}): Promise<Synced> {
   const tried = { ...site, ...ways };

@@ -6,7 +6,7 @@ import { type Synced, syncOnce } from "../model/sync-once.ts";
 import type { Session } from "../model/world.ts";
 
 const DAY = 86_400;
-const site = { ...usual, sessions: 20_000, window: 2 * DAY, outside: 0, twins: 0, pageSize: 100 };
+const site = { ...usual, sessions: 20_000, window: 2 * DAY, outside: 0, duplicates: 0, pageSize: 100 };
 
 function idsOf({ written }: Synced): readonly number[] {
   return written.map(({ id }) => id);
@@ -36,7 +36,7 @@ describe("the lookback", () => {
 
   it("sends nothing again where nothing changed, in whatever order it comes", async () => {
     for (const order of ["ascending", "descending", "arbitrary", "random"] as const) {
-      const tried = { ...site, sessions: 3000, order, lastingTies: false, twins: 0.1 };
+      const tried = { ...site, sessions: 3000, order, lastingTies: false, duplicates: 0.1 };
       const api = createApi(tried);
       const first = await syncOnce(api, firstSync(tried));
       expect(first.written).toHaveLength(3000);

@@ -4,7 +4,7 @@ import { type Case, usual } from "../model/case.ts";
 import { syncOnce } from "../model/sync-once.ts";
 
 const DAY = 86_400;
-const large = { ...usual, pageSize: 100, outside: 0, twins: 0, late: 0 };
+const large = { ...usual, pageSize: 100, outside: 0, duplicates: 0, late: 0 };
 const history = { ...large, sessions: 20_000, window: 100 * DAY };
 const lookback = { ...large, sessions: 10_000, window: DAY };
 

@@ -4,7 +4,7 @@ import { usual } from "../model/case.ts";
 import { syncOnce } from "../model/sync-once.ts";
 
 const DAY = 86_400;
-const site = { ...usual, outside: 0, twins: 0, pageSize: 100 };
+const site = { ...usual, outside: 0, duplicates: 0, pageSize: 100 };
 
 class ToldToStop extends Error {}
 

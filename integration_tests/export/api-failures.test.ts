@@ -1,4 +1,4 @@
-/** An API that refuses, or is in trouble that stays: a sentence, exit 1, and nothing harmed. */
+/** An API that refuses, or goes on failing: a sentence, exit 1, and nothing harmed. */
 import { readdir } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import type { Fault } from "../fake-api/faults.ts";

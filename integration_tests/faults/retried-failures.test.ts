@@ -1,4 +1,4 @@
-/** Trouble that passes costs time and nothing else: the read ends well, with every session once. */
+/** Failures that pass cost time and nothing else: the read ends well, with every session once. */
 import { describe, expect, it } from "@jest/globals";
 import type { Fault } from "../fake-api/faults.ts";
 import { expectWhole, readHastily, withApi } from "./fault-run.ts";
@@ -38,7 +38,7 @@ const ONCE: readonly Fault[] = [
   { kind: "empty-page" },
 ];
 
-describe("trouble that passes", () => {
+describe("a failure that passes", () => {
   it.concurrent.each(ONCE)("%j", async (what) => {
     await withApi({ faults: [{ when: { requests: [1, 5] }, what }] }, async (api) => {
       const run = await readHastily(api);
@@ -58,7 +58,7 @@ describe("trouble that passes", () => {
   });
 });
 
-describe("all kinds of trouble at random", () => {
+describe("all kinds of failures at random", () => {
   const quick = ONCE.filter(({ kind }) => !["hang", "drip", "endless", "slow"].includes(kind));
 
   it.concurrent.each([1, 2, 3])("with seed %d", async (seed) => {

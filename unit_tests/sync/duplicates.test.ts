@@ -4,7 +4,7 @@ import { type Order, usual } from "../model/case.ts";
 import { type Synced, syncOnce } from "../model/sync-once.ts";
 
 const DAY = 86_400;
-const site = { ...usual, sessions: 300, window: 2 * DAY, twins: 0.3, pageSize: 100, lastingTies: false };
+const site = { ...usual, sessions: 300, window: 2 * DAY, duplicates: 0.3, pageSize: 100, lastingTies: false };
 
 function keysOf({ written }: Synced): readonly string[] {
   return written.map(({ key }) => key).sort();
@@ -28,7 +28,7 @@ describe("sessions that agree in every lasting field", () => {
   });
 
   it.each(["ascending", "arbitrary"] as const)("300 in one millisecond, %s, all come", async (order) => {
-    const tried = { ...site, sessions: 50, twins: 0, bots: 300, order };
+    const tried = { ...site, sessions: 50, duplicates: 0, bots: 300, order };
     const read = await syncOnce(createApi(tried), firstSync(tried));
     expect(read.error).toBeUndefined();
     expect(new Set(keysOf(read)).size).toBe(read.written.length);
@@ -38,7 +38,7 @@ describe("sessions that agree in every lasting field", () => {
 
 /** Sessions of the case that lie outside of the window. */
 function outside(seed: number): number {
-  const tried = { ...site, sessions: 50, twins: 0, bots: 300, seed };
+  const tried = { ...site, sessions: 50, duplicates: 0, bots: 300, seed };
   const end = firstSync(tried) * 1000;
   const begin = end - tried.window * 1000;
   return createApi(tried)

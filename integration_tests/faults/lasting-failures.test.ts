@@ -1,4 +1,4 @@
-/** Trouble that stays ends the stream with the right failure, and with a state from which nothing is lost. */
+/** Failures that stay end the stream with the right failure type, and with a state from which nothing is lost. */
 import { describe, expect, it } from "@jest/globals";
 import { type ConnectorRun, lastStates } from "../connector.ts";
 import type { Fault } from "../fake-api/faults.ts";
@@ -61,7 +61,7 @@ function timeoutFor({ kind }: Fault): object {
   return ["hang", "drip", "slow", "endless"].includes(kind) ? {} : { request_timeout_seconds: 20 };
 }
 
-/** Trouble that lasts is given 4 s, and long enough where it takes several answers to tell. */
+/** A failure that lasts is given 4 s, and long enough where it takes several answers to tell. */
 function deadlineFor(type: string): object {
   return { retry_deadline_seconds: type === "system_error" ? 20 : 4 };
 }
@@ -83,7 +83,7 @@ function verdictOf({ code, errors, messages, lines }: ConnectorRun) {
   };
 }
 
-describe("trouble that stays", () => {
+describe("a failure that stays", () => {
   it.concurrent.each(LASTING)("%j is a %s", async (what, type, message) => {
     await withApi({ faults: [from(FIRST_FAILING, what)] }, async (api) => {
       const failed = await readHastily(api, { config: { ...deadlineFor(type), ...timeoutFor(what) } });
@@ -127,7 +127,7 @@ describe("trouble that stays", () => {
   });
 });
 
-describe("a refusal", () => {
+describe("a request that is refused", () => {
   it("of the keys is not asked for again, nor are further streams tried", async () => {
     await withApi({ apiKey: "another" }, async (api) => {
       const streams = { sessions: {}, segment_sessions: {} };

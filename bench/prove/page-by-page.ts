@@ -8,7 +8,7 @@ const PAGE = 100;
  * Asks for the offsets 0, 100, 200, … until the count is reached or a page is short, as frameworks do; what a page had is
  * kept, and a run that was killed begins again.
  */
-export const plainWalk: Reader = async ({ fetch, records, checkpoint }, state, bounds) => {
+export const pageByPage: Reader = async ({ fetch, records, checkpoint }, state, bounds) => {
   const reached = timestampOf(state) ?? bounds.startDate;
   const start = Math.max(bounds.startDate, reached - bounds.lookback);
   const numbers = new Map<string, number>();
