@@ -29,6 +29,9 @@ async function main(): Promise<void> {
     banner: {
       js: `#!/usr/bin/env node\n${nodeCheck(engines.node)}\nconst mainUrl = require("node:url").pathToFileURL(__filename).href;`,
     },
+    // Node.js reads all of the file at every start. Names stay, for stack traces.
+    minifyWhitespace: true,
+    minifySyntax: true,
     // They stand in THIRD_PARTY_NOTICES, whole.
     legalComments: "none",
     metafile: true,

@@ -1,4 +1,6 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import type { Dispatcher } from "undici";
+import Agent from "undici/lib/dispatcher/agent.js";
+import EnvHttpProxyAgent from "undici/lib/dispatcher/env-http-proxy-agent.js";
 import { BodyBuffer } from "./body.ts";
 import { HttpError, ProxyError } from "./http-error.ts";
 import { type Env, type ProxyAddress, proxyFor } from "./proxy.ts";
