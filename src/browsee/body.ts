@@ -3,8 +3,9 @@ import { gunzipSync } from "node:zlib";
 /** No page of 100 sessions comes near: that would be 160 kB a session. */
 const MOST_MEGABYTES = 16;
 const MOST_BYTES = MOST_MEGABYTES * 1024 * 1024;
-/** Room for an ordinary page. */
-const FIRST_BYTES = 128 * 1024;
+/** Room for an ordinary page, packed and unpacked. */
+const PACKED_BYTES = 32 * 1024;
+const UNPACKED_BYTES = 128 * 1024;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** A body that is larger than any page can be, packed or unpacked. */
@@ -17,7 +18,7 @@ export class BodyTooLarge extends Error {
 
 /** Collects a body that comes in pieces, in one piece of memory: many small pieces would take many times their size. */
 export class BodyBuffer {
-  #bytes = Buffer.allocUnsafe(FIRST_BYTES);
+  #bytes = Buffer.allocUnsafe(PACKED_BYTES);
   #size = 0;
 
   /** @param piece is copied @throws BodyTooLarge */
@@ -53,7 +54,7 @@ export function unpackBody(body: Buffer, encoding: string | undefined): Buffer {
 function unpack(body: Buffer, encoding: string): Buffer {
   if (encoding !== "gzip" && encoding !== "x-gzip") throw new Error("it is packed in a way not asked for");
   try {
-    return gunzipSync(body, { chunkSize: FIRST_BYTES, maxOutputLength: MOST_BYTES });
+    return gunzipSync(body, { chunkSize: UNPACKED_BYTES, maxOutputLength: MOST_BYTES });
   } catch (error) {
     throw error instanceof RangeError ? new BodyTooLarge() : error;
   }

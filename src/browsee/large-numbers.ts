@@ -1,5 +1,5 @@
 /** Whether there may be such a number at all, where a number may stand; most often there is none. */
-const SUSPECT = /(?:^|[:[,])\s*-?(?:\d{16}|[\d.]+[eE])/;
+const SUSPECT = /(?:^|[:[,])\s*-?(?:\d{16}|[\d.]+[eE][+-]?\d+\s*(?:[\]},]|$))/;
 /** Where a text begins, or a number. */
 const TOKEN = /"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 

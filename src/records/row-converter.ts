@@ -58,6 +58,13 @@ export function createRowConverter(parts: RowConverterParts): RowConverter {
   const find = (name: string) => columns.find((column) => column.name === name) ?? [];
   const keyColumns = keyFields.flatMap(find);
   const pickedColumns = columns.filter(({ name }) => picked.has(name));
+  const madeHere = (name: string) => (picked.has(name) ? { [name]: null } : {});
+  const blank = parsedAgain({
+    ...{ [madeColumns.key]: null, ...constants },
+    ...madeHere(madeColumns.start),
+    ...Object.fromEntries(pickedColumns.map(({ name }) => [name, null])),
+    ...madeHere(madeColumns.rest),
+  });
   const sentStart = (row: Fields) => startOf(row[cursorField]);
   const plausibleStart = (row: Fields) => {
     const ms = sentStart(row);
@@ -69,7 +76,7 @@ export function createRowConverter(parts: RowConverterParts): RowConverter {
     convert(row) {
       const key = keys.of(keyColumns.map(({ name, convert }) => keyValue(row[name], convert)));
       const nulled: string[] = [];
-      const data: Record<string, unknown> = { [madeColumns.key]: key, ...constants };
+      const data = { ...blank, [madeColumns.key]: key };
       if (picked.has(madeColumns.start)) data[madeColumns.start] = toInstant(sentStart(row));
       for (const { name, convert } of pickedColumns)
         data[name] = columnValue(row[name], convert, name, nulled);
@@ -93,6 +100,11 @@ export function createRowConverter(parts: RowConverterParts): RowConverter {
       };
     },
   };
+}
+
+/** As a literal would be: what grows by a property at a time is kept as a table, which takes kilobytes a record. */
+function parsedAgain(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(value));
 }
 
 /** 32 bits. */

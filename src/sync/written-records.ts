@@ -1,7 +1,7 @@
 import type { KeyedRow } from "./page.ts";
 
-/** Keys that are remembered: enough for what comes again within a margin, at some 60 bytes each. */
-const MOST = 100_000;
+/** Keys that are remembered: enough for two slices of history, the most that is read again. */
+const MOST = 20_000;
 
 /** A row with its number among the rows that share its key. */
 export interface NumberedRow {
