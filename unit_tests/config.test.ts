@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { WRONG_VALUES } from "../integration_tests/contract/wrong-values.ts";
 import { parseConfig } from "../src/config.ts";
 import { ConnectorError } from "../src/errors.ts";
+import { WRONG_VALUES } from "./wrong-values.ts";
 
 const KEYS = { api_key: "an api key", secret_key: "a secret key" };
 const SECRET = "s3cr3t-value";

@@ -33,40 +33,37 @@ const BOUNDS = (["inclusive", "exclusive"] as const).flatMap((from) =>
   (["inclusive", "exclusive"] as const).map((to) => ({ start: from, end: to })),
 );
 
-describe("configuration: start_date", () => {
-  it.each(BOUNDS)(
-    "sessions that started earlier are not read, whatever the API's bounds: %j",
-    async (bounds) => {
-      const running = await start({ sessions: around(DAY), bounds });
-      const run = await readFrom(running, { config: { start_date: "2024-01-31T00:00:00Z" } });
-      expect(startsOf(run)).toEqual([DAY, DAY + 1, DAY + 1000]);
-    },
-  );
+describe("configuration: start_date and end_date", () => {
+  it.each(BOUNDS)("what started earlier, at the end or later is not read: %j", async (bounds) => {
+    const end = DAY + 3_600_000;
+    const running = await start({ sessions: [...around(DAY), ...around(end)], bounds });
+    const config = { start_date: "2024-01-31T00:00:00Z", end_date: "2024-01-31T01:00:00Z" };
+    expect(startsOf(await readFrom(running, { config }))).toEqual([
+      DAY,
+      DAY + 1,
+      DAY + 1000,
+      end - 1000,
+      end - 1,
+    ]);
+  });
 
   it("is 2015-01-01T00:00:00Z by default", async () => {
     const running = await start({ sessions: around(Date.UTC(2015, 0, 1)) });
     expect(startsOf(await readFrom(running))).toHaveLength(3);
   });
 
-  it.each([
-    ["a day", "2024-01-31"],
-    ["a date and time", "2024-01-31T00:00:00Z"],
-  ])("may be %s", async (_what, start_date) => {
-    const running = await start({ sessions: around(DAY) });
-    expect(startsOf(await readFrom(running, { config: { start_date } }))).toEqual([DAY, DAY + 1, DAY + 1000]);
-    const until = await readFrom(running, { config: { end_date: start_date } });
-    expect(startsOf(until)).toEqual([DAY - 1000, DAY - 1]);
+  it("may be days", async () => {
+    const running = await start({ sessions: [...around(DAY), ...around(DAY + 24 * HOUR_MS)] });
+    const config = { start_date: "2024-01-31", end_date: "2024-02-01" };
+    expect(startsOf(await readFrom(running, { config }))).toHaveLength(5);
   });
 
-  it.each(["1960-01-01T00:00:00Z", "0000-01-01T00:00:00Z", "1970-01-01T00:00:00Z"])(
-    "may lie before all Unix time: %s",
-    async (start_date) => {
-      const running = await start({ sessions: [{ timestamp: 5000 }, { timestamp: DAY }] });
-      const run = await readFrom(running, { config: { start_date } });
-      expect(startsOf(run)).toEqual([5000, DAY]);
-      for (const { body } of running.log) expect(body?.["start"]).toBeGreaterThanOrEqual(1);
-    },
-  );
+  it("may lie before all Unix time", async () => {
+    const running = await start({ sessions: [{ timestamp: 5000 }, { timestamp: DAY }] });
+    const run = await readFrom(running, { config: { start_date: "1960-01-01T00:00:00Z" } });
+    expect(startsOf(run)).toEqual([5000, DAY]);
+    for (const { body } of running.log) expect(body?.["start"]).toBeGreaterThanOrEqual(1);
+  });
 
   it("may lie in the future: no records, one STATE, exit 0", async () => {
     const running = await start({ sessions: around(DAY) });
@@ -86,12 +83,6 @@ describe("configuration: start_date", () => {
 });
 
 describe("configuration: end_date", () => {
-  it.each(BOUNDS)("sessions that started at or after it are not read: %j", async (bounds) => {
-    const running = await start({ sessions: around(DAY), bounds });
-    const run = await readFrom(running, { config: { end_date: "2024-01-31T00:00:00Z" } });
-    expect(startsOf(run)).toEqual([DAY - 1000, DAY - 1]);
-  });
-
   it("without it, all are read that started before the last whole second", async () => {
     const now = Date.now();
     const running = await start({ sessions: [{ timestamp: now - 2000 }, { timestamp: now + HOUR_MS }] });
@@ -103,7 +94,6 @@ describe("configuration: lookback_window_hours", () => {
   it.each([
     [undefined, 24],
     [0, 0],
-    [1, 1],
     [48, 48],
   ])("%j: each sync looks %d h back again, for sessions that appeared late", async (lookback, hours) => {
     const now = Date.now();
@@ -196,16 +186,10 @@ describe("configuration: tolerance", () => {
     expect(running.stats.requests).toBe(0);
   });
 
-  it.each([
-    ["null", null],
-    ["an empty text", ""],
-  ])("an optional field that is %s counts as absent", async (_what, value) => {
+  it("an optional field that is null or an empty text counts as absent", async () => {
     const running = await start({ sessions: around(DAY) });
-    const EMPTY = Object.fromEntries(OPTIONAL.map((name) => [name, value]));
-    const config = configFor(running, { ...EMPTY, api_url: running.url });
-    expect((await runConnector("check", { config })).messages.at(-1)).toMatchObject({
-      connectionStatus: { status: "SUCCEEDED" },
-    });
-    expect(startsOf(await readFrom(running, { config: { ...EMPTY, api_url: running.url } }))).toHaveLength(5);
+    const empty = Object.fromEntries(OPTIONAL.map((name, at) => [name, at % 2 === 0 ? null : ""]));
+    const config = { ...empty, api_url: running.url };
+    expect(startsOf(await readFrom(running, { config }))).toHaveLength(5);
   });
 });

@@ -33,7 +33,14 @@ describe("readInputFile", () => {
     ["\ufeff", /is empty/],
     ["{secret_key: hush}", /is not valid JSON/],
     ['{"secret_key": "hush"', /is not valid JSON/],
-  ])("tells what is wrong with %j, and nothing of what is in it", async (content, message) => {
+    ["{} {}", /is not valid JSON/],
+    ["{} // comment", /is not valid JSON/],
+    ["{,}", /is not valid JSON/],
+    ["\0", /is not valid JSON/],
+    [Buffer.from("\ufeff{}", "utf16le"), /is not valid JSON/],
+    [Buffer.from([0x1f, 0x8b, 0x08, 0x00, 0xff, 0xfe]), /is not valid JSON/],
+    ['{"a":'.repeat(100_000), /is not valid JSON/],
+  ])("tells what is wrong with %.20j, and nothing of what is in it", async (content, message) => {
     const error = await outcome(content);
     expect(error).toMatchObject({ code: "config_invalid", message: expect.stringMatching(message) });
     expect(JSON.stringify(error) + String(error)).not.toMatch(/hush|secret_key/);

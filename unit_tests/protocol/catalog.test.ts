@@ -25,6 +25,24 @@ describe("parseCatalog", () => {
     expect(stream?.columns).toEqual(["__proto__", "constructor"]);
   });
 
+  it.each<[string, unknown]>([
+    ["a stream twice", [ENTRY, ENTRY]],
+    ["an unknown sync mode", [{ ...ENTRY, sync_mode: "xmin" }]],
+    ["no sync mode", [{ ...ENTRY, sync_mode: undefined }]],
+    ["no stream", [{ sync_mode: "incremental" }]],
+    ["no name", [{ ...ENTRY, stream: {} }]],
+    ["a name that is none", [{ ...ENTRY, stream: { name: 5 } }]],
+    ["a schema that is none", [{ ...ENTRY, stream: { name: "sessions", json_schema: [] } }]],
+    [
+      "properties that are none",
+      [{ ...ENTRY, stream: { name: "sessions", json_schema: { properties: 5 } } }],
+    ],
+    ["streams that are no list", { sessions: ENTRY }],
+    ["null for a stream", [null]],
+  ])("refuses %s", (_what, streams) => {
+    expect(() => parseCatalog({ streams })).toThrow(expect.objectContaining({ code: "catalog_invalid" }));
+  });
+
   const part = fc.oneof(
     fc.jsonValue(),
     fc.constantFrom<unknown>("sessions", "incremental", "full_refresh", "INVALID", {}, [], null, {

@@ -7,7 +7,35 @@ function message(name: string, stream_state?: unknown): object {
   return { type: "STREAM", stream: { stream_descriptor: { name }, stream_state } };
 }
 
+const T = Date.UTC(2024, 1, 1);
+
+/** What no platform writes. */
+const WRONG: readonly unknown[] = [
+  5,
+  true,
+  null,
+  '"text"',
+  [5],
+  [null],
+  ["text"],
+  [[message("sessions", { timestamp: T })]],
+  { sessions: { timestamp: T } },
+  { timestamp: T },
+  [{ type: "LEGACY", data: { sessions: { timestamp: T } } }],
+  [{ type: "GLOBAL", global: { stream_states: [] } }],
+  [{ type: "STREAM" }],
+  [{ type: "STREAM", stream: {} }],
+  [{ type: "STREAM", stream: { stream_descriptor: {} } }],
+  [{ type: "STREAM", stream: { stream_descriptor: { name: 5 }, stream_state: {} } }],
+];
+
 describe("parseStates", () => {
+  it.each(WRONG)("says to reset where it is given %j", (value) => {
+    expect(() => parseStates(value)).toThrow(
+      expect.objectContaining({ code: "state_invalid", message: expect.stringMatching(/reset/i) }),
+    );
+  });
+
   it.each([[[]], [{}], [[{}]]])("finds nothing in %j", (value) => {
     expect(parseStates(value)).toEqual(new Map());
   });

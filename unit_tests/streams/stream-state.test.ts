@@ -9,6 +9,45 @@ import { createStreamState } from "../../src/streams/stream-state.ts";
 
 const KEYS = { api_key: "a", secret_key: "b" };
 const T = Date.UTC(2024, 1, 1);
+const SLICE = { start: 1_704_067_200, end: 1_709_251_200, offset: 5, total: 10 };
+
+/** Cursors that nobody could have written, */
+const CURSORS: readonly unknown[] = [
+  "text",
+  5,
+  [],
+  { timestamp: String(T) },
+  { timestamp: "2024-02-01T00:00:00Z" },
+  { timestamp: null },
+  { timestamp: true },
+  { timestamp: [T] },
+  { timestamp: {} },
+  { timestamp: -1 },
+  { timestamp: T + 0.5 },
+  { slice: SLICE },
+  { timestamp: T, slice: 5 },
+  { timestamp: T, slice: [] },
+  { timestamp: T, slice: {} },
+  { timestamp: T, slice: { ...SLICE, start: SLICE.end } },
+  { timestamp: T, slice: { ...SLICE, end: "later" } },
+  { timestamp: T, slice: { ...SLICE, offset: -1 } },
+  { timestamp: T, slice: { ...SLICE, offset: 11 } },
+  { timestamp: T, slice: { ...SLICE, total: undefined } },
+];
+
+/** and lists of them. */
+const ENTRIES: readonly unknown[] = [
+  { timestamp: T },
+  { states: {} },
+  { states: "text" },
+  { states: [5] },
+  { states: [null] },
+  { states: [{}] },
+  { states: [{ cursor: { timestamp: T } }] },
+  { states: [{ partition: "mobile-visitors", cursor: { timestamp: T } }] },
+  { states: [{ partition: { segmentId: "mobile-visitors" }, cursor: { timestamp: -1 } }] },
+  { states: [{ partition: { segmentId: "mobile-visitors" }, cursor: 5 }] },
+];
 const SINGLE = partitionsOf(sessions, parseConfig(KEYS));
 
 function segments(...segment_ids: readonly string[]): readonly Partition[] {
@@ -78,6 +117,17 @@ describe("createStreamState: a stream of several", () => {
     set(a, 3);
     expect(first).toEqual({ states: [entry("a", 1)] });
     expect(second).toEqual({ states: [entry("a", 1), entry("b", 2)] });
+  });
+});
+
+describe("createStreamState: a state nobody could have written", () => {
+  it.each([
+    ...CURSORS.map((before) => [before, SINGLE] as const),
+    ...ENTRIES.map((before) => [before, segments("mobile-visitors")] as const),
+  ])("%j is state_invalid, which says to reset", (before, partitions) => {
+    expect(() => createStreamState(partitions, before)).toThrow(
+      expect.objectContaining({ code: "state_invalid", message: expect.stringMatching(/reset/i) }),
+    );
   });
 });
 
