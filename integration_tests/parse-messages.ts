@@ -55,11 +55,16 @@ addFormats(ajv);
 ajv.addSchema(Object(load(readFileSync(PROTOCOL, "utf8"))), "protocol");
 const check = ajv.compile({ allOf: [{ $ref: "protocol#/definitions/AirbyteMessage" }, PROMISED] });
 
+/** How JSON writes half of a surrogate pair, which strict readers refuse. */
+const HALF = /(?<!\\)(?:\\\\)*\\ud[89a-f]/i;
+
 /**
  * A line of stdout as a message.
- * @throws Error if the protocol's schema does not have it, or it is not of a form that a source writes
+ * @throws Error if the protocol's schema does not have it, it is not of a form that a source writes, or it holds half of a
+ * surrogate pair
  */
 export function parseMessage(line: string): Message {
+  if (HALF.test(line)) throw new Error(`half of a surrogate pair: ${line}`);
   const value: unknown = JSON.parse(line);
   if (!isMessage(value)) throw new Error(`${ajv.errorsText(check.errors)}: ${line}`);
   return value;

@@ -88,12 +88,12 @@ function isRawConfig(value: unknown): value is RawConfig {
 }
 
 /**
- * The fields that are filled in: forms and Terraform send null or "" for one that was left empty. Secrets come without
- * what is copied along with them: white space, quotation marks around them.
+ * The fields that are filled in: forms and Terraform send null or "" for one that was left empty. Secrets and segments
+ * come without what is copied along with them: white space, of secrets quotation marks around them too.
  */
 function filledIn(value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  const fields = Object.entries(value).map(([name, field]) => [name, isSecret(name) ? bare(field) : field]);
+  const fields = Object.entries(value).map(([name, field]) => [name, asMeant(name, field)]);
   return Object.fromEntries(fields.filter(([, field]) => field !== null && field !== ""));
 }
 
@@ -101,10 +101,19 @@ function isSecret(name: string): boolean {
   return name === "api_key" || name === "secret_key" || name === "session_key_salt";
 }
 
+function asMeant(name: string, field: unknown): unknown {
+  if (name === "segment_ids" && Array.isArray(field)) return field.map(trimmed);
+  return isSecret(name) ? bare(field) : field;
+}
+
+/** Besides white space, what can't be seen goes: a byte order mark, a space of no width, half of a character. */
+function trimmed(text: unknown): unknown {
+  return typeof text === "string" ? text.replaceAll(/^[\s\p{C}]+|[\s\p{C}]+$/gu, "").toWellFormed() : text;
+}
+
 function bare(secret: unknown): unknown {
-  if (typeof secret !== "string") return secret;
-  // Besides white space, what can't be seen: a byte order mark, a space of no width.
-  const text = secret.replaceAll(/^[\s\p{C}]+|[\s\p{C}]+$/gu, "");
+  const text = trimmed(secret);
+  if (typeof text !== "string") return text;
   const quoted = /^(?:"(.*)"|'(.*)'|“(.*)”|‘(.*)’|`(.*)`)$/su.exec(text);
   return quoted === null ? text : bare(quoted.slice(1).find((inside) => inside !== undefined) ?? "");
 }

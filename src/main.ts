@@ -1,3 +1,4 @@
+import "./current-folder.ts";
 import { version } from "../package.json";
 import { parseCommandLine } from "./cli/command-line.ts";
 import type { Context } from "./commands/context.ts";

@@ -58,6 +58,7 @@ describe("parseConfig: what is right", () => {
     ["end_date", "2024-01-31T00:00:00Z", { endDate: Date.UTC(2024, 0, 31) / 1000 }],
     ["end_date", "9999-12-31T23:59:59Z", { endDate: Date.UTC(9999, 11, 31, 23, 59, 59) / 1000 }],
     ["segment_ids", ["a", "b"], { segmentIds: ["a", "b"] }],
+    ["segment_ids", [" a\n", "b\ud83dc"], { segmentIds: ["a", "b\ufffdc"] }],
     ["segment_ids", [], { segmentIds: [] }],
     ["lookback_window_hours", 0, { lookbackHours: 0 }],
     ["lookback_window_hours", 8760, { lookbackHours: 8760 }],

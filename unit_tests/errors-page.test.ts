@@ -23,7 +23,12 @@ function sentences(): readonly string[] {
   return files
     .filter((file) => file.endsWith(".ts") && !file.startsWith("generated"))
     .flatMap((file) => textsIn(withoutComments(read(join("src", file)))))
-    .map((text) => text.replaceAll(/\$\{[^}]*\}/g, "…").trim())
+    .map((text) =>
+      text
+        .replaceAll(/\$\{[^}]*\}/g, "…")
+        .replace(/(\\n)+$/, "")
+        .trim(),
+    )
     .filter((text) => /^\S+ .*([.]$|[.] [A-Z])/.test(text) && !OTHERS.test(text));
 }
 

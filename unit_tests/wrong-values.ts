@@ -26,7 +26,7 @@ export const WRONG_VALUES: Readonly<Record<string, readonly unknown[]>> = {
     "2014-12-31T00:00:00Z",
     "2015-01-01T00:00:00Z",
   ],
-  segment_ids: ["one", [""], [1], [null], ["same", "same"], { a: "b" }],
+  segment_ids: ["one", [""], [1], [null], ["same", "same"], ["same", "same\n"], ["\ud83d"], { a: "b" }],
   lookback_window_hours: [-1, 8761, 1.5, "24", true, []],
   api_url: [
     "api.browsee.io",

@@ -122,6 +122,18 @@ describe("commands: what is none is one TRACE ERROR, exit 1", () => {
   });
 });
 
+describe("a current folder that was deleted", () => {
+  it("is none of a command's business that is given absolute paths", async () => {
+    const script = 'rmdir "$PWD" && exec "$@"';
+    await inFolder(async (folder) => {
+      const cwd = join(folder, "gone");
+      await mkdir(cwd);
+      const run = await runProgram(["spec"], { cwd, through: ["bash", "-c", script, "bash"] });
+      expect(run).toMatchObject({ code: 0, stderr: "", lines: [expect.stringContaining("SPEC")] });
+    });
+  });
+});
+
 describe("help and version", () => {
   it.each([
     [["--help"], /source-browsee export/],

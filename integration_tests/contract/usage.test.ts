@@ -1,4 +1,6 @@
 /** Wrong command lines: what is said, and what is not. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { configFor, understand } from "../connector.ts";
 import { startFakeApi } from "../fake-api/server.ts";
@@ -10,7 +12,21 @@ import { terminal } from "../terminal.ts";
 async function said(args: readonly string[], through: readonly string[] = []): Promise<string> {
   const { code, lines, rest, stderr } = await runProgram(args, { through, env: { TERM: "xterm" } });
   expect(code).toBe(1);
-  return [...lines, rest, stderr].join("\n").replaceAll("\r", "").trim();
+  const text = [...lines, rest, stderr].join("\n").replaceAll("\r", "").trim();
+  expect(sentencesIn(text).filter((sentence) => !PAGE.includes(sentence))).toEqual([]);
+  return text;
+}
+
+const PAGE = readFileSync(join(__dirname, "..", "..", "docs", "errors.md"), "utf8");
+
+/** What docs/errors.md has to explain, with … for what differs. */
+function sentencesIn(text: string): readonly string[] {
+  const message: string = text.startsWith("{") ? JSON.parse(text).trace.error.message : text;
+  return message
+    .replace(" (source-browsee --help shows the commands)", "")
+    .split(/(?<=[.?]) |\. (?=[A-Z])/)
+    .map((sentence) => sentence.replace(/(?<=^(Unknown|Missing|Not enough) [^:]+: |Did you mean )[^?]+/, "…"))
+    .map((sentence) => sentence.replaceAll(/--[a-z-]+(?= is)/g, "--…"));
 }
 
 describe("an option that is given twice", () => {
@@ -40,8 +56,19 @@ describe("what is misspelled", () => {
     expect(await said(args)).toContain(words);
   });
 
-  it("is told without a guess where nothing is near", async () => {
-    expect(await said(["export", "--to", "a.csv", "--verbose"])).not.toContain("Did you mean");
+  it.each([
+    [["export", "--to", "a.csv", "--verbose"]],
+    [["export", "--to", "a.csv", "--verbose", "--other"]],
+    [["export", "--to", "a.csv", "more"]],
+    [["extract"]],
+    [["read"]],
+    [["check"]],
+    [["check", "--config"]],
+    [["export", "--to", ""]],
+    [["export", "--to="]],
+    [[]],
+  ])("or wrong in another way is told without a guess where nothing is near: %j", async (args) => {
+    expect(await said(args)).not.toContain("Did you mean");
   });
 });
 

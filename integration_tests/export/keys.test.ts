@@ -142,14 +142,15 @@ describe("options of the command line", () => {
   );
 
   it.each([
-    [["--start-date", ""], "--start-date must be a date like 2024-01-31"],
+    [["--start-date", ""], "--start-date is empty."],
+    [["--lookback-hours="], "--lookback-hours is empty."],
     [["--start-date", "2024-02-30"], "--start-date must be a date like 2024-01-31"],
     [["--end-date", "7"], "--end-date must be a date like 2024-01-31"],
     [["--start-date", "12M"], "--start-date must be a date like 2024-01-31"],
     [["--end-date", "2014-12-31"], "--end-date must be later than start_date."],
     [["--lookback-hours", "soon"], "--lookback-hours must be a whole number from 0 to 8760."],
     [["--lookback-hours", "-1"], "--lookback-hours must be a whole number from 0 to 8760."],
-    [["--segment", ""], "--segment must be"],
+    [["--segment", " "], "--segment must be"],
     [["--to", "b.csv"], "--to is given twice."],
     [["--config"], "Not enough arguments following: config"],
     [["--config", "missing.json"], "missing.json"],

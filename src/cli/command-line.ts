@@ -1,7 +1,7 @@
 import yargs, { type Argv, type Options } from "yargs";
 import type { Context, ExitCode } from "../commands/context.ts";
 import { EXPORT_OPTIONS, exportOptions } from "./export-options.ts";
-import { refuseTwice, usageError } from "./usage-error.ts";
+import { refuseEmpty, refuseTwice, usageError } from "./usage-error.ts";
 
 /** What a command line asks for. */
 export interface Invocation {
@@ -40,6 +40,7 @@ export async function parseCommandLine(args: readonly string[], version: string)
     .exitProcess(false)
     .middleware(({ _: [name] }) => {
       command = name;
+      refuseEmpty(args);
       refuseTwice(args);
     }, true)
     .demandCommand(1, "Name a command: spec, check, discover, read or export.")

@@ -44,6 +44,14 @@ function namesIn(args: readonly string[]): readonly string[] {
   });
 }
 
+/** @throws ConnectorError usage, naming an option with an empty value: a variable of the shell that is not set */
+export function refuseEmpty(args: readonly string[]): void {
+  const at = args.findIndex((arg, at) => /^--[a-z-]+=$/i.test(arg) || (arg === "" && at > 0));
+  if (at < 0) return;
+  const option = args[at]?.replace("=", "") || args[at - 1];
+  throw configError("usage", `${option} is empty. Give it a value, or leave it out.`);
+}
+
 /** @throws ConnectorError usage, naming an option that is given twice, where it takes one value */
 export function refuseTwice(args: readonly string[]): void {
   const names = namesIn(args).filter((name) => !LIST_OPTIONS.includes(name));

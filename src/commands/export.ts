@@ -2,6 +2,7 @@ import { secretsOf } from "../config.ts";
 import { Cancelled, configError, toConnectorError } from "../errors.ts";
 import { exportAll } from "../export/export-all.ts";
 import { parseTarget } from "../export/target.ts";
+import { toJsonText } from "../json-text.ts";
 import { errorText, failureText, formulasText, stoppedText } from "../terminal/outcome-text.ts";
 import { createReporter } from "../terminal/reporter.ts";
 import { errorJson, type Summary, summaryJson } from "../terminal/summary.ts";
@@ -36,7 +37,7 @@ export async function runExport(context: Context, args: ExportArguments): Promis
     const { redact } = context.secrets;
     context.err.write(cleanText(redact(`${errorText(failure)}\n`)));
     const json = { status: "failed", error: errorJson(failure) };
-    if (args.json) await context.out.write([redact(JSON.stringify(json))]);
+    if (args.json) await context.out.write([redact(toJsonText(json))]);
     return 1;
   }
 }
@@ -87,6 +88,6 @@ async function run(context: Context, args: ExportArguments): Promise<Summary> {
   // Whoever closed the pipe knows.
   if (summary.status === "stopped" && !out.gone.aborted) reporter.show(stoppedText(target.form === "pipe"));
   reporter.say(failureText(summary));
-  if (args.json) await out.write([redact(JSON.stringify(summaryJson(summary)))]);
+  if (args.json) await out.write([redact(toJsonText(summaryJson(summary)))]);
   return summary;
 }

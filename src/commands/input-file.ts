@@ -10,7 +10,9 @@ import { isShowable } from "../showable.ts";
  */
 export function readInputFile(path: string, what: string, code: ErrorCode): unknown {
   const file = isShowable(path) ? `${what} file ${path}` : `${what} file`;
-  const text = readText(path, file).replace(/^\uFEFF/, "");
+  const text = decoded(readBytes(path, file));
+  if (text === undefined)
+    throw configError(code, `The ${file} is not UTF-8. Save it in that encoding, as JSON is written.`);
   if (text.trim() === "") throw configError(code, `The ${file} is empty. It must hold JSON.`);
   try {
     return JSON.parse(text);
@@ -20,9 +22,9 @@ export function readInputFile(path: string, what: string, code: ErrorCode): unkn
   }
 }
 
-function readText(path: string, file: string): string {
+function readBytes(path: string, file: string): Buffer {
   try {
-    return readFileSync(path, "utf8");
+    return readFileSync(path);
   } catch (error) {
     const message = isShowable(path)
       ? `The ${file} can't be read. Check the path and its permissions.`
@@ -30,5 +32,14 @@ function readText(path: string, file: string): string {
     // The system's words hold the path.
     const detail = isShowable(path) ? { detail: String(error) } : {};
     throw new ConnectorError({ code: "file_unreadable", failureType: "config_error", message, ...detail });
+  }
+}
+
+/** @returns undefined for bytes that are no UTF-8: what they mean can't be known, and a key would be another one */
+function decoded(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
   }
 }

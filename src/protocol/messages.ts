@@ -8,6 +8,7 @@ import type {
   AirbyteTraceMessage,
   ConnectorSpecification,
 } from "../generated/airbyte-protocol.ts";
+import { toJsonText } from "../json-text.ts";
 
 export type LogLevel = "ERROR" | "WARN" | "INFO" | "DEBUG";
 
@@ -126,5 +127,5 @@ function traceLine(emittedAt: number, trace: Omit<AirbyteTraceMessage, "emitted_
 
 /** Every message but RECORD, so that the compiler holds it against the protocol. */
 function line(message: AirbyteMessage): string {
-  return JSON.stringify(message);
+  return toJsonText(message);
 }

@@ -1,5 +1,6 @@
 import { configError } from "../errors.ts";
 import { isStateMessage } from "../generated/validators.js";
+import { isTooDeep } from "../json-text.ts";
 
 /** The stream_state of each stream that has one, by the stream's name. */
 export type StreamStates = ReadonlyMap<string, unknown>;
@@ -28,6 +29,7 @@ export function parseStates(value: unknown): StreamStates {
       const error = isStateMessage.errors?.[0];
       throw invalidState(`${error?.instancePath ?? ""} ${error?.message ?? ""}`.trim());
     }
+    if (isTooDeep(message.stream.stream_state)) throw invalidState("it nests too deep");
     states.set(message.stream.stream_descriptor.name, message.stream.stream_state ?? undefined);
   }
   return states;

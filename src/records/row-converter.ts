@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
 import type { Fields } from "../browsee/page.ts";
+import { isTooDeep, toJsonText } from "../json-text.ts";
 import type { KeyedRow, OutputRecord } from "../sync/page.ts";
 import { type ColumnSchema, type Convert, converterFor } from "./convert-value.ts";
 import { toInstant } from "./instant.ts";
-import { isTooDeep, toJsonText } from "./json-text.ts";
 import type { KeyMaker, KeyValue } from "./session-key.ts";
 import { isPlausible, startOf } from "./start.ts";
 

@@ -27,8 +27,10 @@ describe("readInputFile", () => {
     expect(await outcome(content)).toEqual(value);
   });
 
-  it.each([
+  it.each<[string | Buffer, RegExp]>([
     ["", /is empty/],
+    [Buffer.from('\ufeff{"secret_key": "hush"}', "utf16le"), /is not UTF-8/],
+    [Buffer.from('{"secret_key": "hush é"}', "latin1"), /is not UTF-8/],
     [" \n", /is empty/],
     ["\ufeff", /is empty/],
     ["{secret_key: hush}", /is not valid JSON/],

@@ -27,6 +27,8 @@ const WRONG: readonly unknown[] = [
   [{ type: "STREAM", stream: {} }],
   [{ type: "STREAM", stream: { stream_descriptor: {} } }],
   [{ type: "STREAM", stream: { stream_descriptor: { name: 5 }, stream_state: {} } }],
+  // What is kept of it could not be written again.
+  [message("sessions", { timestamp: T, more: JSON.parse(`${"[".repeat(100)}${"]".repeat(100)}`) })],
 ];
 
 describe("parseStates", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { isTooDeep, toJsonText } from "../../src/records/json-text.ts";
-import { converterOf, written } from "./converter.ts";
+import { isTooDeep, toJsonText } from "../src/json-text.ts";
+import { converterOf, written } from "./records/converter.ts";
 
 /** Levels of a JSON text. */
 function depthOf(json: string): number {

@@ -1,4 +1,4 @@
-/** The record's own objects and the message around it add to what a value nests; 100 levels are the most in all. */
+/** The objects of a record or a state and the message around it add to what a value nests; 100 levels are the most in all. */
 const MOST_LEVELS = 95;
 /** How JSON.stringify writes half of a surrogate pair. */
 const LONE_SURROGATE = "\\ud";
