@@ -2,7 +2,7 @@
 FROM --platform=$BUILDPLATFORM node:26-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci
+RUN npm ci --ignore-scripts
 COPY tsconfig.json spec.json ./
 COPY schemas schemas
 COPY scripts scripts
@@ -15,14 +15,16 @@ ARG TARGETARCH
 WORKDIR /production
 COPY package.json package-lock.json .npmrc ./
 RUN case "${TARGETARCH:-$(dpkg --print-architecture)}" in amd64) cpu=x64 ;; *) cpu=arm64 ;; esac \
-  && npm ci --omit=dev --os=linux --libc=glibc --cpu="$cpu"
+  && npm ci --ignore-scripts --omit=dev --os=linux --libc=glibc --cpu="$cpu"
 
 FROM node:26-slim
-# Airbyte runs its connectors as user 1000 named airbyte; the base image has given that number to another.
+# Airbyte runs its connectors as user 1000 named airbyte; the base image has given that number to another. The code
+# belongs to root, so that the program can't change itself, and nothing that installs packages is there.
 RUN userdel --remove node \
   && groupadd --gid 1000 airbyte \
   && useradd --uid 1000 --gid 1000 --home-dir /airbyte --no-create-home airbyte \
-  && install --directory --owner=airbyte --group=airbyte /airbyte /airbyte/integration_code
+  && install --directory /airbyte /airbyte/integration_code \
+  && rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn* /opt/yarn*
 COPY --from=production /production/node_modules /airbyte/integration_code/node_modules
 COPY --from=build --chmod=755 /build/dist/main.js /airbyte/integration_code/main.js
 COPY --from=build /build/dist/THIRD_PARTY_NOTICES /build/dist/contents.cdx.json /airbyte/integration_code/

@@ -115,11 +115,15 @@ describe("at a terminal", () => {
     const api = await startFakeApi();
     try {
       await inFolder(async (folder) => {
-        for (const [secret, words] of [
-          [undefined, /^Browsee takes these keys\.$/],
-          ["another-key", /^Browsee refused the keys .*\.$/],
+        for (const [fields, words] of [
+          [{}, /^Browsee takes these keys\.$/],
+          [{ secret_key: "another-key" }, /^Browsee refused the keys .*\.$/],
+          [
+            { segment_ids: ["a\u001b]0;x\u0007\u202eb"] },
+            /^segment_sessions of "a\ufffd\]0;x\ufffd\ufffdb": /,
+          ],
         ] as const) {
-          const config = configFor(api, secret === undefined ? {} : { secret_key: secret });
+          const config = configFor(api, fields);
           const args = ["check", ...(await writeInputFiles(folder, { config }))];
           const { lines, code } = await runProgram(args, { through: terminal(120), env: { TERM: "xterm" } });
           expect(code).toBe(0);
