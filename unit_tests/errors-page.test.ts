@@ -6,7 +6,7 @@ const ROOT = join(__dirname, "..");
 const PAGE = read("docs/errors.md");
 
 /** They are told in other places: help, and a comment in a database. */
-const OTHERS = /^(Keys: in the configuration file|COMMENT ON TABLE)/;
+const OTHERS = /^(Keys: in the configuration file|Exit code: 0 if|COMMENT ON TABLE)/;
 
 function read(path: string): string {
   return readFileSync(join(ROOT, path), "utf8");

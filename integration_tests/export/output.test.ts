@@ -14,10 +14,10 @@ describe("not on a terminal", () => {
       expect(lines).toEqual([]);
       expect(stderr.split("\n")).toEqual([
         expect.stringMatching(
-          /^sessions: 1,500 new sessions, 0 changed, \d+ requests in \d+(\.\d)? s\. The table sessions in /,
+          /^sessions: 1,500 new sessions, 0 changed, \d+ requests in \d+(\.\d)? s\. 1,500 of 1,500 sessions accounted for\. The table sessions in /,
         ),
         expect.stringMatching(
-          /^segment_sessions: \d+ new sessions, 0 changed, \d+ requests in \d+(\.\d)? s\. The table segment_sessions in /,
+          /^segment_sessions: (\d+) new sessions, 0 changed, \d+ requests in \d+(\.\d)? s\. \1 of \1 sessions accounted for\. The table segment_sessions in /,
         ),
         "",
       ]);
@@ -63,6 +63,9 @@ describe("--json", () => {
       const common = {
         status: "complete",
         file: path("a.duckdb"),
+        counted: expect.any(Number),
+        accounted_for: expect.any(Number),
+        answers_read_again: 0,
         changed: 0,
         gone: 0,
         first_session: time,

@@ -47,6 +47,17 @@ export interface Workplace {
   done(to: string, choice?: ExportChoice): Promise<Run>;
   /** Exports with --json, and expects it to be done. @returns what the summary says of each stream */
   summary(to: string, choice?: ExportChoice): Promise<readonly StreamJson[]>;
+  /** Verifies with --json. @returns the exit code, what is said of each stream, and what a person is told */
+  verify(file: string, choice?: ExportChoice): Promise<Verified>;
+}
+
+/** What `verify` came to. */
+export interface Verified {
+  readonly code: number | null;
+  readonly streams: readonly StreamJson[];
+  /** Code of the error that it ended with. */
+  readonly error: string | undefined;
+  readonly stderr: string;
 }
 
 /** A stream in the summary. */
@@ -74,10 +85,13 @@ export async function atWork(
 function workplace(api: FakeApi, folder: string): Workplace {
   const path = (name: string) => join(folder, name);
 
-  async function start(to: string, { args = [], config, options }: ExportChoice = {}): Promise<Running> {
+  async function command(target: readonly string[], choice: ExportChoice = {}): Promise<Running> {
+    const { args = [], config, options } = choice;
     const files = { config: configFor(api, { ...HASTY, ...config }) };
-    const given = await writeInputFiles(folder, files);
-    return startProgram(["export", ...given, "--to", to === "-" ? to : path(to), ...args], options);
+    return startProgram([...target, ...(await writeInputFiles(folder, files)), ...args], options);
+  }
+  function start(to: string, choice?: ExportChoice): Promise<Running> {
+    return command(["export", "--to", to === "-" ? to : path(to)], choice);
   }
   async function run(to: string, choice?: ExportChoice): Promise<Run> {
     const ended = await (await start(to, choice)).ended;
@@ -99,8 +113,27 @@ function workplace(api: FakeApi, folder: string): Workplace {
     const { lines } = await done(to, { ...choice, args: [...(choice.args ?? []), "--json"] });
     return streamsOf(lines);
   }
+  async function verify(file: string, choice: ExportChoice = {}): Promise<Verified> {
+    const running = await command(["verify", path(file), "--json"], choice);
+    const ended = await running.ended;
+    expectNoSecret(ended);
+    const { code, lines, stderr } = ended;
+    const { error }: { error?: { code?: string } } = JSON.parse(lines.join("\n"));
+    return { code, streams: streamsOf(lines), error: error?.code, stderr };
+  }
   const mode = async (name: string) => ((await stat(path(name))).mode & 0o777).toString(8);
-  return { api, folder, path, mode, chmod: (name, to) => chmod(path(name), to), start, run, done, summary };
+  return {
+    api,
+    folder,
+    path,
+    mode,
+    chmod: (name, to) => chmod(path(name), to),
+    start,
+    run,
+    done,
+    summary,
+    verify,
+  };
 }
 
 /** The streams in what --json has printed. @param lines of stdout */

@@ -2,6 +2,7 @@ import yargs, { type Argv, type Options } from "yargs";
 import type { Context, ExitCode } from "../commands/context.ts";
 import { EXPORT_OPTIONS, exportOptions } from "./export-options.ts";
 import { refuseEmpty, refuseTwice, usageError } from "./usage-error.ts";
+import { VERIFY_OPTIONS, verifyOptions } from "./verify-options.ts";
 
 /** What a command line asks for. */
 export interface Invocation {
@@ -12,7 +13,7 @@ export interface Invocation {
 }
 
 /** Commands that talk to a person. */
-const FOR_PEOPLE: readonly string[] = ["export"];
+const FOR_PEOPLE: readonly string[] = ["export", "verify"];
 
 /** Names of each command's options. */
 const OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -20,6 +21,7 @@ const OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ["discover", ["config"]],
   ["read", ["config", "catalog", "state"]],
   ["export", EXPORT_OPTIONS],
+  ["verify", VERIFY_OPTIONS],
 ]);
 
 /**
@@ -43,7 +45,7 @@ export async function parseCommandLine(args: readonly string[], version: string)
       refuseEmpty(args);
       refuseTwice(args);
     }, true)
-    .demandCommand(1, "Name a command: spec, check, discover, read or export.")
+    .demandCommand(1, "Name a command: spec, check, discover, read, export or verify.")
     .strictCommands()
     .recommendCommands()
     .fail((message, error) => {
@@ -80,6 +82,9 @@ function withCommands(parser: Argv, choose: (run: Invocation["run"]) => void): A
     )
     .command("export", "bring sessions into a file, and keep it up to date", exportOptions, (argv) =>
       choose(async (context) => (await import("../commands/export.ts")).runExport(context, argv)),
+    )
+    .command("verify <path>", "hold a copy against Browsee, and mend it", verifyOptions, (argv) =>
+      choose(async (context) => (await import("../commands/verify.ts")).runVerify(context, argv)),
     );
 }
 

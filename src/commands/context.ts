@@ -24,5 +24,5 @@ export interface Context {
   readonly random: () => number;
 }
 
-/** Exit codes: 0 done, 1 failed. */
-export type ExitCode = 0 | 1;
+/** Exit codes: 0 done, 1 failed, 2 of `verify`: the copy is not whole. */
+export type ExitCode = 0 | 1 | 2;

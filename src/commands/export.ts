@@ -1,18 +1,19 @@
 import { secretsOf } from "../config.ts";
-import { Cancelled, configError, toConnectorError } from "../errors.ts";
+import { Cancelled, configError } from "../errors.ts";
 import { exportAll } from "../export/export-all.ts";
 import { parseTarget } from "../export/target.ts";
 import { toJsonText } from "../json-text.ts";
-import { errorText, failureText, formulasText, stoppedText } from "../terminal/outcome-text.ts";
+import { failureText, formulasText, stoppedText } from "../terminal/outcome-text.ts";
 import { createReporter } from "../terminal/reporter.ts";
-import { errorJson, type Summary, summaryJson } from "../terminal/summary.ts";
+import { type Summary, summaryJson } from "../terminal/summary.ts";
 import { summaryText } from "../terminal/summary-text.ts";
-import { cleanText, terminalStyle } from "../terminal/terminal.ts";
+import { terminalStyle } from "../terminal/terminal.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { chooseFields, chooseStreams, type ExportOptions, exportConfig } from "./export-settings.ts";
 import { readInputFile } from "./input-file.ts";
 import { withClient } from "./open-client.ts";
 import { unknownFieldsText } from "./read-config.ts";
+import { tellFailure } from "./tell-failure.ts";
 
 /** The command line of `export`. */
 export interface ExportArguments extends ExportOptions {
@@ -33,12 +34,7 @@ export async function runExport(context: Context, args: ExportArguments): Promis
     return status === "complete" ? 0 : 1;
   } catch (error) {
     if (error instanceof Cancelled) throw error;
-    const failure = toConnectorError(error);
-    const { redact } = context.secrets;
-    context.err.write(cleanText(redact(`${errorText(failure)}\n`)));
-    const json = { status: "failed", error: errorJson(failure) };
-    if (args.json) await context.out.write([redact(toJsonText(json))]);
-    return 1;
+    return tellFailure(context, error, args.json === true);
   }
 }
 

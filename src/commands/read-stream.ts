@@ -2,6 +2,9 @@ import type { Client } from "../browsee/client.ts";
 import { Cancelled } from "../errors.ts";
 import type { ReadStream } from "../streams/read-stream.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
+import { newReceipt } from "../sync/receipt.ts";
+import { countOf, durationText } from "../terminal/quantities.ts";
+import { receiptText } from "../terminal/receipt-text.ts";
 import type { Context } from "./context.ts";
 import { createProgressLog } from "./progress-log.ts";
 import type { StreamMessages } from "./stream-messages.ts";
@@ -23,21 +26,30 @@ export async function readStream({ context, client, definition, messages, read }
   const { monotonicNow } = context;
   const begun = monotonicNow();
   const requestsBefore = client.requests();
+  const receipt = newReceipt();
   await messages.status("STARTED");
-  const { written, counted } = await read({
-    records: messages.records,
-    checkpoint: messages.state,
-    begin: (start) => createProgressLog(messages, definition, start, monotonicNow),
-  }).catch(async (error: unknown) => {
+  try {
+    await read({
+      records: messages.records,
+      checkpoint: messages.state,
+      begin: (start) => createProgressLog(messages, definition, start, monotonicNow),
+      receipt,
+    });
+  } catch (error) {
+    await tell();
     if (error instanceof Cancelled) await messages.status("INCOMPLETE");
     throw error;
-  });
-  const seconds = ((monotonicNow() - begun) / 1000).toFixed(1);
-  const requests = client.requests() - requestsBefore;
-  await messages.log(
-    "INFO",
-    `${written} records written of ${counted} ${definition.noun.many} that the API counted; ${requests} requests, ${seconds} s`,
-  );
-  await messages.estimate(written);
+  }
+  await messages.estimate(receipt.written);
+  await tell();
   await messages.status("COMPLETE");
+
+  async function tell(): Promise<void> {
+    const requests = countOf(client.requests() - requestsBefore, "request");
+    const rest = `${countOf(receipt.written, "record")} written; ${requests}, ${durationText(monotonicNow() - begun)}`;
+    await messages.log(
+      "INFO",
+      `${receiptText(receipt, definition.noun) ?? `no ${definition.noun.many} to account for`}; ${rest}`,
+    );
+  }
 }

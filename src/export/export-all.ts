@@ -1,6 +1,6 @@
 import type { Client, Wait } from "../browsee/client.ts";
 import type { Config } from "../config.ts";
-import { projectHash } from "../records/session-key.ts";
+import { toConnectorError } from "../errors.ts";
 import { partitionsOf, type StreamDefinition } from "../streams/stream.ts";
 import { createProgress } from "../terminal/progress.ts";
 import type { Reporter } from "../terminal/reporter.ts";
@@ -10,17 +10,16 @@ import { type Destination, exportStream } from "./export-stream.ts";
 import { fileFailure } from "./file-failure.ts";
 import { holdingsOf } from "./holdings.ts";
 import { openStore } from "./open-store.ts";
+import { projectMark } from "./project.ts";
+import { checkRuns, writeRun } from "./runs.ts";
 import type { Store } from "./store.ts";
 import { openTable } from "./table-writer.ts";
 import { fileAt, resolvePath, type Target } from "./target.ts";
+import { tellWaits } from "./waits.ts";
 import { workFolderName } from "./work-folder.ts";
 
 /** More would need more memory, fewer more time. */
 const ROWS_A_COMMIT = 10_000;
-/** Waits shorter than this are nobody's business. */
-const SHORT_WAIT_MS = 2000;
-/** Of the mark that tells projects apart without telling their keys. */
-const MARK_DIGITS = 16;
 
 /** What an export takes. */
 export interface ExportParts {
@@ -67,7 +66,7 @@ export async function exportAll(parts: ExportParts): Promise<Summary> {
   const done: StreamSummary[] = [];
   let requests = 0;
   try {
-    await parts.withClient(tellWaits(parts.reporter), async (client) => {
+    await parts.withClient(tellWaits(parts.reporter.note), async (client) => {
       for (const definition of parts.definitions) {
         const { config, fields: columns, reporter, stop, monotonicNow, now } = parts;
         const windows = partitionsOf(definition, config).length;
@@ -75,7 +74,9 @@ export async function exportAll(parts: ExportParts): Promise<Summary> {
         reporter.follow(progress);
         const reading = { definition, config, client, columns, stop, monotonicNow, now };
         const open = () => openDestination(parts, opened, definition);
-        const summary = await exportStream({ ...reading, progress, note: reporter.note, open });
+        const begunAt = now();
+        const exported = await exportStream({ ...reading, progress, note: reporter.note, open });
+        const summary = await putOnRecord(opened.store, exported, begunAt, now());
         done.push(summary);
         if (summary.status === "stopped" || summary.failure?.failureType === "config_error") break;
       }
@@ -86,6 +87,22 @@ export async function exportAll(parts: ExportParts): Promise<Summary> {
   }
   const bad = done.find(({ status }) => status !== "complete");
   return { status: bad?.status ?? "complete", streams: done, requests, ms: parts.monotonicNow() - begun };
+}
+
+/** Puts the receipt of a stream into the store; where only that fails, the stream's export has failed. */
+async function putOnRecord(
+  store: Store | undefined,
+  summary: StreamSummary,
+  begun: number,
+  ended: number,
+): Promise<StreamSummary> {
+  try {
+    if (store !== undefined) await writeRun(store, summary, begun, ended);
+    return summary;
+  } catch (error) {
+    if (summary.status !== "complete") return summary;
+    return { ...summary, status: "failed", failure: toConnectorError(error) };
+  }
 }
 
 async function openTarget({ target, definitions }: ExportParts): Promise<Opened> {
@@ -141,7 +158,7 @@ async function openDestination(
     const commit: Destination["commit"] = (rows) => print(rows.map(({ json }) => json));
     return { ...nothing, rowsACommit: 1, commit, finish: async () => undefined };
   }
-  const project = projectHash("project", config).slice(0, MARK_DIGITS);
+  const project = projectMark(config);
   const common = { store, definition, project, full, stop, now };
   const place = copies.get(definition.name);
   const { form } = target;
@@ -150,6 +167,7 @@ async function openDestination(
       ? undefined
       : { ...common, ...place, form, umask, escapeFormulas };
   if (copy !== undefined) await checkCopyTarget(copy);
+  await checkRuns(store);
   const table = await openTable({ ...common, fields });
   return {
     ...table,
@@ -161,13 +179,5 @@ async function openDestination(
       if (copy !== undefined) await makeCopy(copy, revision);
       return holdingsOf(store, definition);
     },
-  };
-}
-
-function tellWaits({ note }: Reporter): (wait: Wait) => void {
-  return ({ ms, attempts, failure }) => {
-    if (ms < SHORT_WAIT_MS) return;
-    const seconds = (ms / 1000).toFixed(ms < 10_000 ? 1 : 0);
-    note(`${failure.message}; attempt ${attempts} failed, asking again in ${seconds} s`);
   };
 }

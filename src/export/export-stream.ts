@@ -1,5 +1,6 @@
 import { Cancelled, ConnectorError, configError, toConnectorError } from "../errors.ts";
 import type { StreamParts } from "../streams/read-stream.ts";
+import { newReceipt, type Receipt } from "../sync/receipt.ts";
 import type { Progress } from "../terminal/progress.ts";
 import type { Changes, Holdings, StreamSummary } from "../terminal/summary.ts";
 import { type ReadOutput, readInto } from "./reading.ts";
@@ -40,12 +41,12 @@ export async function exportStream(parts: StreamExport): Promise<StreamSummary> 
   const { definition, client, monotonicNow } = parts;
   const begun = monotonicNow();
   const requests = client.requests();
-  const received = { sessions: 0 };
+  const receipt = newReceipt();
   let destination: Destination | undefined;
   let outcome: Pick<StreamSummary, "status" | "holdings" | "failure">;
   try {
     destination = await parts.open();
-    await fill(parts, destination, received);
+    await fill(parts, destination, receipt);
     outcome = { status: "complete", holdings: await destination.finish(), failure: undefined };
   } catch (error) {
     const isStopped = error instanceof Cancelled;
@@ -57,7 +58,7 @@ export async function exportStream(parts: StreamExport): Promise<StreamSummary> 
     stream: definition.name,
     file: destination?.file,
     table: destination?.table,
-    written: received.sessions,
+    receipt,
     changes: destination?.changes,
     requests: client.requests() - requests,
     ms: monotonicNow() - begun,
@@ -65,11 +66,7 @@ export async function exportStream(parts: StreamExport): Promise<StreamSummary> 
 }
 
 /** Reads the stream. Whatever was read and is covered by a state is saved, also where reading failed. */
-async function fill(
-  parts: StreamExport,
-  destination: Destination,
-  received: { sessions: number },
-): Promise<void> {
+async function fill(parts: StreamExport, destination: Destination, receipt: Receipt): Promise<void> {
   const { monotonicNow, note, progress } = parts;
   for (const text of destination.notes) note(text);
   /** The last word on each key since the last commit, and the state that covers them or a part of them. */
@@ -91,8 +88,8 @@ async function fill(
   }
 
   const output: ReadOutput = {
+    receipt,
     async records(batch) {
-      received.sessions += batch.length;
       for (const { id, json, start } of batch) {
         pending.set(id, { json, start });
         characters += json.length;

@@ -2,6 +2,7 @@ import { openStream, type PartitionStart, type StreamParts } from "../streams/re
 import { partitionName } from "../streams/stream.ts";
 import type { Event } from "../sync/page.ts";
 import { instantText, spanText } from "../sync/problems.ts";
+import type { Receipt } from "../sync/receipt.ts";
 
 /** A record as it is kept. */
 export interface ExportedRecord {
@@ -21,6 +22,8 @@ export interface ReadOutput {
   records(batch: readonly ExportedRecord[]): Promise<void>;
   checkpoint(state: object): Promise<void>;
   report(event: ReadEvent): void;
+  /** Is added to, also where reading fails. */
+  readonly receipt: Receipt;
 }
 
 /**
@@ -29,12 +32,13 @@ export interface ReadOutput {
  */
 export async function readInto(
   parts: StreamParts,
-  { records, checkpoint, report }: ReadOutput,
+  { records, checkpoint, report, receipt }: ReadOutput,
 ): Promise<void> {
   let name = "";
   await openStream(parts)({
     records: (batch) => records(batch.map(({ key, json, start }) => ({ id: `${name} ${key}`, json, start }))),
     checkpoint,
+    receipt,
     begin(start) {
       name = partitionName(start.partition);
       for (const text of warnings(start)) report({ kind: "warning", text });

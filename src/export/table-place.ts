@@ -1,5 +1,6 @@
 import { readTableStates, type TableState } from "./bookkeeping.ts";
 import { targetError } from "./file-failure.ts";
+import { checkProject } from "./project.ts";
 import { quoteName, type Store } from "./store.ts";
 import { columnNames, relationKind } from "./table.ts";
 import type { TableParts } from "./table-writer.ts";
@@ -60,12 +61,6 @@ async function checkTable(
   if (kind === undefined || isOurs) return isOurs;
   if (kind === "table" && (await store.count(`SELECT count(*) FROM ${quoteName(name)}`)) === 0) return false;
   const sentence = `${store.path} has a ${kind} ${name} that this program did not make. It was left as it is; rename it, or choose another path.`;
-  throw targetError("target_unusable", sentence);
-}
-
-function checkProject({ path }: Store, found: TableState, project: string): void {
-  if (found.project === project) return;
-  const sentence = `${path} holds the sessions of another project: they were exported with another api_key or session_key_salt. Choose another path.`;
   throw targetError("target_unusable", sentence);
 }
 

@@ -7,13 +7,21 @@ import { hasCode, targetError } from "./file-failure.ts";
 /** The forms that sessions are exported in. */
 export type Form = "duckdb" | "parquet" | "csv" | "ndjson" | "pipe";
 
-const ENDINGS: ReadonlyMap<string, Form> = new Map([
+const ENDINGS: ReadonlyMap<string, Exclude<Form, "pipe">> = new Map([
   ["duckdb", "duckdb"],
   ["parquet", "parquet"],
   ["csv", "csv"],
   ["ndjson", "ndjson"],
   ["jsonl", "ndjson"],
 ]);
+
+/** A path in front of its ending, and the ending. */
+const NAME = /^(.*[^/\\])\.(\w+)$/s;
+
+/** The form that a file has by its ending; undefined for another ending. */
+export function formOf(path: string): Exclude<Form, "pipe"> | undefined {
+  return ENDINGS.get((NAME.exec(path)?.[2] ?? "").toLowerCase());
+}
 
 /** Where an export goes. */
 export interface Target {
@@ -37,8 +45,8 @@ export function parseTarget(to: string, streams: readonly string[]): Target {
     }
     return { form: "pipe", store: "", fileOf: () => undefined };
   }
-  const [, base = "", ending = ""] = /^(.*[^/\\])\.(\w+)$/s.exec(to) ?? [];
-  const form = ENDINGS.get(ending.toLowerCase());
+  const [, base = "", ending = ""] = NAME.exec(to) ?? [];
+  const form = formOf(to);
   if (form === undefined) {
     const sentence = `--to ${isShowable(to) ? to : "…"}: the path must end in .duckdb, .parquet, .csv, .ndjson or .jsonl, or be - for stdout.`;
     throw configError("usage", sentence);

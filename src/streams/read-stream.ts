@@ -4,7 +4,8 @@ import { ConnectorError, configError } from "../errors.ts";
 import { type Checkpoints, createCheckpoints } from "../sync/checkpoints.ts";
 import type { Cursor } from "../sync/cursor.ts";
 import type { Output } from "../sync/page.ts";
-import { type PartitionParts, type PartitionSummary, readPartition } from "../sync/read-partition.ts";
+import { type PartitionParts, readPartition } from "../sync/read-partition.ts";
+import type { Receipt } from "../sync/receipt.ts";
 import { newPageKnowledge } from "../sync/requests.ts";
 import type { Bounds } from "../sync/window.ts";
 import { columnsOf, namePartition, openPartition } from "./open-partition.ts";
@@ -48,13 +49,15 @@ export interface StreamOutput {
   checkpoint(state: object): Promise<void>;
   /** A partition is about to be read. @returns takes what happens while it is */
   begin(start: PartitionStart): Output["report"];
+  /** Is added to, also where reading fails. */
+  readonly receipt: Receipt;
 }
 
 /**
  * Reads all of a stream's partitions, one after another. One that the API refuses does not keep the others from being
  * read. @throws ConnectorError, or Cancelled
  */
-export type ReadStream = (output: StreamOutput) => Promise<PartitionSummary>;
+export type ReadStream = (output: StreamOutput) => Promise<void>;
 
 /**
  * Makes ready to read a stream.
@@ -73,7 +76,6 @@ export function openStream(parts: StreamParts): ReadStream {
     const checkpoints = createCheckpoints(write, parts.monotonicNow);
     const stopTicking = tickNowAndThen(checkpoints);
     const pages = newPageKnowledge();
-    const totals = { counted: 0, came: 0, written: 0 };
     const refusals: ConnectorError[] = [];
     try {
       for (const partition of partitions) {
@@ -84,15 +86,13 @@ export function openStream(parts: StreamParts): ReadStream {
         const reading = readOne(parts, start, output, { checkpoints, track, pages });
         const outcome = await unlessRefused(reading, parts.definition, partition);
         note();
-        if (outcome instanceof ConnectorError) refusals.push(outcome);
-        else addUp(totals, outcome);
+        if (outcome !== undefined) refusals.push(outcome);
       }
     } finally {
       stopTicking();
       await checkpoints.last();
     }
     if (refusals.length > 0) throw allOf(refusals);
-    return totals;
   };
 }
 
@@ -101,7 +101,7 @@ function readOne(
   start: PartitionStart,
   output: StreamOutput,
   progress: Pick<PartitionParts, "checkpoints" | "track" | "pages">,
-): Promise<PartitionSummary> {
+): Promise<void> {
   const { definition, config, columns, client, stop } = parts;
   const report = output.begin(start);
   const partition = openPartition(
@@ -119,20 +119,22 @@ function readOne(
       output: { records: output.records, report },
       maxFingerprints: MOST_FINGERPRINTS,
       acceptCountMismatch: config.acceptCountMismatch,
+      receipt: output.receipt,
     },
     start.cursor,
     start.bounds,
   );
 }
 
-/** What a partition came to, or why the API refuses it. @throws whatever else it failed with */
+/** @returns why the API refuses a partition; undefined where it was read @throws whatever else it failed with */
 async function unlessRefused(
-  reading: Promise<PartitionSummary>,
+  reading: Promise<void>,
   definition: StreamDefinition,
   partition: Partition,
-): Promise<PartitionSummary | ConnectorError> {
+): Promise<ConnectorError | undefined> {
   try {
-    return await reading;
+    await reading;
+    return undefined;
   } catch (error) {
     const named = namePartition(error, definition, partition);
     if (definition.partitionedBy !== undefined && isRefused(named)) return named;
@@ -158,12 +160,6 @@ function allOf(refusals: readonly ConnectorError[]): ConnectorError {
     texts(({ message }) => message, " "),
     texts(({ detail }) => detail, "; "),
   );
-}
-
-function addUp(totals: { counted: number; came: number; written: number }, summary: PartitionSummary): void {
-  totals.counted += summary.counted;
-  totals.came += summary.came;
-  totals.written += summary.written;
 }
 
 function boundsNow({ config, incremental, now }: StreamParts): Bounds {

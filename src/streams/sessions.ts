@@ -38,6 +38,7 @@ export const stream: StreamDefinition = {
   schema,
   primaryKey: ["sessionKey"],
   cursorField: "timestamp",
+  durationField: "duration",
   keyFields,
   rankFields,
   madeColumns,

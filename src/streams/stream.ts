@@ -26,6 +26,8 @@ export interface StreamDefinition {
   readonly primaryKey: readonly string[];
   /** Column and API field; always Unix ms of the row's start. */
   readonly cursorField: string;
+  /** Column of how long a row's session went on, in any unit; undefined where there is none. */
+  readonly durationField?: string;
   /** Fields that never change after a row came to be (API field names). */
   readonly keyFields: readonly string[];
   /** Fields that tell rows with the same key apart, those that change least (API field names). */

@@ -7,6 +7,8 @@ import type { Requests } from "./requests.ts";
 /** A dense span of more pages is cut once more. */
 const MOST_PAGES = 33;
 const MOST_CUTS = 6;
+/** Passes that a proof takes where nothing moves. */
+const PROVING = 2;
 /** Passes over one span, */
 const MOST_PASSES = 8;
 /** or more of them where they are short: rows in no lasting order have to come by chance. */
@@ -36,7 +38,7 @@ export async function denseSpan(requests: Requests, wanted: Span): Promise<Whole
     (passes < MOST_PASSES || requests.sent - sent < FEW_REQUESTS) && requests.left > pages() + SPARE_REQUESTS;
   do {
     passes += 1;
-    const sorted = await readPass(requests, span, gathering, passes % 2 === 0);
+    const sorted = await nextPass(requests, span, gathering, passes);
     const rows = sorted ?? gathering.proven();
     if (rows !== undefined) return wholeSpan(span, rows);
     if (gathering.contradiction() === undefined) requests.noteMoving(span, passes);
@@ -53,6 +55,18 @@ export async function denseSpan(requests: Requests, wanted: Span): Promise<Whole
   if (total === undefined || rows === undefined) throw keepsMoving(span, passes);
   requests.mismatch(span, total, rows.length);
   return wholeSpan(span, rows);
+}
+
+async function nextPass(
+  requests: Requests,
+  span: Span,
+  gathering: Gathering,
+  passes: number,
+): Promise<readonly KeyedRow[] | undefined> {
+  const before = requests.sent;
+  const sorted = await readPass(requests, span, gathering, passes % 2 === 0);
+  if (passes > PROVING) requests.rereads += requests.sent - before;
+  return sorted;
 }
 
 function wholeSpan(span: Span, rows: readonly KeyedRow[]): WholeSpan {

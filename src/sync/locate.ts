@@ -1,139 +1,62 @@
-import { countRows, type Fingerprint } from "./fingerprints.ts";
-import type { Lookback } from "./lookback.ts";
-import { type Output, only, type Span } from "./page.ts";
-import { contractBroken, spanText } from "./problems.ts";
+import type { Span, WholeSpan } from "./page.ts";
 import { wholeSpans } from "./read-span.ts";
-import type { Requests } from "./requests.ts";
-import { MARGIN, type Window } from "./window.ts";
+import type { Requests, Response } from "./requests.ts";
 
-/** How often what is missing is looked for. */
-const MOST_TRIES = 3;
-/** How often is counted where two counts differ. */
-const COUNTS = 3;
-/** Rows, */
-const FEW = 3;
-/** and share of all, that may be missing where the set moved. */
-const FEW_OF_ALL = 0.001;
-
-/** What holding the count against what came takes. */
-export interface CountParts {
-  readonly window: Window;
-  readonly requests: Requests;
-  readonly lookback: Lookback;
-  readonly output: Output;
-  readonly acceptCountMismatch: boolean;
+/** Rows that are known, of which some are to be found that differ from what the API has. */
+export interface KnownRows {
+  /** Whether what is known of a span accounts for what the API counts in it. */
+  accountsFor(span: Span, total: number): boolean | Promise<boolean>;
+  /** Holds one response, which has all rows of a span, against what is known. @returns whether it is the same */
+  compare(span: Span, response: WholeSpan): Promise<boolean>;
+  /** Takes a span that is known no finer, piece by piece. */
+  take(span: Span, pieces: AsyncIterable<WholeSpan>): Promise<void>;
+  /** Takes rows from around a place where two spans meet. */
+  takeAround(response: WholeSpan): Promise<void>;
+  /** Unix s: where to cut a span into halves; undefined where it is known no finer. */
+  middle(span: Span): number | undefined | Promise<number | undefined>;
 }
 
 /**
- * Holds what the API counted at the begin of the window against the rows that came of it. A difference is located,
- * and what is found is written.
- * @throws ConnectorError contract_broken where rows are missing for good
+ * Looks for rows in which the API and what is known differ: by halves, until the counts agree, or one response holds
+ * all of a span and is compared row by row.
+ * @param most requests in all, after which nothing more is asked for
+ * @param counted a response for the span, where it was asked for already
+ * @returns whether what is known accounts for what the API has
  */
-export async function settleCount(parts: CountParts): Promise<void> {
-  const { window, requests, lookback, output } = parts;
-  const span = { start: window.counted.from, end: window.to + MARGIN };
-  const first = window.counted.total ?? requests.firstTotal ?? 0;
-  if (first <= lookback.came) return;
-  let now = await countNow(parts, span);
-  const missing = () => Math.min(first, now) - lookback.came;
-  for (let tries = 0; tries < MOST_TRIES && missing() > 0; tries += 1) {
-    output.report({ kind: "reread", span, why: `${lookback.came} of ${first} records came` });
-    await locate({ requests, lookback, strict: tries > 0 }, span);
-    now = await countNow(parts, span);
-  }
-  if (missing() <= 0) return;
-  const text = `it counts ${first} records, then ${now}, and gives ${lookback.came}`;
-  const lasting = now === first || missing() > FEW + first * FEW_OF_ALL;
-  if (lasting && !parts.acceptCountMismatch) {
-    throw contractBroken(`${text}: records fall between the spans that are asked for`, spanText(span));
-  }
-  const why = lasting ? "accept_count_mismatch says to read on" : "the set moved while it was read";
-  output.report({ kind: "warning", text: `${text} for ${spanText(span)}; ${why}` });
-}
-
-/** What the API counts now: one answer of several may be wrong, or of a replica that is behind. */
-async function countNow({ requests, lookback }: CountParts, span: Span): Promise<number> {
-  const totals: number[] = [];
-  for (let times = 0; times < COUNTS; times += 1) {
-    const response = await requests.ask(span, 0);
-    if (await requests.isWhole(response)) await lookback.take(response);
-    totals.push(response.total);
-    if (times === 1 && totals[0] === totals[1]) break;
-  }
-  return totals.sort((a, b) => a - b)[Math.floor(totals.length / 2)] ?? 0;
-}
-
-/** Requests that looking for missing rows may take, beside a tenth of those sent so far. */
-const SPARE_REQUESTS = 40;
-
-/** What looking for missing rows takes. */
-interface LocateParts {
-  readonly requests: Requests;
-  readonly lookback: Lookback;
-  /** Whether the rows beside a span are not allowed for. */
-  readonly strict: boolean;
-}
-
-/**
- * Looks for rows that the API counts and that did not come: by halves, until a span is whole or known no finer.
- * What is found is written.
- */
-async function locate(parts: LocateParts, span: Span): Promise<void> {
-  const { requests } = parts;
-  await look(parts, span, requests.sent + SPARE_REQUESTS + Math.ceil(requests.sent / 10));
-}
-
-/** @param most requests in all, after which nothing more is asked for @returns whether the count is explained */
-async function look(parts: LocateParts, span: Span, most: number): Promise<boolean> {
-  const { requests, lookback } = parts;
+export async function locate(
+  requests: Requests,
+  known: KnownRows,
+  span: Span,
+  most = Number.POSITIVE_INFINITY,
+  counted?: Response,
+): Promise<boolean> {
   if (requests.sent >= most) return false;
-  const response = await requests.ask(span, 0);
-  if (await requests.isWhole(response)) {
-    if (lookback.holds(span, response)) return true;
-    await lookback.retake(span, only(response));
-    return false;
-  }
-  const known = lookback.done.filter(({ start, end }) => start >= span.start && end <= span.end);
-  if (response.total <= countRows(known) + beside(parts, span)) return true;
-  const middle = middleOf(known);
+  const response = counted ?? (await requests.ask(span, 0));
+  if (await requests.isWhole(response)) return known.compare(span, response);
+  if (await known.accountsFor(span, response.total)) return true;
+  const middle = await known.middle(span);
   if (middle === undefined) {
-    await lookback.retake(span, wholeSpans(requests, span.start, span.end));
+    await known.take(span, wholeSpans(requests, span.start, span.end));
     return false;
   }
-  const first = await look(parts, { start: span.start, end: middle }, most);
-  const second = await look(parts, { start: middle, end: span.end }, most);
-  if (first && second) await readAround(parts, middle, span, most);
+  const first = await locate(requests, known, { start: span.start, end: middle }, most);
+  const second = await locate(requests, known, { start: middle, end: span.end }, most);
+  if (first && second) await readAround(requests, known, middle, span, most);
   return false;
 }
 
-/** Both halves are explained and the whole is not: what is missing lies across the second where they meet. */
-async function readAround(parts: LocateParts, middle: number, whole: Span, most: number): Promise<void> {
-  const { requests, lookback } = parts;
+/** Both halves agree and the whole does not: what is missing lies across the second where they meet. */
+async function readAround(
+  requests: Requests,
+  known: KnownRows,
+  middle: number,
+  whole: Span,
+  most: number,
+): Promise<void> {
   for (let reach = (whole.end - whole.start) >> 2; reach >= 1 && requests.sent < most; reach >>= 1) {
     // What comes from outside of the whole was not counted in it, and would make up for what is missing.
     const start = Math.max(whole.start, middle - reach);
     const response = await requests.ask({ start, end: Math.min(whole.end, middle + reach) }, 0);
-    if (await requests.isWhole(response)) return lookback.take(response);
+    if (await requests.isWhole(response)) return known.takeAround(response);
   }
-}
-
-/** Rows that the API is expected to show of the seconds beside a span. */
-function beside({ lookback, strict }: LocateParts, { start, end }: Span): number {
-  if (strict) return 0;
-  const density = (each: Fingerprint | undefined) =>
-    each === undefined ? 0 : Math.round(each.rows / (each.end - each.start));
-  const before = lookback.done.find((each) => each.end === start);
-  const after = lookback.done.find((each) => each.start === end);
-  return density(before) + density(after);
-}
-
-/** The edge nearest to the middle of the rows; undefined for a single fingerprint. */
-function middleOf(known: readonly Fingerprint[]): number | undefined {
-  const half = countRows(known) / 2;
-  let rows = 0;
-  for (const each of known.slice(0, -1)) {
-    rows += each.rows;
-    if (rows >= half) return each.end;
-  }
-  return known.at(-2)?.end;
 }

@@ -58,7 +58,9 @@ export async function* orderedSpans(
       yield reached < end ? { ...piece, provisionalFrom: at } : piece;
     }
     if (reached < end) {
+      const before = requests.sent;
       yield* provisional(wholeSpans(requests, at, reached), at, reached);
+      requests.rereads += requests.sent - before;
       return reached;
     }
     at = end;
@@ -186,6 +188,7 @@ async function pageAt(
   let from = Math.max(0, index - back);
   for (let guesses = 0; guesses < MOST_GUESSES; guesses += 1) {
     const page = await requests.ask({ start: listStart, end }, from);
+    requests.rereads += Number(guesses > 0);
     const early = page.starts.filter((ms) => ms !== undefined && ms < at * 1000).length;
     const meets = early > 0 && early < page.starts.length;
     if (meets || (from === 0 && early === 0 && (isAscending || (await requests.isWhole(page))))) return page;

@@ -1,7 +1,6 @@
 import type { Checkpoints } from "./checkpoints.ts";
 import type { Cursor } from "./cursor.ts";
 import { worthKeeping } from "./fingerprints.ts";
-import { settleCount } from "./locate.ts";
 import { Lookback } from "./lookback.ts";
 import { directionOf } from "./next-cut.ts";
 import { orderedSpans } from "./ordered-history.ts";
@@ -14,12 +13,11 @@ import {
   type WholeSpan,
 } from "./page.ts";
 import { wholeSpans } from "./read-span.ts";
+import type { Receipt } from "./receipt.ts";
 import { PAGE_ROWS, type PageKnowledge, Requests } from "./requests.ts";
-import { type Bounds, MARGIN, planOnward, planWindow, type Window } from "./window.ts";
+import { settleCount } from "./settle-count.ts";
+import { type Bounds, MARGIN, MOST_MARGINS, planOnward, planWindow, type Window } from "./window.ts";
 import type { NumberedRow } from "./written-records.ts";
-
-/** Margins that are read behind the window at the most, where the API filters by another time. */
-const MOST_MARGINS = 24;
 
 /** What reading one partition needs from outside. */
 export interface PartitionParts {
@@ -37,16 +35,8 @@ export interface PartitionParts {
   readonly maxFingerprints: number;
   /** Whether counts that contradict their rows for good are passed over with a warning. */
   readonly acceptCountMismatch: boolean;
-}
-
-/** What a finished sync of one partition came to. */
-export interface PartitionSummary {
-  /** Rows that the API counted in the window, its margins included. */
-  readonly counted: number;
-  /** Different rows of it that came. */
-  readonly came: number;
-  /** Records written. */
-  readonly written: number;
+  /** Is added to, also where reading fails. */
+  readonly receipt: Receipt;
 }
 
 /** One window while it is read. */
@@ -69,39 +59,46 @@ export async function readPartition(
   parts: PartitionParts,
   cursor: Cursor | undefined,
   bounds: Bounds,
-): Promise<PartitionSummary> {
+): Promise<void> {
   parts.track(() => cursor ?? { timestamp: 0, fingerprints: [] });
   const window = planWindow(cursor, bounds);
-  if (window === undefined) return { counted: 0, came: 0, written: 0 };
-  const first = await readWindow(parts, window, cursor);
-  const onward = window.resumed ? planOnward(first.cursor, bounds) : undefined;
-  if (onward === undefined) return first.summary;
-  const second = await readWindow(parts, onward, first.cursor);
-  return {
-    counted: first.summary.counted + second.summary.counted,
-    came: first.summary.came + second.summary.came,
-    written: first.summary.written + second.summary.written,
-  };
+  if (window === undefined) return;
+  const reached = await readWindow(parts, window, cursor);
+  const onward = window.resumed ? planOnward(reached, bounds) : undefined;
+  if (onward !== undefined) await readWindow(parts, onward, reached);
 }
 
 async function readWindow(
   parts: PartitionParts,
   window: Window,
   before: Cursor | undefined,
-): Promise<{ readonly cursor: Cursor; readonly summary: PartitionSummary }> {
+): Promise<Cursor> {
   const { output } = parts;
   const reached = before && secondOf(before.timestamp);
   const reading = createReading(parts, window);
   parts.track(() => openCursor(reading, before?.timestamp ?? 0));
-  output.report({ kind: "window", from: Math.max(window.from, window.startDate), to: window.to, reached });
+  const from = Math.max(window.from, window.startDate);
+  output.report({ kind: "window", from, to: window.to, reached });
   if (window.skipped !== undefined) output.report({ kind: "skipped", span: window.skipped });
-  await readAll(reading);
+  try {
+    await readAll(reading);
+  } finally {
+    addTo(parts.receipt, reading, from);
+  }
   const cursor = finishedCursor(reading);
   parts.track(() => cursor);
   parts.checkpoints.passed(0);
-  const { lookback, requests } = reading;
-  const counted = window.counted.total ?? requests.firstTotal ?? 0;
-  return { cursor, summary: { counted, came: lookback.came, written: reading.written() } };
+  return cursor;
+}
+
+/** @param from Unix s */
+function addTo(receipt: Receipt, { window, requests, lookback, written }: Reading, from: number): void {
+  receipt.from = Math.min(receipt.from ?? from, from);
+  receipt.to = Math.max(receipt.to ?? 0, window.to);
+  receipt.counted += window.counted.total ?? requests.firstTotal ?? 0;
+  receipt.came += lookback.came;
+  receipt.written += written();
+  receipt.rereads += requests.rereads;
 }
 
 function createReading(parts: PartitionParts, window: Window): Reading {

@@ -8,7 +8,7 @@ const SPARE_REQUESTS = 200;
 /** How often the needed requests may be exceeded. */
 const MOST_TIMES = 4;
 /** Where stores like to end a count. */
-const USUAL_CAPS = new Set([500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000]);
+export const USUAL_CAPS = new Set([500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000]);
 /** Answers in a row that contradict themselves before that counts as lasting. */
 const CONTRADICTIONS = 3;
 
@@ -50,6 +50,8 @@ export interface RequestsParts {
 
 /** Asks for the pages of one partition, and knows what an answer that holds everything looks like. */
 export class Requests {
+  /** Answers that were asked for again because the set moved under them. */
+  rereads = 0;
   readonly #parts: RequestsParts;
   readonly #pages: PageKnowledge;
   #sent = 0;
@@ -190,6 +192,7 @@ export class Requests {
     let response = first;
     for (let times = 1; times < CONTRADICTIONS && !this.#pages.isLenient; times += 1) {
       const again = await this.#send(response.span, 0);
+      this.rereads += 1;
       const isOther = again.starts.length <= again.total && !isSame(response, again);
       if (isOther || !this.#contradicts(again)) return again;
       response = again;
@@ -213,6 +216,7 @@ export class Requests {
   async #endsAt(span: Span, rows: number): Promise<boolean> {
     for (let tries = 0; tries < CONTRADICTIONS; tries += 1) {
       const { starts, total } = await this.#send(span, rows);
+      if (tries > 0) this.rereads += 1;
       if (starts.length > 0 && total === starts.length && total <= rows) {
         throw contractBroken("exports.total is the number of rows in the response", spanText(span));
       }

@@ -62,6 +62,9 @@ const DAY = 86_400;
 /** Beyond both ends of a window: for APIs that hold another time of a row against it. s */
 export const MARGIN = 3600;
 
+/** Margins that are read behind a window at the most, where the API filters by another time. */
+export const MOST_MARGINS = 24;
+
 /**
  * Which time a sync reads: from the cursor less the lookback (or where an unfinished sync stopped) to the last whole
  * second before it began, or the end date.

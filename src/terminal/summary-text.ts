@@ -1,5 +1,6 @@
 import wrapAnsi from "wrap-ansi";
 import { countOf, countText, dayText, durationText } from "./quantities.ts";
+import { receiptText } from "./receipt-text.ts";
 import type { Holdings, StreamSummary, Summary } from "./summary.ts";
 import { cleanText, paint, type TerminalStyle } from "./terminal.ts";
 
@@ -19,10 +20,14 @@ export function summaryText(summary: Summary, style: TerminalStyle): string {
 function streamLines(summary: StreamSummary, { moving, color, columns }: TerminalStyle): readonly string[] {
   const { stream, holdings } = summary;
   const head = `${stream}: ${whatCame(summary)}, ${countOf(summary.requests, "request")} in ${durationText(summary.ms)}`;
-  const held = holdings === undefined ? "" : cleanText(whatIsHeld(summary, holdings));
-  if (!moving) return [`${head}. ${held}`.trim()];
+  const accounts = receiptText(summary.receipt, { one: "session", many: "sessions" });
+  const held = [
+    ...(accounts === undefined ? [] : [`${accounts}.`]),
+    ...(holdings === undefined ? [] : [cleanText(whatIsHeld(summary, holdings))]),
+  ];
+  if (!moving) return [[`${head}.`, ...held].join(" ")];
   const title = color ? `${paint("green", "✔")} ${paint("bold", head)}` : `✔ ${head}`;
-  const text = [title, ...(held === "" ? [] : [held])].flatMap((line) => wrapped(line, columns));
+  const text = [title, ...held].flatMap((line) => wrapped(line, columns));
   const chart = holdings === undefined ? [] : dayChart(holdings, columns, color);
   return ["", ...text, ...(chart.length === 0 ? [] : ["", "  Sessions a day", ...chart])];
 }
@@ -33,7 +38,7 @@ function wrapped(text: string, columns: number): readonly string[] {
   return lines.map((line, at) => (at === 0 && line.includes("✔") ? line : `  ${line}`));
 }
 
-function whatCame({ changes, written }: StreamSummary): string {
+function whatCame({ changes, receipt: { written } }: StreamSummary): string {
   if (changes === undefined) return written === 0 ? "nothing new" : `${countOf(written, "session")} written`;
   const { added, changed, gone } = changes;
   if (added + changed + gone === 0) return "nothing new";

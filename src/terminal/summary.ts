@@ -1,4 +1,5 @@
 import type { ConnectorError } from "../errors.ts";
+import type { Receipt } from "../sync/receipt.ts";
 
 /** What was done to the rows of a table; a row counts as changed if what was there differs. */
 export interface Changes {
@@ -28,8 +29,8 @@ export interface StreamSummary {
   /** Undefined for a pipe. */
   readonly file: string | undefined;
   readonly table: string | undefined;
-  /** Sessions that came. */
-  readonly written: number;
+  /** What was asked for, what came, and what was written. */
+  readonly receipt: Readonly<Receipt>;
   /** Undefined for a pipe, and where nothing could begin. */
   readonly changes: Readonly<Changes> | undefined;
   /** Undefined for a pipe, and where the export was not complete. */
@@ -53,13 +54,16 @@ export function summaryJson({ status, streams, requests, ms }: Summary): object 
 }
 
 function streamJson(summary: StreamSummary): object {
-  const { stream, status, file, table, written, changes, holdings, requests, ms, failure } = summary;
+  const { stream, status, file, table, receipt, changes, holdings, requests, ms, failure } = summary;
   return {
     stream,
     status,
     file: file ?? null,
     table: table ?? null,
-    written,
+    counted: receipt.counted,
+    accounted_for: receipt.came,
+    answers_read_again: receipt.rereads,
+    written: receipt.written,
     new: changes?.added ?? null,
     changed: changes?.changed ?? null,
     gone: changes?.gone ?? null,

@@ -3,6 +3,7 @@ import { createCheckpoints } from "../../src/sync/checkpoints.ts";
 import { type Cursor, decodeCursor, encodeCursor } from "../../src/sync/cursor.ts";
 import type { KeyedRow, Page } from "../../src/sync/page.ts";
 import { type PartitionParts, readPartition } from "../../src/sync/read-partition.ts";
+import { newReceipt } from "../../src/sync/receipt.ts";
 import { newPageKnowledge } from "../../src/sync/requests.ts";
 import type { Answer } from "./api.ts";
 import { scatter } from "./random.ts";
@@ -35,6 +36,7 @@ export const engine: Reader = async (surroundings, state, bounds) => {
     },
     maxFingerprints,
     acceptCountMismatch: surroundings.acceptCountMismatch ?? false,
+    receipt: newReceipt(),
   };
   await readPartition(parts, before, bounds).finally(() => checkpoints.last());
 };

@@ -3,6 +3,7 @@ import type { PageQuery } from "../../src/browsee/page.ts";
 import { createCheckpoints } from "../../src/sync/checkpoints.ts";
 import type { KeyedRow, OutputRecord, Page } from "../../src/sync/page.ts";
 import { readPartition } from "../../src/sync/read-partition.ts";
+import { newReceipt } from "../../src/sync/receipt.ts";
 import { newPageKnowledge } from "../../src/sync/requests.ts";
 
 const NOW = 1_800_000_000;
@@ -42,6 +43,7 @@ async function read(
     track: () => undefined,
     maxFingerprints: 560,
     acceptCountMismatch: false,
+    receipt: newReceipt(),
   };
   const bounds = { startDate: AT - 86_400, endDate: undefined, lookback: 86_400, now: NOW };
   await readPartition(parts, undefined, bounds);

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import { configError, toConnectorError } from "../../src/errors.ts";
+import { newReceipt } from "../../src/sync/receipt.ts";
 import { failureText } from "../../src/terminal/outcome-text.ts";
 import { type StreamSummary, type Summary, summaryJson } from "../../src/terminal/summary.ts";
 import { summaryText } from "../../src/terminal/summary-text.ts";
@@ -21,15 +22,18 @@ const TABLE: StreamSummary = {
   status: "complete",
   file: "data/a.duckdb",
   table: "sessions",
-  written: 43,
+  receipt: { from: 1, to: 2, counted: 45, came: 45, written: 43, rereads: 2 },
   changes: { added: 42, changed: 1, gone: 0 },
   holdings: HOLDINGS,
   requests: 4,
   ms: 1234,
   failure: undefined,
 };
+const MORE = { from: 1, to: 2, counted: 1200, came: 1203, written: 3, rereads: 1 };
 const NOTHING = { added: 0, changed: 0, gone: 0 };
 const PIPE = { ...TABLE, file: undefined, table: undefined, changes: undefined, holdings: undefined };
+const NOTHING_CAME = newReceipt();
+const ACCOUNTS = "45 of 45 sessions accounted for; 2 answers read again because sessions came or went.";
 const HELD =
   "The table sessions in data/a.duckdb holds 5,042 sessions that started from 2024-01-30 to 2024-01-31.";
 
@@ -41,25 +45,34 @@ describe("the summary in a line", () => {
   const empty = { sessions: 0, first: undefined, last: undefined, days: new Map() };
 
   it.each<readonly [string, Partial<StreamSummary>, string]>([
-    ["of a table", {}, `42 new sessions, 1 changed, 4 requests in 1.2 s. ${HELD}`],
-    ["with nothing new", { changes: NOTHING, requests: 1 }, `nothing new, 1 request in 1.2 s. ${HELD}`],
+    ["of a table", {}, `42 new sessions, 1 changed, 4 requests in 1.2 s. ${ACCOUNTS} ${HELD}`],
+    [
+      "with nothing new",
+      { changes: NOTHING, requests: 1 },
+      `nothing new, 1 request in 1.2 s. ${ACCOUNTS} ${HELD}`,
+    ],
     [
       "of what is gone",
       { changes: { ...NOTHING, gone: 1200 } },
-      `0 new sessions, 0 changed, 1,200 gone, 4 requests in 1.2 s. ${HELD}`,
+      `0 new sessions, 0 changed, 1,200 gone, 4 requests in 1.2 s. ${ACCOUNTS} ${HELD}`,
     ],
     [
       "of a file with nothing at all",
       { file: "a.csv", table: undefined, changes: NOTHING, holdings: empty },
-      "nothing new, 4 requests in 1.2 s. a.csv holds 0 sessions.",
+      `nothing new, 4 requests in 1.2 s. ${ACCOUNTS} a.csv holds 0 sessions.`,
     ],
     [
       "of sessions without a time, and a path with escapes",
       { file: "\u001b[31m.csv", table: undefined, holdings: { ...empty, sessions: 1 } },
-      "42 new sessions, 1 changed, 4 requests in 1.2 s. \ufffd[31m.csv holds 1 session that started at unknown times.",
+      `42 new sessions, 1 changed, 4 requests in 1.2 s. ${ACCOUNTS} \ufffd[31m.csv holds 1 session that started at unknown times.`,
     ],
-    ["of a pipe", PIPE, "43 sessions written, 4 requests in 1.2 s."],
-    ["of a pipe that got nothing", { ...PIPE, written: 0 }, "nothing new, 4 requests in 1.2 s."],
+    [
+      "of more than was counted",
+      { ...PIPE, receipt: MORE },
+      "3 sessions written, 4 requests in 1.2 s. 1,200 of 1,200 sessions accounted for, and 3 that came meanwhile; 1 answer read again because sessions came or went.",
+    ],
+    ["of a pipe", PIPE, `43 sessions written, 4 requests in 1.2 s. ${ACCOUNTS}`],
+    ["of a pipe that got nothing", { ...PIPE, receipt: NOTHING_CAME }, "nothing new, 4 requests in 1.2 s."],
   ])("%s", (_what, change, line) => {
     const style = { moving: false, color: false, columns: 80 };
     expect(summaryText(summaryOf({ ...TABLE, ...change }), style)).toBe(`sessions: ${line}\n`);
@@ -75,6 +88,8 @@ describe("the summary at a terminal", () => {
       "",
       "✔ sessions: 42 new sessions, 1 changed, 4",
       "  requests in 1.2 s",
+      "  45 of 45 sessions accounted for; 2 answers",
+      "  read again because sessions came or went.",
       "  The table sessions in data/a.duckdb holds",
       "  5,042 sessions that started from 2024-01-30",
       "  to 2024-01-31.",
@@ -106,7 +121,9 @@ describe("the summary as JSON", () => {
   it("has what is known, and null for the rest", () => {
     const failure = configError("unauthorized", "Browsee refused the keys.");
     const common = { stream: "sessions", requests: 4, seconds: 1.23 };
-    expect(summaryJson(summaryOf(TABLE, { ...PIPE, status: "failed", written: 0, failure }))).toEqual({
+    expect(
+      summaryJson(summaryOf(TABLE, { ...PIPE, status: "failed", receipt: NOTHING_CAME, failure })),
+    ).toEqual({
       status: "complete",
       seconds: 1.23,
       requests: 4,
@@ -116,6 +133,9 @@ describe("the summary as JSON", () => {
           status: "complete",
           file: "data/a.duckdb",
           table: "sessions",
+          counted: 45,
+          accounted_for: 45,
+          answers_read_again: 2,
           written: 43,
           new: 42,
           changed: 1,
@@ -130,6 +150,9 @@ describe("the summary as JSON", () => {
           status: "failed",
           file: null,
           table: null,
+          counted: 0,
+          accounted_for: 0,
+          answers_read_again: 0,
           written: 0,
           new: null,
           changed: null,

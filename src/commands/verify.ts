@@ -1,0 +1,71 @@
+import { secretsOf } from "../config.ts";
+import { Cancelled, configError } from "../errors.ts";
+import { formOf, parseTarget } from "../export/target.ts";
+import { tellWaits } from "../export/waits.ts";
+import { streams } from "../generated/stream-list.ts";
+import { toJsonText } from "../json-text.ts";
+import { quoted } from "../showable.ts";
+import { createReporter } from "../terminal/reporter.ts";
+import { terminalStyle } from "../terminal/terminal.ts";
+import { verdictJson } from "../terminal/verdict.ts";
+import { verdictText } from "../terminal/verdict-text.ts";
+import { verifyCopy } from "../verify/verify-copy.ts";
+import type { Context, ExitCode } from "./context.ts";
+import { exportConfig } from "./export-settings.ts";
+import { readInputFile } from "./input-file.ts";
+import { withClient } from "./open-client.ts";
+import { tellFailure } from "./tell-failure.ts";
+
+/** The command line of `verify`. */
+export interface VerifyArguments {
+  /** Of the store, or of a file made from it. */
+  readonly path: string;
+  readonly config?: string | undefined;
+  readonly repair?: boolean | undefined;
+  readonly prune?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/**
+ * Holds a copy against the API, and tells a person on stderr how they differ.
+ * @returns 0 where the copy is whole or was made whole, 2 where it is not, 1 after an error
+ * @throws Cancelled
+ */
+export async function runVerify(context: Context, args: VerifyArguments): Promise<ExitCode> {
+  try {
+    return await run(context, args);
+  } catch (error) {
+    if (error instanceof Cancelled) throw error;
+    return tellFailure(context, error, args.json === true);
+  }
+}
+
+async function run(context: Context, args: VerifyArguments): Promise<ExitCode> {
+  const { out, err, secrets, env, stop, monotonicNow, now } = context;
+  const { path, repair = false, prune = false, quiet = false, json = false } = args;
+  const file =
+    args.config === undefined ? undefined : readInputFile(args.config, "configuration", "config_invalid");
+  const config = exportConfig({ to: path }, file, env, now());
+  secrets.hide(secretsOf(config));
+  if (formOf(path) === undefined) {
+    const sentence = `${quoted(path)} is no copy that export makes. Name a .duckdb, .parquet, .csv, .ndjson or .jsonl file.`;
+    throw configError("usage", sentence);
+  }
+  const reporter = createReporter(err, terminalStyle(err, env), secrets.redact, quiet);
+  const client = {
+    redact: secrets.redact,
+    timeoutMs: config.requestTimeoutSeconds * 1000,
+    deadlineMs: config.retryDeadlineSeconds * 1000,
+    onWait: tellWaits(reporter.note),
+  };
+  const verdicts = await verifyCopy({
+    ...{ config, path, definitions: streams, repair, prune, stop, monotonicNow, now },
+    target: parseTarget(path, []),
+    note: reporter.note,
+    withClient: (work) => withClient(context, config, client, work),
+  }).finally(reporter.end);
+  reporter.show(verdictText(verdicts));
+  if (json) await out.write([secrets.redact(toJsonText(verdictJson(verdicts)))]);
+  return verdicts.every(({ whole }) => whole) ? 0 : 2;
+}

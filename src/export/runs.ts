@@ -1,0 +1,69 @@
+import { version } from "../../package.json";
+import type { StreamSummary } from "../terminal/summary.ts";
+import { readTableStates } from "./bookkeeping.ts";
+import { targetError } from "./file-failure.ts";
+import type { Store } from "./store.ts";
+import { columnNames } from "./table.ts";
+
+const TABLE = "browsee_export_runs";
+const COLUMNS = {
+  stream: "VARCHAR",
+  begun_at: "TIMESTAMPTZ",
+  ended_at: "TIMESTAMPTZ",
+  window_from: "TIMESTAMPTZ",
+  window_to: "TIMESTAMPTZ",
+  counted: "BIGINT",
+  accounted_for: "BIGINT",
+  new_sessions: "BIGINT",
+  changed_sessions: "BIGINT",
+  answers_read_again: "BIGINT",
+  requests: "BIGINT",
+  outcome: "VARCHAR",
+  error: "VARCHAR",
+  version: "VARCHAR",
+} as const;
+
+/**
+ * Makes sure that runs can be put on record; changes nothing.
+ * @throws ConnectorError target_unusable where somebody else's table has the name of this program's
+ */
+export async function checkRuns(store: Store): Promise<void> {
+  const found = await columnNames(store, TABLE);
+  if (found.length === 0 || Object.keys(COLUMNS).every((column) => found.includes(column))) return;
+  const sentence = `${store.path} has a table ${TABLE} that is not this program's. It was left as it is; choose another path.`;
+  throw targetError("target_unusable", sentence);
+}
+
+/**
+ * Puts the receipt of a run over one stream on record, however it ended; nothing in a store that no run has brought
+ * anything into.
+ * @param begun Unix ms
+ * @param ended Unix ms
+ */
+export async function writeRun(
+  store: Store,
+  { stream, status, changes, requests, failure, receipt }: StreamSummary,
+  begun: number,
+  ended: number,
+): Promise<void> {
+  if ((await readTableStates(store)).size === 0) return;
+  const { from, to, counted, came, rereads } = receipt;
+  const values = [
+    ...[stream, instant(begun), instant(ended), instant(from && from * 1000), instant(to && to * 1000)],
+    ...[counted, came, changes?.added ?? null, changes?.changed ?? null, rereads, requests],
+    ...[status, failure?.code ?? null, version],
+  ];
+  const names = Object.keys(COLUMNS);
+  const types = Object.entries(COLUMNS).map(([name, type]) => `${name} ${type}`);
+  const places = Object.values(COLUMNS).map((type, at) => `CAST($${at + 1} AS ${type})`);
+  await store.transaction(async () => {
+    await store.run(`CREATE TABLE IF NOT EXISTS ${TABLE} (${types.join(", ")})`);
+    await store.run(`COMMENT ON TABLE ${TABLE} IS 'What each run of source-browsee came to.'`);
+    await store.run(`INSERT INTO ${TABLE} (${names.join(", ")}) VALUES (${places.join(", ")})`, values);
+  });
+}
+
+/** @param ms Unix ms */
+function instant(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString();
+}

@@ -1,0 +1,109 @@
+import { countRows, type Fingerprint } from "./fingerprints.ts";
+import { type KnownRows, locate } from "./locate.ts";
+import type { Lookback } from "./lookback.ts";
+import { type Output, only, type Span } from "./page.ts";
+import { contractBroken, spanText } from "./problems.ts";
+import type { Requests } from "./requests.ts";
+import { MARGIN, type Window } from "./window.ts";
+
+/** How often what is missing is looked for. */
+const MOST_TRIES = 3;
+/** How often is counted where two counts differ. */
+const COUNTS = 3;
+/** Rows, */
+const FEW = 3;
+/** and share of all, that may be missing where the set moved. */
+const FEW_OF_ALL = 0.001;
+
+/** What holding the count against what came takes. */
+export interface CountParts {
+  readonly window: Window;
+  readonly requests: Requests;
+  readonly lookback: Lookback;
+  readonly output: Output;
+  readonly acceptCountMismatch: boolean;
+}
+
+/**
+ * Holds what the API counted at the begin of the window against the rows that came of it. A difference is located,
+ * and what is found is written.
+ * @throws ConnectorError contract_broken where rows are missing for good
+ */
+export async function settleCount(parts: CountParts): Promise<void> {
+  const { window, requests, lookback, output } = parts;
+  const span = { start: window.counted.from, end: window.to + MARGIN };
+  const first = window.counted.total ?? requests.firstTotal ?? 0;
+  if (first <= lookback.came) return;
+  let now = await countNow(parts, span);
+  const missing = () => Math.min(first, now) - lookback.came;
+  for (let tries = 0; tries < MOST_TRIES && missing() > 0; tries += 1) {
+    output.report({ kind: "reread", span, why: `${lookback.came} of ${first} records came` });
+    await locateMissing(parts, span, tries > 0);
+    now = await countNow(parts, span);
+  }
+  if (missing() <= 0) return;
+  const text = `it counts ${first} records, then ${now}, and gives ${lookback.came}`;
+  const lasting = now === first || missing() > FEW + first * FEW_OF_ALL;
+  if (lasting && !parts.acceptCountMismatch) {
+    throw contractBroken(`${text}: records fall between the spans that are asked for`, spanText(span));
+  }
+  const why = lasting ? "accept_count_mismatch says to read on" : "the set moved while it was read";
+  output.report({ kind: "warning", text: `${text} for ${spanText(span)}; ${why}` });
+}
+
+/** What the API counts now: one answer of several may be wrong, or of a replica that is behind. */
+async function countNow({ requests, lookback }: CountParts, span: Span): Promise<number> {
+  const totals: number[] = [];
+  for (let times = 0; times < COUNTS; times += 1) {
+    const response = await requests.ask(span, 0);
+    if (await requests.isWhole(response)) await lookback.take(response);
+    totals.push(response.total);
+    if (times === 1 && totals[0] === totals[1]) break;
+  }
+  return totals.sort((a, b) => a - b)[Math.floor(totals.length / 2)] ?? 0;
+}
+
+/** Requests that looking for missing rows may take, beside a tenth of those sent so far. */
+const SPARE_REQUESTS = 40;
+
+/** Looks for what is missing; what is found is written. @param strict whether the rows beside a span are not allowed for */
+async function locateMissing({ requests, lookback }: CountParts, span: Span, strict: boolean): Promise<void> {
+  const before = requests.sent;
+  await locate(requests, whatCame(lookback, strict), span, before + SPARE_REQUESTS + Math.ceil(before / 10));
+  requests.rereads += requests.sent - before;
+}
+
+function whatCame(lookback: Lookback, strict: boolean): KnownRows {
+  const knownOf = (span: Span) =>
+    lookback.done.filter(({ start, end }) => start >= span.start && end <= span.end);
+  return {
+    accountsFor: (span, total) =>
+      total <= countRows(knownOf(span)) + (strict ? 0 : beside(lookback.done, span)),
+    async compare(span, response) {
+      if (lookback.holds(span, response)) return true;
+      await lookback.retake(span, only(response));
+      return false;
+    },
+    take: (span, pieces) => lookback.retake(span, pieces),
+    takeAround: (response) => lookback.take(response),
+    middle: (span) => middleOf(knownOf(span)),
+  };
+}
+
+/** Rows that the API is expected to show of the seconds beside a span. */
+function beside(done: readonly Fingerprint[], { start, end }: Span): number {
+  const density = (each: Fingerprint | undefined) =>
+    each === undefined ? 0 : Math.round(each.rows / (each.end - each.start));
+  return density(done.find((each) => each.end === start)) + density(done.find((each) => each.start === end));
+}
+
+/** The edge nearest to the middle of the rows; undefined for a single fingerprint. */
+function middleOf(known: readonly Fingerprint[]): number | undefined {
+  const half = countRows(known) / 2;
+  let rows = 0;
+  for (const each of known.slice(0, -1)) {
+    rows += each.rows;
+    if (rows >= half) return each.end;
+  }
+  return known.at(-2)?.end;
+}

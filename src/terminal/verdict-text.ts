@@ -1,0 +1,47 @@
+import { countOf, countText, durationText } from "./quantities.ts";
+import type { Differing, StreamVerdict } from "./verdict.ts";
+
+/** Days that are listed at the most. */
+const MOST_DAYS = 31;
+
+/** The verdicts for a person: what differs, on which days, and what to do; with a line break at the end. */
+export function verdictText(streams: readonly StreamVerdict[]): string {
+  return streams
+    .flatMap(verdictLines)
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+function verdictLines(verdict: StreamVerdict): readonly string[] {
+  const { stream, counted, held, missing, gone, requests, ms, days } = verdict;
+  const cost = `${countOf(requests, "request")} in ${durationText(ms)}`;
+  if (missing + gone === 0) {
+    return [`${stream}: the copy is whole, ${countOf(held, "session")}; ${cost}`];
+  }
+  const counts = `${countText(counted)} at Browsee, ${countText(held)} in the copy`;
+  const listed = [...days].slice(0, MOST_DAYS).map(([day, each]) => `  ${day}  ${differingText(each)}`);
+  const more = days.size - listed.length;
+  return [
+    `${stream}: ${differingText(verdict)} (${counts}; ${cost})`,
+    ...listed,
+    ...(more > 0 ? [`  and ${countOf(more, "more day")}`] : []),
+    ...adviceLines(verdict),
+  ];
+}
+
+function differingText({ missing, gone }: Differing): string {
+  return [
+    ...(missing > 0 ? [`${countText(missing)} missing in the copy`] : []),
+    ...(gone > 0 ? [`${countText(gone)} that Browsee no longer has`] : []),
+  ].join(", ");
+}
+
+function adviceLines({ missing, gone, mended, whole }: StreamVerdict): readonly string[] {
+  return [
+    ...(mended.missing > 0 ? [`  ${countText(mended.missing)} that were missing are written`] : []),
+    ...(mended.gone > 0 ? [`  ${countText(mended.gone)} that Browsee no longer has are deleted`] : []),
+    ...(missing > mended.missing ? ["Run it with --repair to write those that are missing."] : []),
+    ...(gone > mended.gone ? ["Run it with --prune to delete those that Browsee no longer has."] : []),
+    ...(whole ? ["The copy is whole now."] : []),
+  ];
+}

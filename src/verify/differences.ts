@@ -1,0 +1,110 @@
+import type { KnownRows } from "../sync/locate.ts";
+import { type OutputRecord, type Span, secondOf, type WholeSpan } from "../sync/page.ts";
+import type { PartitionParts } from "../sync/read-partition.ts";
+import { type Requests, USUAL_CAPS } from "../sync/requests.ts";
+import { createWrittenRecords } from "../sync/written-records.ts";
+import type { HeldRows } from "./held-rows.ts";
+
+/** Share of a page below which a span is not cut any more: what the API has more than that is missing anyway. */
+const FEW = 0.6;
+
+/** What finding differences takes. */
+export interface DifferencesParts {
+  readonly held: HeldRows;
+  readonly requests: Requests;
+  readonly record: PartitionParts["record"];
+  /** What the copy should have: sessions that started in it. */
+  readonly window: Span;
+  /** Takes the missing ones as JSON. */
+  readonly onMissing: (json: readonly string[]) => Promise<void>;
+}
+
+/** Holds a copy's rows against the API's, and gathers what differs. Nothing is told that no whole answer has shown. */
+export class Differences implements KnownRows {
+  /** Sessions that the API has and the copy has not: key, and start (Unix ms; undefined where it can't be read). */
+  readonly missing = new Map<string, number | undefined>();
+  /** Sessions that the copy has and the API has not: key, and start (Unix ms). */
+  readonly gone = new Map<string, number>();
+  /** Whether an answer had sessions that started outside of what was asked for. */
+  strays = false;
+  readonly #parts: DifferencesParts;
+  readonly #written = createWrittenRecords();
+  /** Sessions outside of the window that the API has shown: key, and the second of their start. */
+  readonly #outside = new Map<string, number>();
+  /** Keys of sessions that came with another span than that of their start. */
+  readonly #elsewhere = new Set<string>();
+
+  constructor(parts: DifferencesParts) {
+    this.#parts = parts;
+  }
+
+  /** How many sessions outside of the window are in what was asked for with a span. */
+  outsideIn({ start, end }: Span): number {
+    return [...this.#outside.values()].filter((second) => second >= start - 1 && second <= end).length;
+  }
+
+  async accountsFor(span: Span, total: number): Promise<boolean> {
+    if (total !== (await this.#parts.held.count(this.#within(span)))) return false;
+    if (!USUAL_CAPS.has(total)) return true;
+    // Many stores end a count there, and may have more rows.
+    return (await this.#parts.requests.ask(span, total)).starts.length === 0;
+  }
+
+  async middle(span: Span): Promise<number | undefined> {
+    const { held, requests } = this.#parts;
+    const inside = this.#within(span);
+    const rows = await held.count(inside);
+    return rows < FEW * requests.pageRows ? undefined : held.edge(inside, rows / 2);
+  }
+
+  async compare(span: Span, response: WholeSpan): Promise<boolean> {
+    const records = this.#written
+      .number(response.rows())
+      .map(({ row, number }) => (number === 0 ? row : this.#parts.record(row, number)));
+    const held = await this.#parts.held.starts(this.#within(span));
+    const missing = await this.#noteMissing(records.filter(({ key }) => !held.has(key)));
+    const came = new Set(records.map(({ key }) => key));
+    const gone = [...held].filter(([key]) => !came.has(key) && !this.#elsewhere.has(key));
+    for (const record of records) this.#notePlace(span, record);
+    for (const [key, start] of gone) this.gone.set(key, start);
+    return missing + gone.length === 0;
+  }
+
+  async take(_span: Span, pieces: AsyncIterable<WholeSpan>): Promise<void> {
+    for await (const piece of pieces) await this.compare(piece.span, piece);
+  }
+
+  async takeAround(response: WholeSpan): Promise<void> {
+    await this.compare(response.span, response);
+  }
+
+  async #noteMissing(records: readonly OutputRecord[]): Promise<number> {
+    const known = await this.#parts.held.known(records);
+    const { start: from, end: to } = this.#parts.window;
+    const fresh: string[] = [];
+    for (const { key, start, json } of records) {
+      if (start !== undefined && (start < from * 1000 || start >= to * 1000))
+        this.#outside.set(key, secondOf(start));
+      else if (!known.has(key) && !this.missing.has(key)) {
+        this.missing.set(key, start);
+        fresh.push(json);
+      }
+    }
+    if (fresh.length > 0) await this.#parts.onMissing(fresh);
+    return fresh.length;
+  }
+
+  /** A session that is shown is not gone, whatever an answer for the time of its start says. */
+  #notePlace(asked: Span, { key, start }: OutputRecord): void {
+    this.gone.delete(key);
+    const second = start === undefined ? undefined : secondOf(start);
+    if (second !== undefined && second >= asked.start && second < asked.end) return;
+    this.#elsewhere.add(key);
+    if (second !== undefined && (second < asked.start - 1 || second > asked.end)) this.strays = true;
+  }
+
+  #within({ start, end }: Span): Span {
+    const { window } = this.#parts;
+    return { start: Math.max(start, window.start), end: Math.min(end, window.end) };
+  }
+}

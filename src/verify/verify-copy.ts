@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import type { Client } from "../browsee/client.ts";
+import type { Config } from "../config.ts";
+import { readTableStates } from "../export/bookkeeping.ts";
+import { makeCopy } from "../export/copy.ts";
+import { type ExistingStore, openExistingStore } from "../export/existing-store.ts";
+import { targetError } from "../export/file-failure.ts";
+import { checkProject, projectMark } from "../export/project.ts";
+import { fileAt, formOf, type Target } from "../export/target.ts";
+import type { StreamDefinition } from "../streams/stream.ts";
+import type { StreamVerdict } from "../terminal/verdict.ts";
+import { type VerifyStreamParts, verifyStream } from "./verify-stream.ts";
+
+/** What verifying a copy takes. */
+export interface VerifyParts
+  extends Pick<VerifyStreamParts, "repair" | "prune" | "note" | "stop" | "monotonicNow" | "now"> {
+  readonly config: Config;
+  readonly target: Target;
+  /** The path as it was given: of the store, or of a file made from it. */
+  readonly path: string;
+  /** All streams that there are. */
+  readonly definitions: readonly StreamDefinition[];
+  /** Does some work with the one client of the process. */
+  readonly withClient: <T>(work: (client: Client) => Promise<T>) => Promise<T>;
+}
+
+/**
+ * Holds a store against the API, and mends it and the files made from it if that is wanted.
+ * @returns a verdict for each stream that the store has
+ * @throws ConnectorError target_unusable where no store is there, or another project's; whatever verifying fails with
+ */
+export async function verifyCopy(parts: VerifyParts): Promise<readonly StreamVerdict[]> {
+  const { path, target, definitions, config, withClient } = parts;
+  const opened = await openExistingStore(target, path);
+  if (opened === undefined) {
+    const sentence = `There is no store ${target.store}: nothing was exported there. Name a file that export has made.`;
+    throw targetError("target_unusable", sentence);
+  }
+  const { store, states } = opened;
+  try {
+    const project = projectMark(config);
+    for (const state of states.values()) checkProject(store, state, project);
+    const held = definitions.flatMap((definition) => {
+      const state = states.get(definition.name);
+      return state === undefined ? [] : [{ definition, state }];
+    });
+    if (held.length === 0) {
+      const sentence = `${store.path} has no sessions that this program has exported. Name a file that export has made.`;
+      throw targetError("target_unusable", sentence);
+    }
+    return await withClient(async (client) => {
+      const verdicts: StreamVerdict[] = [];
+      for (const { definition, state } of held) {
+        const verdict = await verifyStream({ ...parts, store, definition, state, client });
+        verdicts.push(verdict);
+        if (verdict.mended.missing + verdict.mended.gone > 0) await renewCopies(parts, opened, definition);
+      }
+      return verdicts;
+    });
+  } finally {
+    await store.close();
+  }
+}
+
+/** Makes the files anew that were made from a stream's table, those that are there. */
+async function renewCopies(
+  { config, stop, now }: VerifyParts,
+  { store, folder, workFolder, umask }: ExistingStore,
+  definition: StreamDefinition,
+): Promise<void> {
+  const state = (await readTableStates(store)).get(definition.name);
+  for (const [file, { escaped }] of Object.entries(state?.copies ?? {})) {
+    const form = formOf(file);
+    const path = join(folder, file);
+    if (form === undefined || form === "duckdb" || (await fileAt(path)) === undefined) continue;
+    const target = { store, definition, form, called: path, path, workFolder, umask, stop, now };
+    const project = projectMark(config);
+    await makeCopy({ ...target, escapeFormulas: escaped, project, full: false }, state?.revision ?? 0);
+  }
+}
