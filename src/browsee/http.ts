@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import connect from "undici/lib/api/api-connect.js";
 import Agent from "undici/lib/dispatcher/agent.js";
 import EnvHttpProxyAgent from "undici/lib/dispatcher/env-http-proxy-agent.js";
 import { BodyBuffer } from "./body.ts";
@@ -163,17 +164,11 @@ class ProxyClient extends Agent {
     this.#proxy = proxy;
   }
 
-  override connect<T = null>(options: Dispatcher.ConnectOptions<T>): Promise<Dispatcher.ConnectData<T>>;
-  override connect<T = null>(
-    options: Dispatcher.ConnectOptions<T>,
-    callback: (error: Error | null, data: Dispatcher.ConnectData<T>) => void,
-  ): void;
-  override async connect<T = null>(
-    options: Dispatcher.ConnectOptions<T>,
-  ): Promise<Dispatcher.ConnectData<T>> {
+  // The method is added to dispatchers by the whole of undici only.
+  override async connect(options: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> {
     this.isInTurn = true;
     try {
-      const tunnel = await super.connect(options);
+      const tunnel = await connect.call(this, options);
       if (tunnel.statusCode === 200) return tunnel;
       tunnel.socket.on("error", () => undefined).destroy();
       throw new ProxyError(this.#proxy, { status: tunnel.statusCode });

@@ -10,3 +10,11 @@ declare module "undici/lib/dispatcher/env-http-proxy-agent.js" {
 
   export = EnvHttpProxyAgent;
 }
+
+/** A function to be called with a dispatcher as `this`. */
+declare module "undici/lib/api/api-connect.js" {
+  import type { Dispatcher } from "undici";
+
+  function connect(this: Dispatcher, options: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData>;
+  export = connect;
+}
