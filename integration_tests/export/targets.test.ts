@@ -156,6 +156,21 @@ describe.each(COPIES)("%s", (file) => {
   });
 });
 
+describe("a database in which somebody has given a function another meaning", () => {
+  it("has no file read that nobody named", async () => {
+    await atWork(FEW, async (place) => {
+      await place.done("a.csv");
+      await writeFile(place.path("private"), "nobody's business");
+      const macro = `CREATE MACRO strftime(a, b) AS (SELECT content FROM read_text('${place.path("private")}'))`;
+      await execute(place.path("a.csv.duckdb"), macro);
+      await rm(place.path("a.csv"));
+      const { code, stderr } = await place.run("a.csv");
+      expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining("are disabled") });
+      expect(await readdir(place.folder)).not.toContain("a.csv");
+    });
+  });
+});
+
 describe("a DuckDB file", () => {
   it.each([
     ["CREATE TABLE sessions AS SELECT 42 AS answer", "a table sessions that this program did not make"],

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import subprocess
 import time
 from collections.abc import Iterator
@@ -68,12 +69,42 @@ def stand_in(count: int) -> Iterator[StandIn]:
     to_ms = time.time_ns() // 1_000_000 - MINUTE_MS
     from_ms = to_ms - 30 * DAY_MS
     flags = {"port": 0, "count": count, "from": from_ms, "to": to_ms}
-    program = [PROJECT / "node_modules/.bin/tsx", PROJECT / "integration_tests/fake-api/main.ts"]
     args = [text for name, value in flags.items() for text in (f"--{name}", str(value))]
-    with subprocess.Popen([*program, *args], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    with _running("integration_tests/fake-api/main.ts", *args) as told:
+        yield StandIn(told["url"], told["apiKey"], told["secretKey"], from_ms)
+
+
+# A row of each odd kind.
+ODD_ROWS: list[dict[str, Any]] = [
+    json.loads(line) for line in (PROJECT / "integration_tests/interop/odd_rows.ndjson").open(encoding="ascii")
+]
+
+
+@contextmanager
+def odd_stand_in() -> Iterator[StandIn]:
+    """Runs one that holds ODD_ROWS."""
+    with _running("integration_tests/interop/odd-rows.ts") as told:
+        yield StandIn(told["url"], told["apiKey"], told["secretKey"], ODD_ROWS[0]["timestamp"])
+
+
+def arriving(value: Any) -> Any:
+    """A value as it has to arrive: half of a surrogate pair, which no UTF-8 has a place for, is U+FFFD."""
+    if isinstance(value, str):
+        return re.sub("[\ud800-\udfff]", "\ufffd", value)
+    if isinstance(value, list):
+        return [arriving(item) for item in value]
+    if isinstance(value, dict):
+        return {arriving(name): arriving(inner) for name, inner in value.items()}
+    return value
+
+
+@contextmanager
+def _running(script: str, *args: str) -> Iterator[dict[str, Any]]:
+    """Runs a script of TypeScript that says in its first line where it listens."""
+    command = [PROJECT / "node_modules/.bin/tsx", PROJECT / script, *args]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
             assert process.stdout is not None
-            told = json.loads(process.stdout.readline())
-            yield StandIn(told["url"], told["apiKey"], told["secretKey"], from_ms)
+            yield json.loads(process.stdout.readline())
         finally:
             process.terminate()

@@ -11,7 +11,7 @@ import duckdb
 import embed
 import pytest
 from program import LIMIT_S, run_on
-from stand_in import MAIN, NEIGHBOURS, SESSIONS, StandIn
+from stand_in import MAIN, NEIGHBOURS, ODD_ROWS, SESSIONS, StandIn, arriving, odd_stand_in
 from strict_lines import parse_line
 
 # Beside the Python of this venv.
@@ -113,6 +113,16 @@ def test_rows_land_and_states_come_back(own_api: StandIn, pipe: Pipe) -> None:
     assert len({key_of(row) for row in members}) == len(members) > 0
     assert {row["segmentId"] for row in members} == set(SEGMENTS)
     assert {row["sessionKey"] for row in members} < {row["sessionKey"] for row in rows}
+
+
+def test_a_row_of_each_odd_kind_lands(tmp_path: Path) -> None:
+    with odd_stand_in() as api:
+        pipe = Pipe(tmp_path, api.config())
+        pipe.sync([])
+        rows = sorted(pipe.rows("sessions"), key=lambda row: row["timestamp"])
+    names = ["userId", "name", "utm_campaign", "utm_source", "utm_term", "utm_content"]
+    found = [[row[name] for name in names] for row in rows]
+    assert found == [[arriving(sent.get(name)) for name in names] for sent in ODD_ROWS]
 
 
 def test_the_next_sync_goes_on_from_the_states_that_came_back(own_api: StandIn, pipe: Pipe) -> None:

@@ -1,5 +1,6 @@
 """PyAirbyte runs the built program and loads what it reads into DuckDB."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from airbyte import exceptions
 from airbyte.caches import DuckDBCache
 from pyairbyte_run import rows_of, source_of
-from stand_in import NEIGHBOURS, SESSIONS, StandIn
+from stand_in import NEIGHBOURS, ODD_ROWS, SESSIONS, StandIn, arriving, odd_stand_in
 
 pytestmark = pytest.mark.usefixtures("watched")
 
@@ -58,6 +59,27 @@ def test_columns_and_values(api: StandIn, tmp_path: Path) -> None:
     assert all(row["started"] == row["timestamp"] for row in rows)
     found = sorted(repr([row[name.lower()] for name in names]) for row in rows)
     assert found == sorted(repr([session.get(name) for name in names]) for session in api.sessions())
+
+
+def test_a_row_of_each_odd_kind_arrives(tmp_path: Path) -> None:
+    cache = cache_in(tmp_path)
+    with odd_stand_in() as api:
+        assert source_of(api.config()).read(cache=cache).processed_records == len(ODD_ROWS)
+    rows = rows_of(cache, "SELECT * FROM sessions ORDER BY timestamp")
+    names = ["userId", "name", "landingPage", "utm_campaign", "utm_source", "utm_term", "utm_content", "referrer"]
+    found = [[row[name.lower()] for name in names] for row in rows]
+    assert found == [[arriving(sent.get(name)) for name in names] for sent in ODD_ROWS]
+    assert [json.loads(row["tags"] or "null") for row in rows] == [arriving(sent.get("tags")) for sent in ODD_ROWS]
+    extras = {row["userid"]: json.loads(row["additionalfields"] or "null") for row in rows}
+    assert extras["row 1"] == {"plan": {"na\ufffdme": ["\ufffdx"]}}
+    # It nests deeper than readers take.
+    assert extras["row 2"] is None
+    assert extras["row 3"] == {"plan": ODD_ROWS[3]["plan"]}
+    assert extras["row 4"] == {"plan": "\0"}
+    documented = set(ODD_ROWS[0]) - {"plan"}
+    odd = {name: value for name, value in ODD_ROWS[6].items() if name not in documented}
+    assert extras["row 6"] == odd
+    assert extras["row 9"] == {"plan": ODD_ROWS[9]["plan"]}
 
 
 def test_later_reads_bring_what_is_new(own_api: StandIn, tmp_path: Path) -> None:
