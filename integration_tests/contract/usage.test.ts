@@ -66,6 +66,7 @@ describe("what is misspelled", () => {
     [["check", "--config"]],
     [["export", "--to", ""]],
     [["export", "--to="]],
+    [["verify", ""]],
     [[]],
   ])("or wrong in another way is told without a guess where nothing is near: %j", async (args) => {
     expect(await said(args)).not.toContain("Did you mean");

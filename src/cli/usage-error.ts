@@ -48,8 +48,9 @@ function namesIn(args: readonly string[]): readonly string[] {
 export function refuseEmpty(args: readonly string[]): void {
   const at = args.findIndex((arg, at) => /^--[a-z-]+=$/i.test(arg) || (arg === "" && at > 0));
   if (at < 0) return;
-  const option = args[at]?.replace("=", "") || args[at - 1];
-  throw configError("usage", `${option} is empty. Give it a value, or leave it out.`);
+  const name = args[at]?.replace("=", "") || args[at - 1];
+  const what = name?.startsWith("--") ? name : "An argument";
+  throw configError("usage", `${what} is empty. Give it a value, or leave it out.`);
 }
 
 /** @throws ConnectorError usage, naming an option that is given twice, where it takes one value */
