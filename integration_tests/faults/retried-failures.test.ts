@@ -3,38 +3,23 @@ import { describe, expect, it } from "@jest/globals";
 import type { Fault } from "../fake-api/faults.ts";
 import { expectWhole, readHastily, withApi } from "./fault-run.ts";
 
+// Which other statuses pass: unit_tests/browsee/response.test.ts.
 const ONCE: readonly Fault[] = [
-  { kind: "status", status: 500 },
   { kind: "status", status: 502, html: true },
-  { kind: "status", status: 503 },
-  { kind: "status", status: 503, retryAfterS: 1 },
   { kind: "status", status: 503, retryAfterS: 1, retryAfterAsDate: true },
-  { kind: "status", status: 504 },
-  { kind: "status", status: 429 },
-  { kind: "status", status: 429, html: true },
   { kind: "status", status: 429, retryAfterS: 1 },
-  { kind: "status", status: 429, retryAfterS: 1, retryAfterAsDate: true },
-  { kind: "status", status: 408 },
-  { kind: "status", status: 404 },
-  { kind: "status", status: 409 },
   { kind: "status", status: 400, words: "Another request is already open." },
-  { kind: "status", status: 403, words: "Rate limit exceeded." },
-  { kind: "status", status: 403, html: true, words: "Just a moment..." },
   { kind: "reset" },
   { kind: "truncate" },
   { kind: "hang" },
   { kind: "drip", everyMs: 1 },
-  { kind: "slow", ms: 300 },
   { kind: "slow", ms: 1500 },
   { kind: "endless" },
   { kind: "broken-gzip" },
   { kind: "cut-json" },
   { kind: "html-200" },
-  { kind: "failure-200" },
-  { kind: "no-exports" },
   { kind: "no-data" },
   { kind: "null-rows" },
-  { kind: "scalar-rows" },
   { kind: "empty-page" },
 ];
 
@@ -47,23 +32,15 @@ describe("a failure that passes", () => {
       expect(api.stats).toMatchObject({ maxOpen: 1, refused: 0, rejected: 0, faulted: 2 });
     });
   });
-
-  it.concurrent("several times in a row", async () => {
-    const what = { kind: "status", status: 503 } as const;
-    await withApi({ faults: [{ when: { requests: [3, 4, 5] }, what }] }, async (api) => {
-      const run = await readHastily(api);
-      expect(run.code).toBe(0);
-      expectWhole(api, run.records);
-    });
-  });
 });
 
-describe("all kinds of failures at random", () => {
+describe("failures at random", () => {
   const quick = ONCE.filter(({ kind }) => !["hang", "drip", "endless", "slow"].includes(kind));
 
-  it.concurrent.each([1, 2, 3])("with seed %d", async (seed) => {
+  it.concurrent("of all kinds, also several in a row", async () => {
+    const seed = 1;
     const faults = quick.map((what, at) => ({
-      when: { probability: 0.012, seed: seed * 100 + at },
+      when: { probability: 0.025, seed: seed * 100 + at },
       what,
     }));
     faults.push({ when: { probability: 0.01, seed }, what: { kind: "hang" } });

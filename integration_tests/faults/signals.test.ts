@@ -51,10 +51,10 @@ async function expectClean(
 /** From the sixth request on. */
 const LATER = { requests: [...Array(1000).keys()].map((at) => at + 6) };
 
-describe.each([
-  ["SIGTERM", 143],
-  ["SIGINT", 130],
-] as const)("%s", (signal, code) => {
+describe("a signal", () => {
+  const signal = "SIGTERM";
+  const code = 143;
+
   it.concurrent("while the API does not answer", async () => {
     const faults = [{ when: LATER, what: { kind: "hang" } as const }];
     const config = { request_timeout_seconds: 60 };
@@ -67,12 +67,15 @@ describe.each([
     expect((await expectClean({ faults: [{ when: LATER, what }] }, signal, { config })).code).toBe(code);
   });
 
-  it.concurrent("in the middle of reading", async () => {
+  it.concurrent.each([
+    ["SIGTERM", 143],
+    ["SIGINT", 130],
+  ] as const)("in the middle of reading: %s", async (name, expected) => {
     await withApi({ latencyMs: 20 }, async (api) => {
       const stopped = await interruptedRead(api, {
-        onLine: once(/"RECORD"/, ({ child }) => void child.kill(signal)),
+        onLine: once(/"RECORD"/, ({ child }) => void child.kill(name)),
       });
-      expect(stopped.code).toBe(code);
+      expect(stopped.code).toBe(expected);
       const rest = await readHastily(api, { state: lastStates(stopped) });
       expectWhole(api, [...stopped.records, ...rest.records]);
     });

@@ -39,10 +39,9 @@ describe("readInputFile", () => {
     ["{} // comment", /is not valid JSON/],
     ["{,}", /is not valid JSON/],
     ["\0", /is not valid JSON/],
-    [Buffer.from("\ufeff{}", "utf16le"), /is not valid JSON/],
-    [Buffer.from([0x1f, 0x8b, 0x08, 0x00, 0xff, 0xfe]), /is not valid JSON/],
+    [Buffer.from([0x1f, 0x8b, 0x08, 0x00, 0xff, 0xfe]), /is not UTF-8/],
     ['{"a":'.repeat(100_000), /is not valid JSON/],
-  ])("tells what is wrong with %.20j, and nothing of what is in it", async (content, message) => {
+  ])("tells what is wrong, and nothing of what is in it", async (content, message) => {
     const error = await outcome(content);
     expect(error).toMatchObject({ code: "config_invalid", message: expect.stringMatching(message) });
     expect(JSON.stringify(error) + String(error)).not.toMatch(/hush|secret_key/);
