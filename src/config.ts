@@ -1,9 +1,7 @@
 import spec from "../spec.json";
-import { parseDate } from "./date.ts";
 import { configError } from "./errors.ts";
 import type { Config as RawConfig } from "./generated/config.ts";
 import { isConfig } from "./generated/validators.js";
-import { isLoopback } from "./loopback.ts";
 
 /** The configuration, checked and with its defaults. Times are Unix seconds. */
 export interface Config {
@@ -36,6 +34,9 @@ export function secretsOf({ apiKey, secretKey, sessionKeySalt = "" }: Config): r
 type Env = Readonly<Record<string, string | undefined>>;
 
 const { properties } = spec.connectionSpecification;
+
+const DATE =
+  /^(\d{4}-\d{2})(-\d{2})?$|^(\d{4}-\d{2}-\d{2})[T ]((?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d+)?)(Z|[+-]\d{2}(?::\d{2})?)$/i;
 
 /**
  * Reads a configuration as spec.json describes it; fields that it does not list are ignored.
@@ -173,4 +174,28 @@ function checkedOrigin(text: string, env: Env): string {
     );
   }
   return url.origin;
+}
+
+/**
+ * The instant of a date as ISO 8601 or a database writes it: a month or a day (its begin in UTC), or a date and time with
+ * Z or an offset, to the second or finer.
+ * @returns Unix ms; undefined for any other text, and for a day or a time that does not exist
+ */
+export function parseDate(text: string): number | undefined {
+  const [, month, monthDay = "-01", day = `${month}${monthDay}`, time, zone = ""] = DATE.exec(text) ?? [];
+  const begin = new Date(`${day}T00:00:00Z`);
+  // Date takes the 31st of February for a day in March.
+  if (Number.isNaN(begin.getTime()) || !begin.toISOString().startsWith(day)) return undefined;
+  const offset = zone.length === 3 ? `${zone}:00` : zone;
+  const ms = time === undefined ? begin.getTime() : Date.parse(`${day}T${time}${offset}`);
+  // A leap second has the form of a time, but Unix time has no number for it.
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/**
+ * Whether a host is this machine.
+ * @param hostname as URL writes it: IPv6 addresses in brackets
+ */
+export function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

@@ -53,7 +53,7 @@ describe("configuration: start_date that is moved", () => {
     const forward = await read(running, LATE, cut);
     const skipped = `${new Date(reached).toISOString().slice(0, 19)}Z to ${LATE}`;
     expect(warnings(forward)).toEqual([expect.stringContaining(`sessions of ${skipped} are not read`)]);
-    expect(warnings(forward)[0]).toMatch(/start_date has moved.*reset/);
+    expect(warnings(forward)[0]).toMatch(/start_date has moved.*Reset/);
     expect(Math.min(...startsOf(forward))).toBeGreaterThanOrEqual(Date.parse(LATE));
     expect(startsOf(forward)).toHaveLength([...running.handle.truth({ start: Date.parse(LATE) })].length);
 

@@ -1,4 +1,4 @@
-import { field } from "../json-value.ts";
+import { field } from "../json.ts";
 import type { Redact } from "../redact.ts";
 
 /** Enough of a message to tell a person what it is about. */

@@ -1,9 +1,8 @@
 import { ConnectorError } from "../errors.ts";
 import type { RetriableFailure } from "./failure.ts";
 import { createKeyMask } from "./key-mask.ts";
-import type { Page, PageQuery } from "./page.ts";
-import { type ExportRequest, type Keys, requestBody } from "./request.ts";
-import { readResponse } from "./response.ts";
+import { type ExportRequest, type Keys, type PageQuery, requestBody } from "./request.ts";
+import { type Page, readResponse } from "./response.ts";
 import { attemptMs, settlingMs, waitBeforeRetry } from "./retry.ts";
 import { type SendParts, send } from "./send.ts";
 

@@ -1,5 +1,5 @@
+import { isLoopback } from "../config.ts";
 import { configError } from "../errors.ts";
-import { isLoopback } from "../loopback.ts";
 
 /** The environment's variables by name. */
 export type Env = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,14 @@
-import type { PageQuery } from "./page.ts";
+/** Which rows of which set are asked for (API parameters start, end, from, limit). */
+export interface PageQuery {
+  /** Unix seconds; the API does not say whether inclusive. */
+  readonly start: number;
+  /** Unix seconds; the API does not say whether inclusive. */
+  readonly end: number;
+  /** Offset of the first row. */
+  readonly from: number;
+  /** At most 100. */
+  readonly limit: number;
+}
 
 /** What is asked of an export besides the page. */
 export interface ExportRequest {

@@ -1,5 +1,5 @@
 import { isPageResponse } from "../generated/validators.js";
-import { field, isCount } from "../json-value.ts";
+import { field, isCount } from "../json.ts";
 import type { Redact } from "../redact.ts";
 import { apiMessage, isAboutConcurrency, isAboutKeys, isAboutParameters } from "./api-message.ts";
 import { unpackBody } from "./body.ts";
@@ -14,9 +14,19 @@ import {
 } from "./failure.ts";
 import type { HttpResponse } from "./http.ts";
 import type { KeyMask } from "./key-mask.ts";
-import type { Fields, Page } from "./page.ts";
 import { MOST_LEVELS, nestsTooDeep, parseBody } from "./parse-body.ts";
 import { parseRetryAfter } from "./retry.ts";
+
+/** A row's fields by name, as the API sent them: any may be missing or of another type. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** One response of an export: a consistent snapshot of a part of the result set. */
+export interface Page {
+  /** In the order of the response. */
+  readonly rows: readonly Fields[];
+  /** API field exports.total: rows of the whole set. undefined where it was absent or no count. */
+  readonly total: number | undefined;
+}
 
 /** A page, or why there is none. */
 export type PageResult = { readonly ok: true; readonly page: Page } | Failure;

@@ -1,6 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import { type ConnectorError, configError } from "../errors.ts";
-import { isShowable } from "../showable.ts";
+import { isShowable } from "../redact.ts";
 import { LIST_OPTIONS } from "./export-options.ts";
 
 /** So many letters may be wrong in a name that is meant. */

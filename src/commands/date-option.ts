@@ -1,5 +1,5 @@
 import parseDuration from "parse-duration";
-import { parseDate } from "../date.ts";
+import { parseDate } from "../config.ts";
 import { configError } from "../errors.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,7 +1,7 @@
 import { type Config, parseConfig } from "../config.ts";
 import { ConnectorError, configError } from "../errors.ts";
 import { streams as allStreams } from "../generated/stream-list.ts";
-import { quoted } from "../showable.ts";
+import { quoted } from "../redact.ts";
 import { isOffered, type StreamDefinition } from "../streams/stream.ts";
 import { parseDateOption } from "./date-option.ts";
 

@@ -2,7 +2,7 @@ import { secretsOf } from "../config.ts";
 import { Cancelled, configError } from "../errors.ts";
 import { exportAll } from "../export/export-all.ts";
 import { parseTarget } from "../export/target.ts";
-import { toJsonText } from "../json-text.ts";
+import { toJsonText } from "../json.ts";
 import { failureText, formulasText, stoppedText } from "../terminal/outcome-text.ts";
 import { createReporter } from "../terminal/reporter.ts";
 import { type Summary, summaryJson } from "../terminal/summary.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { ConnectorError, configError, type ErrorCode } from "../errors.ts";
-import { isShowable } from "../showable.ts";
+import { isShowable } from "../redact.ts";
 
 /**
  * Reads a JSON file that was named on the command line; a byte order mark is passed over.

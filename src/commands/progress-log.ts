@@ -1,5 +1,6 @@
 import type { PartitionStart } from "../streams/read-stream.ts";
 import { partitionName, type StreamDefinition } from "../streams/stream.ts";
+import { skippedWarning, startWarning } from "../streams/warnings.ts";
 import type { Event } from "../sync/page.ts";
 import { instantText, spanText } from "../sync/problems.ts";
 import type { StreamMessages } from "./stream-messages.ts";
@@ -20,7 +21,9 @@ export function createProgressLog(
   const begun = monotonicNow();
   let estimate = 0;
   let told = 0;
-  for (const warning of warnings(start, many)) log("WARN", warning);
+  const words = { startDate: "start_date", again: "Reset the stream", many };
+  const warning = startWarning(start, words);
+  if (warning !== undefined) log("WARN", warning);
   return (event) => {
     switch (event.kind) {
       case "window":
@@ -31,10 +34,7 @@ export function createProgressLog(
       case "reread":
         return log("INFO", `${spanText(event.span)} is read again: ${event.why}`);
       case "skipped":
-        return log(
-          "WARN",
-          `start_date has moved: ${many} of ${spanText(event.span)} are not read. Set it back and reset the stream to bring them`,
-        );
+        return log("WARN", skippedWarning(event, words));
       case "warning":
         return log("WARN", event.text);
       case "progress": {
@@ -54,20 +54,4 @@ function windowText({ from, to, reached }: Extract<Event, { kind: "window" }>, m
     return `reading ${many} of ${spanText({ start: from, end: to })}`;
   const again = spanText({ start: from, end: Math.min(reached, to) });
   return `reading ${many} of ${spanText({ start: from, end: to })}; those of ${again} again, to send what has changed`;
-}
-
-function warnings({ cursor, bounds: { startDate, now } }: PartitionStart, many: string): readonly string[] {
-  if (startDate > now)
-    return [`start_date lies in the future (${instantText(startDate)}): nothing is read until then`];
-  if (cursor === undefined) return [];
-  if (cursor.timestamp > now * 1000) {
-    return [
-      `the state's cursor lies in the future (${cursor.timestamp} ms): nothing is read until then. Reset the stream if that is not meant`,
-    ];
-  }
-  if (cursor.since === undefined || startDate >= cursor.since) return [];
-  const missing = spanText({ start: startDate, end: cursor.since });
-  return [
-    `start_date is earlier than when this connection began; ${many} of ${missing} are not read. Reset the stream to bring them`,
-  ];
 }

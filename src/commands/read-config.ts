@@ -1,6 +1,6 @@
 import { type Config, parseConfig, secretsOf } from "../config.ts";
 import { logLine } from "../protocol/messages.ts";
-import { isShowable } from "../showable.ts";
+import { isShowable } from "../redact.ts";
 import type { Context } from "./context.ts";
 import { readInputFile } from "./input-file.ts";
 

@@ -1,5 +1,5 @@
 import { toConnectorError } from "../errors.ts";
-import { toJsonText } from "../json-text.ts";
+import { toJsonText } from "../json.ts";
 import { errorText } from "../terminal/outcome-text.ts";
 import { errorJson } from "../terminal/summary.ts";
 import { cleanText } from "../terminal/terminal.ts";

@@ -1,4 +1,4 @@
-import { field } from "../json-value.ts";
+import { field } from "../json.ts";
 import { targetError } from "./file-failure.ts";
 import type { Store } from "./store.ts";
 import { columnNames } from "./table.ts";

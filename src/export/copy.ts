@@ -1,6 +1,6 @@
 import { access, constants, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { field } from "../json-value.ts";
+import { field } from "../json.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
 import { readTableStates, writeCopyState } from "./bookkeeping.ts";
 import { fileFailure, targetError } from "./file-failure.ts";

@@ -1,7 +1,7 @@
-import { openStream, type PartitionStart, type StreamParts } from "../streams/read-stream.ts";
+import { openStream, type StreamParts } from "../streams/read-stream.ts";
 import { partitionName } from "../streams/stream.ts";
+import { skippedWarning, startWarning } from "../streams/warnings.ts";
 import type { Event } from "../sync/page.ts";
-import { instantText, spanText } from "../sync/problems.ts";
 import type { Receipt } from "../sync/receipt.ts";
 
 /** A record as it is kept. */
@@ -34,6 +34,9 @@ export async function readInto(
   parts: StreamParts,
   { records, checkpoint, report, receipt }: ReadOutput,
 ): Promise<void> {
+  const { noun } = parts.definition;
+  const words = { startDate: "The start date", again: "Run with --full", many: noun.many };
+  const warn = (text: string) => report({ kind: "warning", text: `${text}.` });
   let name = "";
   await openStream(parts)({
     records: (batch) => records(batch.map(({ key, json, start }) => ({ id: `${name} ${key}`, json, start }))),
@@ -41,32 +44,9 @@ export async function readInto(
     receipt,
     begin(start) {
       name = partitionName(start.partition);
-      for (const text of warnings(start)) report({ kind: "warning", text });
-      return (event) =>
-        report(event.kind === "skipped" ? { kind: "warning", text: skippedText(event) } : event);
+      const warning = startWarning(start, words);
+      if (warning !== undefined) warn(warning);
+      return (event) => (event.kind === "skipped" ? warn(skippedWarning(event, words)) : report(event));
     },
   });
-}
-
-function skippedText({ span }: Extract<Event, { kind: "skipped" }>): string {
-  return `The start date has moved: sessions of ${spanText(span)} are not read. Set it back and run with --full to bring them.`;
-}
-
-/** What a person should know before one of a stream's partitions is read. */
-function warnings({ cursor, bounds }: PartitionStart): readonly string[] {
-  if (bounds.startDate > bounds.now) {
-    return [
-      `The start date lies in the future (${instantText(bounds.startDate)}): nothing is read until then.`,
-    ];
-  }
-  if (cursor === undefined) return [];
-  if (cursor.timestamp > bounds.now * 1000) {
-    return [
-      `By this machine's clock, the last export reached into the future (${instantText(cursor.timestamp / 1000)}): nothing is read until then.`,
-    ];
-  }
-  if (cursor.since === undefined || bounds.startDate >= cursor.since) return [];
-  return [
-    `The first export began at ${instantText(cursor.since)}: earlier sessions are not read. Run with --full to bring them too.`,
-  ];
 }

@@ -1,7 +1,7 @@
 import { readlink, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { configError } from "../errors.ts";
-import { isShowable } from "../showable.ts";
+import { isShowable } from "../redact.ts";
 import { hasCode, targetError } from "./file-failure.ts";
 
 /** The forms that sessions are exported in. */

@@ -8,7 +8,7 @@ import type {
   AirbyteTraceMessage,
   ConnectorSpecification,
 } from "../generated/airbyte-protocol.ts";
-import { toJsonText } from "../json-text.ts";
+import { toJsonText } from "../json.ts";
 
 export type LogLevel = "ERROR" | "WARN" | "INFO" | "DEBUG";
 

@@ -1,6 +1,6 @@
 import { configError } from "../errors.ts";
 import { isStateMessage } from "../generated/validators.js";
-import { isTooDeep } from "../json-text.ts";
+import { isTooDeep } from "../json.ts";
 
 /** The stream_state of each stream that has one, by the stream's name. */
 export type StreamStates = ReadonlyMap<string, unknown>;

@@ -1,11 +1,10 @@
 import { hash } from "node:crypto";
-import type { Fields } from "../browsee/page.ts";
-import { isTooDeep, toJsonText } from "../json-text.ts";
+import type { Fields } from "../browsee/response.ts";
+import { isTooDeep, toJsonText } from "../json.ts";
 import type { KeyedRow, OutputRecord } from "../sync/page.ts";
 import { type ColumnSchema, type Convert, converterFor } from "./convert-value.ts";
-import { toInstant } from "./instant.ts";
 import type { KeyMaker, KeyValue } from "./session-key.ts";
-import { isPlausible, startOf } from "./start.ts";
+import { isPlausible, startOf, toInstant } from "./start.ts";
 
 /** Beyond so many levels a value counts as none: keys of release 0.1.0 hold to it. */
 const MOST_KEY_LEVELS = 500;

@@ -1,4 +1,4 @@
-import { isCount, isObject } from "../json-value.ts";
+import { isCount, isObject } from "../json.ts";
 import type { Fingerprint } from "./fingerprints.ts";
 
 /** A window that is half read (state key `slice`). Unix s. */

@@ -5,7 +5,7 @@ import type { TableState } from "../export/bookkeeping.ts";
 import { targetError } from "../export/file-failure.ts";
 import type { Store } from "../export/store.ts";
 import { columnNames, columnsOf as tableColumns } from "../export/table.ts";
-import { field } from "../json-value.ts";
+import { field } from "../json.ts";
 import { columnsOf, namePartition, openPartition } from "../streams/open-partition.ts";
 import type { Partition, StreamDefinition } from "../streams/stream.ts";
 import { createStreamState } from "../streams/stream-state.ts";

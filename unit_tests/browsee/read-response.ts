@@ -1,6 +1,5 @@
 import { createKeyMask } from "../../src/browsee/key-mask.ts";
-import type { Page } from "../../src/browsee/page.ts";
-import { type PageResult, readResponse } from "../../src/browsee/response.ts";
+import { type Page, type PageResult, readResponse } from "../../src/browsee/response.ts";
 import { createRedact } from "../../src/redact.ts";
 
 /** The key that is hidden in what `read` gives. */

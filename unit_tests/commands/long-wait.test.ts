@@ -2,7 +2,7 @@
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import type { Client } from "../../src/browsee/client.ts";
-import type { Page } from "../../src/browsee/page.ts";
+import type { Page } from "../../src/browsee/response.ts";
 import type { Context } from "../../src/commands/context.ts";
 import { readStream } from "../../src/commands/read-stream.ts";
 import { createStreamMessages, type StreamMessages } from "../../src/commands/stream-messages.ts";

@@ -68,7 +68,7 @@ describe("createProgressLog", () => {
     expect(told).toEqual([
       "INFO 2024-02-01T00:00:00Z to 2024-02-02T00:00:00Z is read again: it moved",
       expect.stringMatching(
-        /^WARN start_date has moved: .*2024-02-01T00:00:00Z to 2024-02-02T00:00:00Z.*not read.*reset/,
+        /^WARN start_date has moved: .*2024-02-01T00:00:00Z to 2024-02-02T00:00:00Z.*not read.*Reset/,
       ),
       "WARN counts differ",
     ]);

@@ -1,4 +1,4 @@
-import type { Fields } from "../../src/browsee/page.ts";
+import type { Fields } from "../../src/browsee/response.ts";
 import { createRowConverter, type RowConverter } from "../../src/records/row-converter.ts";
 import { createKeyMaker } from "../../src/records/session-key.ts";
 import { columnsOf } from "../../src/streams/open-partition.ts";

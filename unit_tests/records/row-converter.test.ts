@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import type { Fields } from "../../src/browsee/page.ts";
+import type { Fields } from "../../src/browsee/response.ts";
 import { stream } from "../../src/streams/sessions.ts";
 import { madeColumnsOf } from "../../src/streams/stream.ts";
 import { converterOf, written } from "./converter.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { PageQuery } from "../../src/browsee/page.ts";
+import type { PageQuery } from "../../src/browsee/request.ts";
 import { createCheckpoints } from "../../src/sync/checkpoints.ts";
 import type { KeyedRow, OutputRecord, Page } from "../../src/sync/page.ts";
 import { readPartition } from "../../src/sync/read-partition.ts";

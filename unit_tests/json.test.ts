@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { isTooDeep, toJsonText } from "../src/json-text.ts";
+import { isTooDeep, toJsonText } from "../src/json.ts";
 import { converterOf, written } from "./records/converter.ts";
 
 /** Levels of a JSON text. */
