@@ -72,7 +72,8 @@ class Pipe:
             loaded = subprocess.run(load, stdin=tee.stdout, capture_output=True, timeout=LIMIT_S, check=False)
             assert loaded.returncode == 0, loaded.stderr
             assert source.wait(LIMIT_S) == 0
-        sent = copy.read_text(encoding="utf-8").splitlines()
+        # Python's splitlines would break lines within texts, at U+2028 and the like.
+        sent = copy.read_text(encoding="utf-8").removesuffix("\n").split("\n")
         returned = map(json.loads, loaded.stdout.splitlines())
         return Sync(
             [line for line in sent if parse_line(line).state is not None],
