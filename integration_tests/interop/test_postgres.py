@@ -11,7 +11,7 @@ from airbyte.caches import PostgresCache
 from postgres import Server, postgres
 from pyairbyte_run import rows_of, source_of
 from sqlalchemy.exc import ProgrammingError
-from stand_in import NEIGHBOURS, SESSIONS, StandIn
+from stand_in import NEIGHBOURS, SESSIONS, StandIn, odd_stand_in
 
 pytestmark = pytest.mark.usefixtures("watched")
 
@@ -58,6 +58,13 @@ def test_pandas_takes_timestamp_for_a_date(api: StandIn, server: Server, tmp_pat
     """Where this fails, PyAirbyte has mended it: then docs/python.md needs no way around."""
     with pytest.raises(ProgrammingError, match=r'DatatypeMismatch.*column "timestamp" is of type bigint'):
         source_of(api.config()).read(cache=cache_in(server, "plain", tmp_path))
+
+
+@pytest.mark.usefixtures("as_documented")
+def test_nul_ends_the_load(server: Server, tmp_path: Path) -> None:
+    """Where this fails, PyAirbyte takes NUL out: then docs/python.md needs no word on it."""
+    with odd_stand_in() as api, pytest.raises(Exception, match="NUL|0x00"):
+        source_of(api.config()).read(cache=cache_in(server, "odd", tmp_path))
 
 
 @pytest.mark.usefixtures("as_documented")
