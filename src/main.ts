@@ -1,4 +1,5 @@
 import "./current-folder.ts";
+import { relative } from "node:path";
 import { version } from "../package.json";
 import { parseCommandLine } from "./cli/command-line.ts";
 import type { Context } from "./commands/context.ts";
@@ -7,7 +8,7 @@ import { createLineWriter, type LineWriter } from "./protocol/line-writer.ts";
 import { errorLine } from "./protocol/messages.ts";
 import { createSecrets, type Secrets } from "./redact.ts";
 import { errorText } from "./terminal/outcome-text.ts";
-import { cleanText } from "./terminal/terminal.ts";
+import { terminalStyle, terminalText } from "./terminal/terminal.ts";
 
 /** Between being told to end and the end, whatever the reader of stdout does. */
 const LAST_WORDS_MS = 4000;
@@ -24,8 +25,8 @@ async function main(): Promise<void> {
   const out = createLineWriter(process.stdout);
   const secrets = createSecrets();
   secrets.hide(SECRETS.map((name) => env[name] ?? ""));
-  const stop = stopFor(out);
-  const { forPeople, run } = await parseCommandLine(process.argv.slice(2), version);
+  const { forPeople, run } = await parseCommandLine(process.argv.slice(2), programName(), version);
+  const stop = stopFor(out, forPeople);
   // Each thread that DuckDB is called on keeps memory of its own; one at a time is called anyway.
   if (forPeople) process.env["UV_THREADPOOL_SIZE"] ??= "1";
   const atTerminal = process.stdout.isTTY === true;
@@ -70,6 +71,14 @@ function takeEnvironment(): NodeJS.ProcessEnv {
   return env;
 }
 
+/** The program as it was called, so that what is said can be typed: by its file, or by the name that npm gives it. */
+function programName(): string {
+  const [, path = ""] = process.argv;
+  if (!path.endsWith(".js")) return "source-browsee";
+  const near = relative(process.cwd(), path);
+  return `node ${near.startsWith("..") ? path : near}`;
+}
+
 /** Ends the work early. */
 interface Stop {
   /** Aborted when the work is to come to its end. */
@@ -79,12 +88,15 @@ interface Stop {
   over(): void;
 }
 
-/** A signal, or a reader that goes away, ends the work at the next safe place. */
-function stopFor(out: LineWriter): Stop {
+/**
+ * A signal, or a reader that goes away, ends the work at the next safe place.
+ * @param byCode whether the end is an exit code also where the reader has gone: shells tell people of a signal
+ */
+function stopFor(out: LineWriter, byCode: boolean): Stop {
   const stop = new AbortController();
   let working = true;
   const end = () => {
-    if (isReaderGone(out)) raiseSigterm();
+    if (isReaderGone(out) && !byCode) raiseSigterm();
   };
   const now = (code: number) => {
     // PyAirbyte sends SIGTERM as soon as it has the line that it wanted, and takes only 0 for success.
@@ -146,7 +158,8 @@ function traceLine({ message, code, detail, failureType }: ConnectorError): stri
 
 /** For people. */
 function sentence(error: ConnectorError): void {
-  process.stderr.write(cleanText(`${errorText(error)}\n`));
+  const style = terminalStyle(process.stderr, process.env);
+  process.stderr.write(`${terminalText(errorText(error), style)}\n`);
 }
 
 function isReaderGone({ gone }: LineWriter): boolean {

@@ -6,7 +6,8 @@ const ROOT = join(__dirname, "..");
 const PAGE = read("docs/errors.md");
 
 /** They are told in other places: help, and a comment in a database. */
-const OTHERS = /^(Keys: in the configuration file|Exit code: 0 if|COMMENT ON TABLE)/;
+const OTHERS =
+  /^(Keys: BROWSEE_API_KEY|Brings (the )?sessions|Counts the sessions|Exit code: 0 if|… See ….$|COMMENT ON TABLE)/;
 
 function read(path: string): string {
   return readFileSync(join(ROOT, path), "utf8");

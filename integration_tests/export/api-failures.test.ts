@@ -120,7 +120,7 @@ describe("an API that passes over", () => {
     ];
     await atWork({ generated: recent(500), faults }, async ({ api, path, done }) => {
       const { stderr } = await done("a.csv");
-      expect(stderr).toMatch(/; attempt 1 failed, asking again in \d+(\.\d)? s\n/);
+      expect(stderr).toMatch(/; trying again in \d+ s, until \d\d:\d\d at the latest\n/);
       expectAll(api, await rowsIn(path("a.csv")));
     });
   });

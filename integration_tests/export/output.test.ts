@@ -14,10 +14,10 @@ describe("not on a terminal", () => {
       expect(lines).toEqual([]);
       expect(stderr.split("\n")).toEqual([
         expect.stringMatching(
-          /^sessions: 1,500 new sessions, 0 changed, \d+ requests in \d+(\.\d)? s\. 1,500 of 1,500 sessions accounted for\. The table sessions in /,
+          /^sessions: 1,500 new sessions, \d+ requests in \d+(\.\d)? s\. 1,500 of 1,500 sessions accounted for\. The table sessions in /,
         ),
         expect.stringMatching(
-          /^segment_sessions: (\d+) new sessions, 0 changed, \d+ requests in \d+(\.\d)? s\. \1 of \1 sessions accounted for\. The table segment_sessions in /,
+          /^segment_sessions: (\d+) new sessions, \d+ requests in \d+(\.\d)? s\. \1 of \1 sessions accounted for\. The table segment_sessions in /,
         ),
         "",
       ]);

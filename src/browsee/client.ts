@@ -12,6 +12,8 @@ export interface Wait {
   /** How often the page has been asked for; 0 where the failure was an earlier page's. */
   readonly attempts: number;
   readonly failure: RetriableFailure;
+  /** For how long the page is asked for at the most, from now on, ms. */
+  readonly leftMs: number;
 }
 
 /** What the client needs from outside, so that it can be run without a clock or a network. */
@@ -60,7 +62,8 @@ export function createClient(parts: ClientParts): Client {
   /** Waits until the API must be done with what was asked of it before. */
   async function settle(stop: AbortSignal): Promise<void> {
     const ms = Math.ceil((unsettled?.until ?? 0) - monotonicNow());
-    if (unsettled !== undefined && ms > 0) await pause({ ms, attempts: 0, failure: unsettled.failure }, stop);
+    if (unsettled === undefined || ms <= 0) return;
+    await pause({ ms, attempts: 0, failure: unsettled.failure, leftMs: deadlineMs }, stop);
   }
 
   /** Asks once. @param timeoutMs from connecting to the last byte */
@@ -88,7 +91,7 @@ export function createClient(parts: ClientParts): Client {
       const state = { attempts, broken, elapsedMs: monotonicNow() - begun, deadlineMs, tookMs };
       const ms = waitBeforeRetry(result, state, parts.random());
       if (ms === undefined) throw givenUp(result, attempts, state.elapsedMs);
-      await pause({ ms, attempts, failure: result }, stop);
+      await pause({ ms, attempts, failure: result, leftMs: deadlineMs - state.elapsedMs }, stop);
       timeoutMs = attemptMs(parts.timeoutMs, deadlineMs - (monotonicNow() - begun));
     }
   }

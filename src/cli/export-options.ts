@@ -1,5 +1,8 @@
 import type { Argv } from "yargs";
 
+const KEYS =
+  "Keys: BROWSEE_API_KEY and BROWSEE_SECRET_KEY in the environment, or a file that --config names.";
+
 const text = { type: "string", requiresArg: true } as const;
 const list = { type: "string", array: true, requiresArg: true } as const;
 
@@ -7,15 +10,24 @@ const OPTIONS = {
   to: {
     ...text,
     demandOption: true,
-    describe: ".duckdb, .parquet, .csv, .ndjson or .jsonl file, or - for stdout",
+    describe: "file that ends in .duckdb, .parquet, .csv, .ndjson or .jsonl, or - for stdout",
   },
   config: { ...text, describe: "configuration file; without it, keys come from the environment" },
-  stream: { ...list, describe: "streams to export (default: all)" },
-  select: { ...list, describe: "fields to export, with commas between (default: all)" },
-  "start-date": { ...text, describe: "first day, e.g. 2024-01-31, yesterday or 30d (30 days ago)" },
-  "end-date": { ...text, describe: "day after the last one" },
+  stream: { ...list, describe: "streams to export", defaultDescription: "all" },
+  select: { ...list, describe: "fields, with commas between", defaultDescription: "all" },
+  "start-date": {
+    ...text,
+    describe: "first day, as 2024-01-31, yesterday or 30d (30 days ago)",
+    defaultDescription: "2015-01-01",
+  },
+  "end-date": { ...text, describe: "day after the last one", defaultDescription: "now" },
   segment: { ...list, describe: "IDs of segments, for the stream segment_sessions" },
-  "lookback-hours": { type: "number", requiresArg: true, describe: "how far back changes are looked for" },
+  "lookback-hours": {
+    type: "number",
+    requiresArg: true,
+    describe: "how far back changes are looked for",
+    defaultDescription: "24",
+  },
   full: { type: "boolean", describe: "read everything again; what is there stays until then" },
   "escape-formulas": {
     type: "boolean",
@@ -32,12 +44,24 @@ export const EXPORT_OPTIONS: readonly string[] = Object.keys(OPTIONS);
 /** Options that take several values, and may be given several times. */
 export const LIST_OPTIONS: readonly string[] = ["stream", "select", "segment"];
 
-/** Options of `export`. */
-export function exportOptions(parser: Argv) {
+/** Options of `export`. @param program how it was called */
+export function exportOptions(parser: Argv, program: string) {
   return parser
+    .usage(
+      `Brings sessions into a file, and what is new at each run after the first.\n\n  ${program} export --to FILE`,
+    )
     .options(OPTIONS)
-    .strictOptions()
     .epilogue(
-      "Keys: in the configuration file, or BROWSEE_API_KEY and BROWSEE_SECRET_KEY in the environment.",
+      examples(program, {
+        "export --to sessions.duckdb": "all sessions, as a table; run again, it brings what is new",
+        "export --to week.csv --start-date 7d": "those of the last seven days",
+        "export --to - --select country,city | head": "as JSON, a line each",
+      }),
     );
+}
+
+/** What stands below the options: command lines to copy, with what they do, and where keys come from. @param lines by what stands behind the program's name */
+export function examples(program: string, lines: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(lines).map(([line, what]) => `  ${program} ${line}\n      ${what}`);
+  return ["Examples", ...pairs, "", KEYS].join("\n");
 }

@@ -5,31 +5,80 @@ import { LIST_OPTIONS } from "./export-options.ts";
 
 /** So many letters may be wrong in a name that is meant. */
 const MOST_WRONG = 3;
+/** What a path of --to ends in. */
+const TARGET = /\.(duckdb|parquet|csv|ndjson|jsonl)$/i;
 
-/**
- * What is wrong with a command line, as a sentence with the nearest option. Nothing that looks like JSON or a key is
- * said back.
- * @param problem in yargs' words
- * @param known names of the command's options
- */
-export function usageError(
-  problem: string,
-  args: readonly string[],
-  known: readonly string[],
-): ConnectorError {
-  const what = problem.split(/[\s,]+/).every(isShowable)
-    ? problem.replace(/[\s.]+$/, "").replaceAll(/\s+/g, " ")
-    : "The command line has something that is no command or option, and may be a key, so it is not repeated.";
-  const sentence = [what, hint(args, known)].filter((text) => text !== "").join(". ");
-  return configError("usage", `${sentence} (source-browsee --help shows the commands)`);
+/** A command line that is wrong. */
+export interface WrongLine {
+  /** How the program was called. */
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly commands: readonly string[];
+  /** The one that was named; undefined where none was. */
+  readonly command: string | undefined;
+  /** Names of its options. */
+  readonly options: readonly string[];
+  /** What was given besides options, the command included; empty where that is not known. */
+  readonly words: readonly string[];
 }
 
-function hint(args: readonly string[], known: readonly string[]): string {
-  const unknown = namesIn(args).find((name) => !known.includes(name));
-  if (unknown === undefined || known.length === 0) return "";
-  if (/^(api|secret)[-_]?key$/.test(unknown)) return "Keys are taken from a file or the environment.";
-  const near = closest(unknown, [...known]);
-  return distance(unknown, near) <= MOST_WRONG ? `Did you mean --${near}?` : "";
+/**
+ * What is wrong with a command line, as a sentence with what was meant. Nothing that looks like JSON or a key is said
+ * back.
+ * @param problem in yargs' words
+ */
+export function usageError(problem: string, line: WrongLine): ConnectorError {
+  const { program, command } = line;
+  const help = `${program} ${command === undefined ? "" : `${command} `}--help`;
+  const sentence =
+    command === undefined ? wrongCommand(line) : wrongOption(line, command) || inYargs(problem);
+  return configError("usage", `${sentence} See ${help}.`);
+}
+
+function wrongCommand({ args, commands, words }: WrongLine): string {
+  const [first] = [...words, ...args.slice(0, 1).filter((arg) => !arg.startsWith("-"))];
+  if (first === undefined)
+    return `Name a command: ${commands.slice(0, -1).join(", ")} or ${commands.at(-1)}.`;
+  if (!isShowable(first)) return "There is no such command; it may be a key, so it is not repeated.";
+  return `There is no command ${first}.${didYouMean(first, commands, "")}`;
+}
+
+function wrongOption({ args, options, words }: WrongLine, command: string): string {
+  const unknown = namesIn(args).find((name) => !options.includes(name));
+  if (unknown !== undefined) {
+    if (/^(api|secret)[-_]?key$|^session-key-salt$/.test(unknown)) {
+      return `There is no option --${unknown}: other users of the machine could read the key. Set BROWSEE_API_KEY and BROWSEE_SECRET_KEY in the environment, or name a file with --config.`;
+    }
+    if (!isShowable(unknown)) return "There is no such option; it may be a key, so it is not repeated.";
+    return `There is no option --${unknown}.${didYouMean(unknown, options, "--")}`;
+  }
+  const extra = command === "verify" ? words[2] : words.find((word) => word !== command);
+  if (extra === undefined) return "";
+  if (!isShowable(extra))
+    return `${command} takes options alone; what else was given may be a key, so it is not repeated.`;
+  const isTarget = TARGET.test(extra) && options.includes("to") && !namesIn(args).includes("to");
+  return `${command} can't do anything with ${extra}.${isTarget ? ` Did you mean --to ${extra}?` : ""}`;
+}
+
+/** What is left: an option that is missing, or that has no value. */
+function inYargs(problem: string): string {
+  const [, missing] = /^Missing required arguments?: (.+)$/.exec(problem) ?? [];
+  const dashed = (names: string) =>
+    names
+      .split(", ")
+      .map((name) => `--${name}`)
+      .join(" and ");
+  if (missing !== undefined) return `${dashed(missing)} must be given.`;
+  const [, empty] = /^Not enough arguments following: (.+)$/.exec(problem) ?? [];
+  if (empty !== undefined) return `${dashed(empty)} needs a value.`;
+  if (problem.startsWith("Not enough non-option arguments")) return "Name the file to be verified.";
+  if (!problem.split(/[\s,]+/).every(isShowable)) return "The command line can't be read.";
+  return `${problem.replaceAll(/\s+/g, " ").replace(/[\s.]+$/, "")}.`;
+}
+
+function didYouMean(name: string, known: readonly string[], dashes: string): string {
+  const near = closest(name, [...known]);
+  return distance(name, near) <= MOST_WRONG ? ` Did you mean ${dashes}${near}?` : "";
 }
 
 /**

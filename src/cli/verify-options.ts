@@ -15,15 +15,17 @@ const OPTIONS = {
 /** Names of the options of `verify`. */
 export const VERIFY_OPTIONS: readonly string[] = Object.keys(OPTIONS);
 
-/** Options of `verify`. */
-export function verifyOptions(parser: Argv) {
+/** Options of `verify`. @param program how it was called */
+export function verifyOptions(parser: Argv, program: string) {
   return parser
+    .usage(
+      `Counts the sessions of a copy and of Browsee, and looks for those that differ.\n\n  ${program} verify FILE`,
+    )
     .positional("path", {
       type: "string",
       demandOption: true,
       describe: "file that export has made",
     })
     .options(OPTIONS)
-    .strictOptions()
     .epilogue("Exit code: 0 if the copy is whole, or was made whole; 2 if it is not; 1 after an error.");
 }

@@ -2,42 +2,60 @@ import type { Client, Wait } from "../browsee/client.ts";
 import type { Config } from "../config.ts";
 import { Cancelled, ConnectorError } from "../errors.ts";
 import { streams } from "../generated/stream-list.ts";
-import { connectionStatusLine, type LogLevel, logLine } from "../protocol/messages.ts";
+import { connectionStatusLine, logLine } from "../protocol/messages.ts";
 import { exportOf, namePartition } from "../streams/open-partition.ts";
 import { partitionsOf } from "../streams/stream.ts";
 import { instantText } from "../sync/problems.ts";
-import { cleanText } from "../terminal/terminal.ts";
+import { terminalStyle, terminalText } from "../terminal/terminal.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { withClient } from "./open-client.ts";
-import { readConfig } from "./read-config.ts";
+import { inWordsGiven, readConfig } from "./read-config.ts";
 
 /** A person is waiting: after this long nothing is asked for, or asked for again. */
 const RETRY_MS = 20_000;
 /** And whatever happens, there is an answer after this long. */
 const ANSWER_MS = 27_000;
 
-/** Proves keys and segments with a small request each, and prints a CONNECTION_STATUS message; a sentence at a terminal too. */
-export async function runCheck(context: Context, configPath: string): Promise<ExitCode> {
-  const failure = await findFailure(context, configPath);
-  const { out, err, secrets, atTerminal } = context;
-  await out.write([connectionStatusLine(failure && secrets.redact(failure))]);
-  if (atTerminal) err.write(cleanText(secrets.redact(`${failure ?? "Browsee takes these keys."}\n`)));
+/** Says something that is no verdict. @param text without a full stop at its end */
+type Warn = (text: string) => void;
+
+/**
+ * Proves keys and segments with a small request each. Prints a CONNECTION_STATUS message; where a person reads both
+ * stdout and stderr, a sentence instead.
+ * @param configPath undefined where keys come from the environment
+ */
+export async function runCheck(context: Context, configPath: string | undefined): Promise<ExitCode> {
+  const { out, err, env, atTerminal } = context;
+  const { redact } = context.secrets;
+  const style = terminalStyle(err, env);
+  const say = (text: string) => void err.write(`${terminalText(redact(text), style)}\n`);
+  const forPerson = atTerminal && err.isTTY === true;
+  const warn: Warn = (text) =>
+    forPerson ? say(`${text}.`) : void out.write([logLine("WARN", redact(text))]);
+  const failure = await findFailure(context, configPath, warn);
+  if (forPerson) say(failure ?? "Browsee takes these keys.");
+  else await out.write([connectionStatusLine(failure && redact(failure))]);
   return 0;
 }
 
-async function findFailure(context: Context, configPath: string): Promise<string | undefined> {
+async function findFailure(
+  context: Context,
+  configPath: string | undefined,
+  warn: Warn,
+): Promise<string | undefined> {
   try {
-    return await tryRequests(context, await readConfig(context, configPath));
+    const config = await readConfig(context, configPath, warn);
+    return await tryRequests(context, config, warn);
   } catch (error) {
-    if (error instanceof ConnectorError) return error.message;
-    throw error;
+    if (!(error instanceof ConnectorError) || error.code === "usage") throw error;
+    return inWordsGiven(error, configPath !== undefined).message;
   }
 }
 
-async function tryRequests(context: Context, config: Config): Promise<string | undefined> {
+async function tryRequests(context: Context, config: Config, warn: Warn): Promise<string | undefined> {
   if (config.startDate * 1000 > context.now()) {
     const from = instantText(config.startDate);
-    log(context, "WARN", `start_date lies in the future (${from}): nothing is read until then`);
+    warn(`start_date lies in the future (${from}): nothing is read until then`);
   }
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), ANSWER_MS);
@@ -46,13 +64,15 @@ async function tryRequests(context: Context, config: Config): Promise<string | u
   let failure = "no answer came";
   const onWait = (wait: Wait) => {
     failure = wait.failure.message;
-    log(context, "WARN", `${failure}; asking again in ${(wait.ms / 1000).toFixed(1)} s`);
+    warn(`${failure}; asking again in ${(wait.ms / 1000).toFixed(1)} s`);
   };
   const timeoutMs = Math.min(config.requestTimeoutSeconds * 1000, RETRY_MS);
   const deadlineMs = Math.min(config.retryDeadlineSeconds * 1000, RETRY_MS);
   const options = { redact: context.secrets.redact, timeoutMs, deadlineMs, onWait };
   try {
-    await withClient(context, config, options, (client) => askAll(context, config, client, limit.signal));
+    await withClient(context, config, options, (client) =>
+      askAll(context, config, client, limit.signal, warn),
+    );
     return undefined;
   } catch (error) {
     if (!(error instanceof Cancelled) || context.stop.aborted) throw error;
@@ -63,14 +83,20 @@ async function tryRequests(context: Context, config: Config): Promise<string | u
   }
 }
 
-async function askAll(context: Context, config: Config, client: Client, signal: AbortSignal): Promise<void> {
+async function askAll(
+  context: Context,
+  config: Config,
+  client: Client,
+  signal: AbortSignal,
+  warn: Warn,
+): Promise<void> {
   const latest = context.monotonicNow() + RETRY_MS;
   const end = Math.floor(context.now() / 1000);
   const query = { start: end - 3600, end, from: 0, limit: 1 };
   for (const definition of streams) {
     for (const partition of partitionsOf(definition, config)) {
       if (context.monotonicNow() > latest) {
-        log(context, "WARN", `the API is slow: ${definition.name} has not been tried in full`);
+        warn(`the API is slow: ${definition.name} has not been tried in full`);
         return;
       }
       await client.page(exportOf(definition, partition), query, signal).catch((error: unknown) => {
@@ -78,8 +104,4 @@ async function askAll(context: Context, config: Config, client: Client, signal: 
       });
     }
   }
-}
-
-function log({ out, secrets }: Context, level: LogLevel, text: string): void {
-  void out.write([logLine(level, secrets.redact(text))]);
 }

@@ -6,7 +6,7 @@ import type { Context, ExitCode } from "./context.ts";
 import { readConfig } from "./read-config.ts";
 
 /** Prints the streams that the configuration has as a CATALOG message. */
-export async function runDiscover(context: Context, configPath: string): Promise<ExitCode> {
+export async function runDiscover(context: Context, configPath: string | undefined): Promise<ExitCode> {
   const config = await readConfig(context, configPath);
   const offered = streams.filter((stream) => isOffered(stream, config));
   await context.out.write([catalogLine(offered.map(airbyteStream))]);

@@ -1,9 +1,10 @@
 import { type Config, parseConfig } from "../config.ts";
-import { ConnectorError, configError } from "../errors.ts";
+import { type ConnectorError, configError } from "../errors.ts";
 import { streams as allStreams } from "../generated/stream-list.ts";
 import { quoted } from "../redact.ts";
 import { isOffered, type StreamDefinition } from "../streams/stream.ts";
 import { parseDateOption } from "./date-option.ts";
+import { filledIn, inWordsGiven, withVariables } from "./read-config.ts";
 
 /** What fields of the configuration are called on the command line. */
 const FLAGS: ReadonlyMap<string, string> = new Map([
@@ -28,11 +29,10 @@ export interface ExportOptions {
 }
 
 /**
- * The configuration: the file's, with what the command line says instead; keys may come from the environment
- * (BROWSEE_API_KEY, BROWSEE_SECRET_KEY, BROWSEE_SESSION_KEY_SALT).
+ * The configuration: the file's, with what the command line says instead; keys may come from the environment.
  * @param file parsed JSON of the --config file; undefined where none was named
  * @param now Unix ms
- * @throws ConnectorError usage or config_invalid
+ * @throws ConnectorError usage or config_invalid, in fields' names
  */
 export function exportConfig(
   options: ExportOptions,
@@ -40,45 +40,38 @@ export function exportConfig(
   env: Readonly<Record<string, string | undefined>>,
   now: number,
 ): Config {
-  const keys = {
-    api_key: env["BROWSEE_API_KEY"],
-    secret_key: env["BROWSEE_SECRET_KEY"],
-    session_key_salt: env["BROWSEE_SESSION_KEY_SALT"],
-  };
-  if (file === undefined && (!keys.api_key || !keys.secret_key)) {
-    const sentence =
-      "There are no keys: name a configuration with --config FILE, or set BROWSEE_API_KEY and BROWSEE_SECRET_KEY in the environment.";
-    throw configError("usage", sentence);
-  }
-  // What is no object is for parseConfig to refuse.
-  if (file !== undefined && (typeof file !== "object" || file === null || Array.isArray(file)))
-    return parseConfig(file, env);
+  const given = withVariables(file, env);
+  if (typeof given !== "object" || given === null || Array.isArray(given)) return parseConfig(given, env);
+  return parseConfig({ ...given, ...fieldsOf(options, now) }, env);
+}
+
+function fieldsOf(options: ExportOptions, now: number): object {
   const { startDate, endDate, segment, lookbackHours, apiUrl } = options;
-  const said = {
+  return filledIn({
     start_date: startDate === undefined ? undefined : parseDateOption("--start-date", startDate, now),
     end_date: endDate === undefined ? undefined : parseDateOption("--end-date", endDate, now),
     segment_ids: segment && [...new Set(segment)],
     lookback_window_hours: lookbackHours,
     api_url: apiUrl,
-  };
-  try {
-    return parseConfig({ ...given(keys), ...given(file ?? {}), ...given(said) }, env);
-  } catch (error) {
-    throw inFlags(error, Object.keys(given(said)));
-  }
+  });
 }
 
-/** A field that came from the command line is called what it is called there. */
-function inFlags(error: unknown, said: readonly string[]): unknown {
-  if (!(error instanceof ConnectorError) || error.code !== "config_invalid") return error;
-  const flag = (field: string) => (said.includes(field) ? (FLAGS.get(field) ?? field) : field);
-  return configError("config_invalid", error.message.replaceAll(/\b[a-z]+(_[a-z]+)+\b/g, flag));
-}
-
-function given(fields: object): object {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== ""),
-  );
+/** An error in the words of the command line, as far as it was used. @param hasFile whether it names a configuration */
+export function inWordsOfOptions(
+  error: ConnectorError,
+  { startDate, endDate, segment, lookbackHours, apiUrl }: ExportOptions,
+  hasFile: boolean,
+): ConnectorError {
+  const said = filledIn({
+    start_date: startDate,
+    end_date: endDate,
+    segment_ids: segment,
+    lookback_window_hours: lookbackHours,
+    api_url: apiUrl,
+  });
+  // Without a file there is no other place where a field could stand.
+  const isUsed = ([field]: readonly [string, string]) => !hasFile || field in said;
+  return inWordsGiven(error, hasFile, new Map([...FLAGS].filter(isUsed)));
 }
 
 /**

@@ -1,15 +1,21 @@
 import { secretsOf } from "../config.ts";
-import { Cancelled, configError } from "../errors.ts";
+import { Cancelled, type ConnectorError, configError, toConnectorError } from "../errors.ts";
 import { exportAll } from "../export/export-all.ts";
 import { parseTarget } from "../export/target.ts";
 import { toJsonText } from "../json.ts";
-import { failureText, formulasText, stoppedText } from "../terminal/outcome-text.ts";
+import { failureTexts, formulasText, stoppedText } from "../terminal/outcome-text.ts";
 import { createReporter } from "../terminal/reporter.ts";
 import { type Summary, summaryJson } from "../terminal/summary.ts";
 import { summaryText } from "../terminal/summary-text.ts";
 import { terminalStyle } from "../terminal/terminal.ts";
 import type { Context, ExitCode } from "./context.ts";
-import { chooseFields, chooseStreams, type ExportOptions, exportConfig } from "./export-settings.ts";
+import {
+  chooseFields,
+  chooseStreams,
+  type ExportOptions,
+  exportConfig,
+  inWordsOfOptions,
+} from "./export-settings.ts";
 import { readInputFile } from "./input-file.ts";
 import { withClient } from "./open-client.ts";
 import { unknownFieldsText } from "./read-config.ts";
@@ -28,17 +34,22 @@ export interface ExportArguments extends ExportOptions {
  * @throws Cancelled
  */
 export async function runExport(context: Context, args: ExportArguments): Promise<ExitCode> {
+  const inWords = (error: ConnectorError) => inWordsOfOptions(error, args, args.config !== undefined);
   try {
-    const { status } = await run(context, args);
+    const { status } = await run(context, args, inWords);
     if (status === "stopped") throw new Cancelled("the export was told to stop");
     return status === "complete" ? 0 : 1;
   } catch (error) {
     if (error instanceof Cancelled) throw error;
-    return tellFailure(context, error, args.json === true);
+    return tellFailure(context, inWords(toConnectorError(error)), args.json === true);
   }
 }
 
-async function run(context: Context, args: ExportArguments): Promise<Summary> {
+async function run(
+  context: Context,
+  args: ExportArguments,
+  inWords: (error: ConnectorError) => ConnectorError,
+): Promise<Summary> {
   const { out, err, secrets, env, stop, monotonicNow, now } = context;
   const { redact } = secrets;
   const file =
@@ -64,7 +75,7 @@ async function run(context: Context, args: ExportArguments): Promise<Summary> {
     timeoutMs: config.requestTimeoutSeconds * 1000,
     deadlineMs: config.retryDeadlineSeconds * 1000,
   };
-  const summary = await exportAll({
+  const done = await exportAll({
     config,
     target,
     definitions,
@@ -78,12 +89,17 @@ async function run(context: Context, args: ExportArguments): Promise<Summary> {
     monotonicNow,
     now,
   }).finally(reporter.end);
+  const streams = done.streams.map((stream) => ({
+    ...stream,
+    failure: stream.failure && inWords(stream.failure),
+  }));
+  const summary = { ...done, streams };
 
   reporter.show(summaryText(summary, style));
-  if (target.form === "csv" && summary.status === "complete") reporter.show(formulasText(escapeFormulas));
+  if (target.form === "csv" && summary.status === "complete") reporter.note(formulasText(escapeFormulas));
   // Whoever closed the pipe knows.
-  if (summary.status === "stopped" && !out.gone.aborted) reporter.show(stoppedText(target.form === "pipe"));
-  reporter.say(failureText(summary));
+  if (summary.status === "stopped" && !out.gone.aborted) reporter.note(stoppedText(summary));
+  for (const text of failureTexts(summary)) reporter.say(text);
   if (args.json) await out.write([redact(toJsonText(summaryJson(summary)))]);
   return summary;
 }

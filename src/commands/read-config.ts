@@ -1,23 +1,80 @@
 import { type Config, parseConfig, secretsOf } from "../config.ts";
+import { ConnectorError, configError } from "../errors.ts";
 import { logLine } from "../protocol/messages.ts";
 import { isShowable } from "../redact.ts";
 import type { Context } from "./context.ts";
 import { readInputFile } from "./input-file.ts";
 
-/**
- * Reads the --config file, and warns of fields that it does not know. From then on its secrets appear in no message.
- * @throws ConnectorError file_unreadable or config_invalid
- */
-export async function readConfig({ secrets, env, out }: Context, path: string): Promise<Config> {
-  const config = parseConfig(readInputFile(path, "configuration", "config_invalid"), env);
-  secrets.hide(secretsOf(config));
-  const warning = unknownFieldsText(config);
-  if (warning !== undefined) await out.write([logLine("WARN", secrets.redact(warning))]);
-  return config;
-}
+type Env = Context["env"];
 
 /** Enough to find a slip of the pen. */
 const MOST_NAMES = 10;
+/** Variables of the environment, by the field that they stand for. */
+const VARIABLES = {
+  api_key: "BROWSEE_API_KEY",
+  secret_key: "BROWSEE_SECRET_KEY",
+  session_key_salt: "BROWSEE_SESSION_KEY_SALT",
+} as const;
+
+/**
+ * Reads the --config file, or the keys of the environment, and warns of fields that are not known. From then on its
+ * secrets appear in no message.
+ * @param path undefined where no file was named
+ * @param warn takes a sentence without a full stop
+ * @throws ConnectorError usage where there are no keys, file_unreadable or config_invalid
+ */
+export async function readConfig(
+  { secrets, env, out }: Context,
+  path: string | undefined,
+  warn: (text: string) => unknown = (text) => out.write([logLine("WARN", text)]),
+): Promise<Config> {
+  const file = path === undefined ? undefined : readInputFile(path, "configuration", "config_invalid");
+  const config = parseConfig(withVariables(file, env), env);
+  secrets.hide(secretsOf(config));
+  const warning = unknownFieldsText(config);
+  if (warning !== undefined) await warn(secrets.redact(warning));
+  return config;
+}
+
+/**
+ * A configuration as it was given, with the environment's variables for what the file leaves out.
+ * @param file parsed JSON of the --config file; undefined where none was named
+ * @throws ConnectorError usage where there are no keys
+ */
+export function withVariables(file: unknown, env: Env): unknown {
+  const variables = Object.fromEntries(Object.entries(VARIABLES).map(([field, name]) => [field, env[name]]));
+  if (file === undefined && !(variables["api_key"] && variables["secret_key"])) {
+    const sentence =
+      "There are no keys: name a configuration with --config FILE, or set BROWSEE_API_KEY and BROWSEE_SECRET_KEY in the environment.";
+    throw configError("usage", sentence);
+  }
+  // What is no object is for parseConfig to refuse.
+  if (file !== undefined && (typeof file !== "object" || file === null || Array.isArray(file))) return file;
+  return { ...filledIn(variables), ...filledIn(file ?? {}) };
+}
+
+/** The fields that have a value. */
+export function filledIn(fields: object): object {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== ""),
+  );
+}
+
+/**
+ * An error that calls fields by the variables or options that they came from.
+ * @param hasFile whether a --config file was named, which has the keys then
+ * @param options fields that came from options, and the options' names
+ */
+export function inWordsGiven(
+  error: ConnectorError,
+  hasFile: boolean,
+  options: ReadonlyMap<string, string> = new Map(),
+): ConnectorError {
+  const names = new Map<string, string>([...(hasFile ? [] : Object.entries(VARIABLES)), ...options]);
+  const { code, failureType, detail, cause } = error;
+  const message = error.message.replaceAll(/\b[a-z]+(_[a-z]+)+\b/g, (field) => names.get(field) ?? field);
+  return new ConnectorError({ code, failureType, message, detail, cause });
+}
 
 /** Says which fields are ignored: nothing of what looks like a value in the wrong place. */
 export function unknownFieldsText({ unknownFields }: Config): string | undefined {

@@ -15,7 +15,8 @@ import { createStreamMessages, type StreamMessages } from "./stream-messages.ts"
 
 /** The files that `read` is given. */
 export interface ReadFiles {
-  readonly config: string;
+  /** Undefined where keys come from the environment. */
+  readonly config?: string | undefined;
   readonly catalog: string;
   readonly state?: string | undefined;
 }
@@ -95,13 +96,13 @@ async function readOpened(
   onStream: (messages: StreamMessages) => void,
 ): Promise<ExitCode> {
   let code: ExitCode = 0;
-  for (const job of jobs) {
+  for (const [at, job] of jobs.entries()) {
     onStream(job.messages);
     const failure = await attempt(() => readStream(job));
     if (failure === undefined) continue;
     await job.messages.failed(failure);
     code = 1;
-    if (failure.failureType !== "config_error") continue;
+    if (failure.failureType !== "config_error" || at === jobs.length - 1) continue;
     await job.context.out.write([
       logLine("WARN", "Streams after this one were not read: the configuration comes first."),
     ]);

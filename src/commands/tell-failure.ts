@@ -2,17 +2,17 @@ import { toConnectorError } from "../errors.ts";
 import { toJsonText } from "../json.ts";
 import { errorText } from "../terminal/outcome-text.ts";
 import { errorJson } from "../terminal/summary.ts";
-import { cleanText } from "../terminal/terminal.ts";
+import { terminalStyle, terminalText } from "../terminal/terminal.ts";
 import type { Context, ExitCode } from "./context.ts";
 
 /** Tells a person why a command could not do its work. @param json whether stdout gets it too @returns 1 */
 export async function tellFailure(
-  { err, out, secrets: { redact } }: Context,
+  { err, out, env, secrets: { redact } }: Context,
   error: unknown,
   json: boolean,
 ): Promise<ExitCode> {
   const failure = toConnectorError(error);
-  err.write(cleanText(redact(`${errorText(failure)}\n`)));
+  err.write(`${terminalText(redact(errorText(failure)), terminalStyle(err, env))}\n`);
   if (json) await out.write([redact(toJsonText({ status: "failed", error: errorJson(failure) }))]);
   return 1;
 }

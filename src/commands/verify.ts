@@ -1,5 +1,5 @@
 import { secretsOf } from "../config.ts";
-import { Cancelled, configError } from "../errors.ts";
+import { Cancelled, configError, toConnectorError } from "../errors.ts";
 import { formOf, parseTarget } from "../export/target.ts";
 import { tellWaits } from "../export/waits.ts";
 import { streams } from "../generated/stream-list.ts";
@@ -14,6 +14,7 @@ import type { Context, ExitCode } from "./context.ts";
 import { exportConfig } from "./export-settings.ts";
 import { readInputFile } from "./input-file.ts";
 import { withClient } from "./open-client.ts";
+import { inWordsGiven } from "./read-config.ts";
 import { tellFailure } from "./tell-failure.ts";
 
 /** The command line of `verify`. */
@@ -37,7 +38,8 @@ export async function runVerify(context: Context, args: VerifyArguments): Promis
     return await run(context, args);
   } catch (error) {
     if (error instanceof Cancelled) throw error;
-    return tellFailure(context, error, args.json === true);
+    const failure = inWordsGiven(toConnectorError(error), args.config !== undefined);
+    return tellFailure(context, failure, args.json === true);
   }
 }
 
@@ -57,7 +59,7 @@ async function run(context: Context, args: VerifyArguments): Promise<ExitCode> {
     redact: secrets.redact,
     timeoutMs: config.requestTimeoutSeconds * 1000,
     deadlineMs: config.retryDeadlineSeconds * 1000,
-    onWait: tellWaits(reporter.note),
+    onWait: tellWaits(reporter.note, now),
   };
   const verdicts = await verifyCopy({
     ...{ config, path, definitions: streams, repair, prune, stop, monotonicNow, now },

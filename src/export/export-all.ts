@@ -66,11 +66,12 @@ export async function exportAll(parts: ExportParts): Promise<Summary> {
   const done: StreamSummary[] = [];
   let requests = 0;
   try {
-    await parts.withClient(tellWaits(parts.reporter.note), async (client) => {
+    await parts.withClient(tellWaits(parts.reporter.note, parts.now), async (client) => {
       for (const definition of parts.definitions) {
         const { config, fields: columns, reporter, stop, monotonicNow, now } = parts;
-        const windows = partitionsOf(definition, config).length;
-        const progress = createProgress(definition.name, windows, monotonicNow);
+        const { name: stream, noun } = definition;
+        const partitions = partitionsOf(definition, config).length;
+        const progress = createProgress({ stream, noun: noun.many, partitions }, monotonicNow);
         reporter.follow(progress);
         const reading = { definition, config, client, columns, stop, monotonicNow, now };
         const open = () => openDestination(parts, opened, definition);

@@ -104,6 +104,7 @@ async function fill(parts: StreamExport, destination: Destination, receipt: Rece
       // What is new and has brought nothing leaves nothing behind: the keys may be wrong.
       if (isDue && (pending.size > 0 || destination.state !== undefined)) await save(state);
     },
+    begin: progress.begin,
     report(event) {
       if (event.kind === "warning") note(event.text);
       progress.report(event);

@@ -19,6 +19,8 @@ export type ReadEvent = Exclude<Event, { kind: "skipped" }>;
 
 /** Where a stream's records go. */
 export interface ReadOutput {
+  /** A partition is about to be read. @param to Unix s: where reading it will end */
+  begin(to: number): void;
   records(batch: readonly ExportedRecord[]): Promise<void>;
   checkpoint(state: object): Promise<void>;
   report(event: ReadEvent): void;
@@ -32,7 +34,7 @@ export interface ReadOutput {
  */
 export async function readInto(
   parts: StreamParts,
-  { records, checkpoint, report, receipt }: ReadOutput,
+  { begin, records, checkpoint, report, receipt }: ReadOutput,
 ): Promise<void> {
   const { noun } = parts.definition;
   const words = { startDate: "The start date", again: "Run with --full", many: noun.many };
@@ -43,6 +45,8 @@ export async function readInto(
     checkpoint,
     receipt,
     begin(start) {
+      const { now, endDate = now } = start.bounds;
+      begin(Math.min(now, endDate));
       name = partitionName(start.partition);
       const warning = startWarning(start, words);
       if (warning !== undefined) warn(warning);

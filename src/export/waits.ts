@@ -1,13 +1,16 @@
 import type { Wait } from "../browsee/client.ts";
+import { waitText } from "../terminal/outcome-text.ts";
 
 /** Waits shorter than this are nobody's business. */
-const SHORT_WAIT_MS = 2000;
+const SHORT_WAIT_MS = 900;
 
-/** Tells a person that the client waits before it asks again. @param note says something to the person */
-export function tellWaits(note: (text: string) => void): (wait: Wait) => void {
-  return ({ ms, attempts, failure }) => {
-    if (ms < SHORT_WAIT_MS) return;
-    const seconds = (ms / 1000).toFixed(ms < 10_000 ? 1 : 0);
-    note(`${failure.message}; attempt ${attempts} failed, asking again in ${seconds} s`);
+/** Tells a person of waits for the API, once for each trouble. @param now Unix ms */
+export function tellWaits(note: (text: string) => void, now: () => number): (wait: Wait) => void {
+  let told: Wait | undefined;
+  return (wait) => {
+    const isSame = told?.failure.message === wait.failure.message && told.attempts < wait.attempts;
+    if (isSame || wait.ms < SHORT_WAIT_MS) return;
+    told = wait;
+    note(waitText(wait, now()));
   };
 }

@@ -1,33 +1,46 @@
+import type { Wait } from "../browsee/client.ts";
 import type { ConnectorError } from "../errors.ts";
+import { countOf, durationText } from "./quantities.ts";
 import type { Summary } from "./summary.ts";
 
-/** What went wrong, a line each, for a person. */
-export function failureText({ streams }: Summary): string {
-  return streams
-    .flatMap(({ stream, failure }) => {
-      if (failure === undefined) return [];
-      const text = errorText(failure);
-      const isNamed = streams.length === 1 || text.startsWith(`${stream} `);
-      return [isNamed ? text : `${stream}: ${text}`];
-    })
-    .map((line) => `${line}\n`)
-    .join("");
+/** What went wrong, a sentence for each stream that failed. */
+export function failureTexts({ streams }: Summary): readonly string[] {
+  return streams.flatMap(({ stream, failure }) => {
+    if (failure === undefined) return [];
+    const text = errorText(failure);
+    const isNamed = streams.length === 1 || text.startsWith(`${stream} `);
+    return [isNamed ? text : `${stream}: ${text}`];
+  });
 }
 
 /** An error for a person; of one that nobody expected, with what a developer wants to know. */
-export function errorText({ message, detail, failureType }: ConnectorError): string {
-  return failureType === "system_error" && detail !== message ? `${message} (${detail})` : message;
+export function errorText({ message, detail, code }: ConnectorError): string {
+  return code === "internal" ? `${message} (${detail})` : message;
 }
 
 /** What a person is told who may open a CSV file in a spreadsheet. @param escaped whether that is safe */
 export function formulasText(escaped: boolean): string {
   return escaped
-    ? "Texts that a spreadsheet would take for a formula begin with an apostrophe.\n"
-    : "Texts are exactly as visitors sent them: a spreadsheet may take one that begins with =, +, - or @ for a formula. --escape-formulas makes them harmless.\n";
+    ? "Texts that a spreadsheet would take for a formula begin with an apostrophe."
+    : "Texts are exactly as visitors sent them: a spreadsheet may take one that begins with =, +, - or @ for a formula. --escape-formulas makes them harmless.";
 }
 
-/** What a person is told whose export was stopped. @param isPipe whether nothing of it is kept */
-export function stoppedText(isPipe: boolean): string {
-  if (isPipe) return "Stopped.\n";
-  return "Stopped. What was read by then is saved; run the same command again, and it goes on from there.\n";
+/** What a person is told whose export was stopped. */
+export function stoppedText({ streams }: Summary): string {
+  const kept = streams.filter(({ file }) => file !== undefined);
+  const saved = kept.reduce((sum, { changes }) => sum + (changes?.added ?? 0) + (changes?.changed ?? 0), 0);
+  if (kept.length === 0) return "Stopped.";
+  if (saved === 0) return "Stopped before anything was saved. Run the same command again.";
+  return `Stopped; ${countOf(saved, "session")} of this run ${saved === 1 ? "is" : "are"} saved. Run the same command again, and it goes on from there.`;
+}
+
+/** That something failed which may pass, when it is tried again, and until when. @param now Unix ms */
+export function waitText({ ms, failure, leftMs }: Wait, now: number): string {
+  const what = failure.message.replace(
+    /^\p{L}+(?![\p{L}:])/u,
+    (word) => word.charAt(0).toUpperCase() + word.slice(1),
+  );
+  const until = new Date(now + leftMs);
+  const clock = [until.getHours(), until.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
+  return `${what}; trying again in ${durationText(Math.max(1000, ms), 0)}, until ${clock} at the latest`;
 }

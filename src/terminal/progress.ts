@@ -5,93 +5,166 @@ import { paint, type TerminalStyle } from "./terminal.ts";
 type BarStyle = Pick<TerminalStyle, "columns" | "color">;
 
 const WIDEST_BAR = 30;
-const NARROWEST_BAR = 6;
+const NARROWEST_BAR = 8;
+/** As wide as a rate and a time left get, so that the bar keeps its width. */
+const RATE_WIDTH = "99,999".length;
+const LEFT_WIDTH = "59 min 59 s".length;
+/** Before so many ms there is no rate worth telling. */
+const RATE_AFTER_MS = 1000;
+/** Only what has ended is done. */
+const MOST = 0.99;
+
+/** What a progress is of. */
+export interface ProgressOf {
+  readonly stream: string;
+  /** What its records are called, several of them. */
+  readonly noun: string;
+  /** How many partitions the stream is read in. */
+  readonly partitions: number;
+}
 
 /** Follows the export of a stream. */
 export interface Progress {
   readonly stream: string;
+  /** A partition is about to be read. @param to Unix s: where reading it will end */
+  begin(to: number): void;
   report(event: Event): void;
-  /** Distinct sessions that came in this run. */
+  /** Distinct records that came in this run. */
   done(): number;
   /** How far it is, in a line without a line break: with a bar for a terminal, without for a log. */
   line(bar?: BarStyle): string;
 }
 
-/** What is known of the window that is being read: times in Unix s, sessions in it. */
+/** What is known of the window that is being read: times in Unix s. */
 interface Window {
   readonly from: number;
   readonly to: number;
   readonly reached: number;
-  readonly sessions: number;
+  /** Records that came of it, */
+  readonly rows: number;
+  /** and that the API counts in it; undefined where an earlier run counted. */
   readonly estimate: number | undefined;
+  /** How much of the partition was done when it began, and is when it ends, from 0 to 1. */
+  readonly share: readonly [number, number];
 }
 
-/**
- * @param windows how many the stream has: one for each of its partitions
- * @param monotonicNow ms
- */
-export function createProgress(stream: string, windows: number, monotonicNow: () => number): Progress {
-  let begun = monotonicNow();
+/** @param monotonicNow ms */
+export function createProgress(
+  { stream, noun, partitions }: ProgressOf,
+  monotonicNow: () => number,
+): Progress {
+  const begun = monotonicNow();
+  let partition = -1;
+  /** Of the partition that is being read, Unix s. */
+  let [from, to] = [0, 0];
   let window: Window | undefined;
-  let windowsDone = 0;
-  /** Sessions of windows that are done. */
+  /** Records of windows that are done. */
   let before = 0;
-  const done = () => before + (window?.sessions ?? 0);
+  /** What has been shown: a set that moves makes neither less. */
+  let most = 0;
+  let shown: number | undefined;
+
+  function done(): number {
+    most = Math.max(most, before + (window?.rows ?? 0));
+    return most;
+  }
 
   /** From 0 to 1; undefined as long as nothing is known. */
   function fraction(): number | undefined {
-    const part = window && fractionOf(window);
-    return part === undefined && windowsDone === 0 ? undefined : (windowsDone + (part ?? 0)) / windows;
+    const part = window && partOf(window);
+    if (part !== undefined || partition > 0)
+      shown = Math.min(MOST, Math.max(shown ?? 0, (partition + (part ?? 0)) / partitions));
+    return shown;
+  }
+
+  function open(event: Extract<Event, { kind: "window" }>): Window {
+    const first = window === undefined;
+    if (first) from = event.from;
+    const end = event.to >= to ? 1 : (event.to - from) / (to - from);
+    const share = [first ? 0 : (window?.share[1] ?? 0), end] as const;
+    return { from: event.from, to: event.to, reached: event.from, rows: 0, estimate: undefined, share };
   }
 
   return {
     stream,
     done,
+    begin(end) {
+      before = done();
+      window = undefined;
+      partition += 1;
+      to = end;
+    },
     report(event) {
       if (event.kind === "window") {
-        if (window === undefined) begun = monotonicNow();
-        else windowsDone += 1;
         before = done();
-        window = { from: event.from, to: event.to, reached: event.from, sessions: 0, estimate: undefined };
+        window = open(event);
       } else if (event.kind === "estimate" && window !== undefined) {
         window = { ...window, estimate: event.rows };
       } else if (event.kind === "progress" && window !== undefined) {
-        window = { ...window, sessions: event.rows, reached: event.reached, to: event.windowEnd };
+        window = { ...window, rows: event.rows, reached: event.reached, to: event.windowEnd };
       }
     },
     line(bar) {
-      const part = fraction();
       const ms = monotonicNow() - begun;
-      const estimate = windowsDone + 1 >= windows ? window?.estimate : undefined;
-      const total = estimate === undefined ? "" : ` of ${countText(Math.max(done(), before + estimate))}`;
-      const rate = (done() * 1000) / ms;
-      const facts = [
-        ...(part === undefined ? [] : [`${Math.floor(part * 100)}%`]),
-        `${countText(done())}${total} sessions`,
-        ...(rate >= 1 && Number.isFinite(rate) ? [`${countText(rate)} a second`] : []),
-        ...(part === undefined || part === 0 ? [] : [`${durationText((ms * (1 - part)) / part)} left`]),
-      ].join(", ");
-      return bar === undefined ? `${stream}: ${facts}` : barLine(stream, facts, part, bar);
+      const part = fraction();
+      const isLast = partition + 1 === partitions && window?.share[1] === 1;
+      const estimate = isLast ? window?.estimate : undefined;
+      const total = estimate === undefined ? undefined : Math.max(done(), before + estimate);
+      const facts = { noun, part, done: done(), total, ms };
+      return bar === undefined ? `${stream}: ${textOf(facts, 0)}` : barLine(stream, facts, bar);
     },
   };
 }
 
-/** @param part from 0 to 1 */
-function barLine(
-  stream: string,
-  facts: string,
-  part: number | undefined,
-  { columns, color }: BarStyle,
-): string {
-  const room = Math.min(WIDEST_BAR, columns - `${stream}    ${facts} `.length);
-  if (part === undefined || room < NARROWEST_BAR) return `${stream}  ${facts}`.slice(0, columns - 1);
-  const full = "█".repeat(Math.round(part * room));
-  const rest = "░".repeat(room - full.length);
-  return `${stream}  ${color ? paint("green", full) + paint("dim", rest) : full + rest}  ${facts}`;
+/** What there is to tell. */
+interface Facts {
+  readonly noun: string;
+  readonly part: number | undefined;
+  readonly done: number;
+  readonly total: number | undefined;
+  /** Since the begin. */
+  readonly ms: number;
 }
 
-/** By sessions where they were counted, else by time. */
-function fractionOf({ from, to, reached, sessions, estimate }: Window): number | undefined {
-  if (estimate !== undefined && estimate > 0) return Math.min(1, sessions / estimate);
-  return reached > from ? Math.min(1, (reached - from) / (to - from)) : undefined;
+/** Ways to tell it, from the longest to the shortest. */
+type Brevity = 0 | 1 | 2 | 3;
+
+function textOf({ noun, part, done, total, ms }: Facts, brevity: Brevity): string {
+  if (part === undefined && done === 0) return `asking Browsee for ${noun}`;
+  const of = total === undefined ? "" : ` of ${countText(total)}`;
+  const rate = ms >= RATE_AFTER_MS ? (done * 1000) / ms : 0;
+  const left = part === undefined || part === 0 ? 0 : (ms * (1 - part)) / part;
+  return [
+    ...(part === undefined ? [] : [`${Math.floor(part * 100)}%`]),
+    `${countText(done)}${of}${brevity === 0 ? ` ${noun}` : ""}`,
+    ...(rate < 1 || brevity > 1 ? [] : [`${countText(rate)}${brevity === 0 ? " a second" : "/s"}`]),
+    ...(left === 0 || brevity > 2 ? [] : [`${durationText(Math.max(1000, left), 0)} left`]),
+  ].join(", ");
+}
+
+function barLine(stream: string, facts: Facts, { columns, color }: BarStyle): string {
+  const { part, total, done, noun } = facts;
+  const count = countText(total ?? done).length * (total === undefined ? 1 : 2) + " of ".length;
+  const head = `${stream}  `.length + "  99%, ".length + count + 1;
+  const left = `, ${" ".repeat(LEFT_WIDTH)} left`.length;
+  const widths = [
+    head + ` ${noun}`.length + RATE_WIDTH + ",  a second".length + left,
+    head + RATE_WIDTH + ", /s".length + left,
+    head + left,
+    head,
+  ];
+  const brevity = ([0, 1, 2, 3] as const).find((each) => (widths[each] ?? 0) + NARROWEST_BAR <= columns) ?? 3;
+  const room = Math.min(WIDEST_BAR, columns - (widths[brevity] ?? 0));
+  const text = textOf(facts, brevity);
+  if (part === undefined || room < NARROWEST_BAR) return `${stream}  ${text}`.slice(0, columns - 1);
+  const full = "█".repeat(Math.round(part * room));
+  const rest = "░".repeat(room - full.length);
+  return `${stream}  ${color ? paint("green", full) + paint("dim", rest) : full + rest}  ${text}`;
+}
+
+/** How much of its partition is done: by records where they were counted, else by time. */
+function partOf({ from, to, reached, rows, estimate, share: [start, end] }: Window): number | undefined {
+  const byTime = reached > from ? Math.min(1, (reached - from) / (to - from)) : undefined;
+  const part = estimate !== undefined && estimate > 0 ? Math.min(1, rows / estimate) : byTime;
+  return part === undefined ? (start > 0 ? start : undefined) : start + (end - start) * part;
 }

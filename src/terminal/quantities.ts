@@ -8,10 +8,13 @@ export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${countText(count)} ${count === 1 ? one : many}`;
 }
 
-/** A length of time as people say it: "0.4 s", "12 s", "3 min 20 s", "2 h 5 min". */
-export function durationText(ms: number): string {
+/**
+ * A length of time as people say it: "0.4 s", "12 s", "3 min 20 s", "2 h 5 min".
+ * @param digits behind the point, below ten seconds
+ */
+export function durationText(ms: number, digits: 0 | 1 = 1): string {
   const seconds = ms / 1000;
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 9.95 && digits > 0) return `${seconds.toFixed(digits)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   const minutes = Math.floor(whole / 60);

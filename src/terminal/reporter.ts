@@ -1,14 +1,14 @@
 import { createLogUpdate } from "log-update";
 import type { Redact } from "../redact.ts";
 import type { Progress } from "./progress.ts";
-import { cleanText, type Terminal, type TerminalStyle } from "./terminal.ts";
+import { type Terminal, type TerminalStyle, terminalText } from "./terminal.ts";
 
 const DRAW_MS = 100;
 const LOG_MS = 10_000;
 
-/** Tells a person how the export goes. Text that has anything from outside in it goes through `say` or `note`. */
+/** Tells a person how a command goes. Text that has anything from outside in it goes through `say` or `note`. */
 export interface Reporter {
-  /** Says something in a line, redacted and without control characters. Nothing with --quiet. */
+  /** Says something in lines of its own, redacted and without control characters. Nothing with --quiet. */
   note(text: string): void;
   /** Says it with --quiet too. */
   say(text: string): void;
@@ -29,15 +29,18 @@ export function createReporter(
 ): Reporter {
   // The cursor stays: hiding it takes handlers of signals, and those are main's.
   const screen = createLogUpdate(terminal, { showCursor: true });
-  const say = (text: string) => void terminal.write(cleanText(redact(text)));
+  const say = (text: string) => {
+    if (style.moving) screen.clear();
+    terminal.write(`${terminalText(redact(text), { ...style, columns: widthNow() })}\n`);
+  };
+  const widthNow = () => terminal.columns || style.columns;
   let current: Progress | undefined;
   let told = 0;
 
   function tick(): void {
     if (current === undefined) return;
-    const { columns = style.columns } = terminal;
-    if (style.moving) screen(current.line({ columns, color: style.color }));
-    else if (current.done() !== told) say(`${current.line()}\n`);
+    if (style.moving) screen(current.line({ columns: widthNow(), color: style.color }));
+    else if (current.done() !== told) say(current.line());
     told = current.done();
   }
 
@@ -45,9 +48,7 @@ export function createReporter(
   return {
     say,
     note(text) {
-      if (quiet) return;
-      if (style.moving) screen.clear();
-      say(`${text}\n`);
+      if (!quiet) say(text);
     },
     show(drawn) {
       if (!quiet) terminal.write(redact(drawn));

@@ -5,8 +5,9 @@ import type { Holdings, StreamSummary, Summary } from "./summary.ts";
 import { cleanText, paint, type TerminalStyle } from "./terminal.ts";
 
 const WIDEST_BAR = 40;
-/** Of all that is not the bar, but for the count. */
-const DAY_WIDTH = 17;
+/** What a label is cut to where it leaves too little room. */
+const MOST_LABEL = 24;
+const GAP = "  ";
 
 /** The summary for a person, with a line break at its end; with a chart where there is a terminal. */
 export function summaryText(summary: Summary, style: TerminalStyle): string {
@@ -28,8 +29,8 @@ function streamLines(summary: StreamSummary, { moving, color, columns }: Termina
   if (!moving) return [[`${head}.`, ...held].join(" ")];
   const title = color ? `${paint("green", "✔")} ${paint("bold", head)}` : `✔ ${head}`;
   const text = [title, ...held].flatMap((line) => wrapped(line, columns));
-  const chart = holdings === undefined ? [] : dayChart(holdings, columns, color);
-  return ["", ...text, ...(chart.length === 0 ? [] : ["", "  Sessions a day", ...chart])];
+  const chart = holdings === undefined ? [] : chartLines(holdings, columns, color);
+  return ["", ...text, ...(chart.length === 0 ? [] : ["", `  ${holdings?.chart.title}`, ...chart])];
 }
 
 /** A line as several that fit, all but the tick indented; a path that is longer stays whole, to be copied. */
@@ -41,9 +42,12 @@ function wrapped(text: string, columns: number): readonly string[] {
 function whatCame({ changes, receipt: { written } }: StreamSummary): string {
   if (changes === undefined) return written === 0 ? "nothing new" : `${countOf(written, "session")} written`;
   const { added, changed, gone } = changes;
-  if (added + changed + gone === 0) return "nothing new";
-  const left = gone === 0 ? "" : `, ${countText(gone)} gone`;
-  return `${countOf(added, "new session")}, ${countText(changed)} changed${left}`;
+  const parts = [
+    ...(added > 0 ? [countOf(added, "new session")] : []),
+    ...(changed > 0 ? [`${countText(changed)} changed`] : []),
+    ...(gone > 0 ? [`${countText(gone)} gone`] : []),
+  ];
+  return parts.join(", ") || "nothing new";
 }
 
 function whatIsHeld({ file, table }: StreamSummary, { sessions, first, last }: Holdings): string {
@@ -57,14 +61,25 @@ function spanText(first: number | undefined, last: number | undefined): string {
   return from === to ? `on ${from}` : `from ${from} to ${to}`;
 }
 
-/** A bar for each of the last days that had sessions; without bars where there is no room for them. @param columns of the terminal */
-function dayChart({ days }: Holdings, columns: number, color: boolean): readonly string[] {
-  const most = Math.max(...days.values());
+/** A line with a bar for each label; without bars where there is no room for them. @param columns of the terminal */
+function chartLines({ chart: { bars } }: Holdings, columns: number, color: boolean): readonly string[] {
+  const most = Math.max(...bars.values());
   const digits = countText(most).length;
-  const room = Math.min(WIDEST_BAR, columns - DAY_WIDTH - digits);
-  return [...days].map(([day, count]) => {
+  const widest = Math.max(...[...bars.keys()].map(({ length }) => length));
+  const width = Math.min(widest, MOST_LABEL);
+  const room = Math.min(WIDEST_BAR, columns - width - digits - 3 * GAP.length - 1);
+  return [...bars].map(([name, count]) => {
+    const label = name.length > width ? `${name.slice(0, width - 1)}…` : name.padEnd(width);
     const bar = "█".repeat(Math.max(0, Math.ceil((count / most) * room)));
     const padding = " ".repeat(Math.max(0, room - bar.length));
-    return `  ${day}  ${color ? paint("cyan", bar) : bar}${padding}  ${countText(count).padStart(digits)}`;
+    return [
+      GAP,
+      cleanText(label),
+      GAP,
+      color ? paint("cyan", bar) : bar,
+      padding,
+      GAP,
+      countText(count).padStart(digits),
+    ].join("");
   });
 }

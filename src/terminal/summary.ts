@@ -15,8 +15,8 @@ export interface Holdings {
   /** Unix ms of the first and the last start; undefined where there is none. */
   readonly first: number | undefined;
   readonly last: number | undefined;
-  /** Sessions of the last days that had any, by date (YYYY-MM-DD, UTC), in order. */
-  readonly days: ReadonlyMap<string, number>;
+  /** Sessions by label, in order: the last days that had any (YYYY-MM-DD, UTC), or the largest partitions. */
+  readonly chart: { readonly title: string; readonly bars: ReadonlyMap<string, number> };
 }
 
 /** What became of an export, or of one stream in it. */

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import wrapAnsi from "wrap-ansi";
 
 /** Where a person reads: stderr, on a terminal or not. */
 export type Terminal = NodeJS.WritableStream & {
@@ -33,6 +34,14 @@ export function terminalStyle(
 /** A text from outside, such as a path or the API's words, without what would have a terminal do something. */
 export function cleanText(text: string): string {
   return text.replaceAll(CONTROLS, "\ufffd");
+}
+
+/**
+ * A text from outside for a person: cleaned, and at a terminal in lines that end between words. A word that is longer
+ * than a line, such as a path, stays whole, to be copied.
+ */
+export function terminalText(text: string, { moving, columns }: TerminalStyle): string {
+  return moving ? wrapAnsi(cleanText(text), columns - 1) : cleanText(text);
 }
 
 /** Colors a text whatever stdout is: the caller knows the terminal. */

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { chooseFields, chooseStreams, exportConfig } from "../../src/commands/export-settings.ts";
+import {
+  chooseFields,
+  chooseStreams,
+  exportConfig,
+  inWordsOfOptions,
+} from "../../src/commands/export-settings.ts";
 import { ConnectorError } from "../../src/errors.ts";
 
 const NOW = Date.UTC(2024, 1, 29);
@@ -47,7 +52,13 @@ describe("the settings of an export", () => {
 
   it("that are wrong are called what they were called where they came from", () => {
     const wrong = { ...FILE, lookback_window_hours: -1 };
-    const words = (options: object, file: object) => () => exportConfig({ ...TO, ...options }, file, {}, NOW);
+    const words = (options: object, file: object) => () => {
+      try {
+        exportConfig({ ...TO, ...options }, file, {}, NOW);
+      } catch (error) {
+        throw error instanceof ConnectorError ? inWordsOfOptions(error, { ...TO, ...options }, true) : error;
+      }
+    };
     expect(words({}, wrong)).toThrow(/^lookback_window_hours must be/);
     expect(words({ lookbackHours: -1 }, FILE)).toThrow(/^--lookback-hours must be/);
     expect(words({ startDate: "1d", endDate: "2d" }, FILE)).toThrow(

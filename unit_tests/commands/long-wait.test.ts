@@ -125,19 +125,25 @@ describe("a wait of the client's", () => {
     );
     const words = "sessions: HTTP status 429; attempt 3 failed, asking again in 7.0 s";
     const log = expect.stringContaining(words);
-    expect(waiting({ ms: 7000, attempts: 3, failure: { ...failure, kind: "busy" } })).toEqual([limited, log]);
+    expect(waiting({ ms: 7000, attempts: 3, leftMs: 60_000, failure: { ...failure, kind: "busy" } })).toEqual(
+      [limited, log],
+    );
     const asked = { ...failure, kind: "server", retryAfterMs: 7000 } as const;
-    expect(waiting({ ms: 7000, attempts: 3, failure: asked })).toEqual([limited, log]);
-    expect(waiting({ ms: 7000, attempts: 3, failure: { ...failure, kind: "server" } })).toEqual([log]);
+    expect(waiting({ ms: 7000, attempts: 3, leftMs: 60_000, failure: asked })).toEqual([limited, log]);
+    expect(
+      waiting({ ms: 7000, attempts: 3, leftMs: 60_000, failure: { ...failure, kind: "server" } }),
+    ).toEqual([log]);
   });
 
   it("for what an earlier page left behind has no attempts", () => {
-    expect(waiting({ ms: 7000, attempts: 0, failure: { ...failure, kind: "cut" } })).toEqual([
+    expect(waiting({ ms: 7000, attempts: 0, leftMs: 60_000, failure: { ...failure, kind: "cut" } })).toEqual([
       expect.stringContaining("sessions: HTTP status 429; asking again in 7.0 s"),
     ]);
   });
 
   it("of less than a second is nobody's business", () => {
-    expect(waiting({ ms: 999, attempts: 1, failure: { ...failure, kind: "busy" } })).toEqual([]);
+    expect(waiting({ ms: 999, attempts: 1, leftMs: 60_000, failure: { ...failure, kind: "busy" } })).toEqual(
+      [],
+    );
   });
 });

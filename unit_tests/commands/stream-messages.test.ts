@@ -72,6 +72,7 @@ describe("createStreamMessages", () => {
     messages.waiting({
       ms: 5000,
       attempts: 1,
+      leftMs: 60_000,
       failure: { ok: false, kind: "busy", message: "open request" },
     });
     await messages.records([ROW]);

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import { configError, toConnectorError } from "../../src/errors.ts";
 import { newReceipt } from "../../src/sync/receipt.ts";
-import { failureText } from "../../src/terminal/outcome-text.ts";
+import { failureTexts, stoppedText, waitText } from "../../src/terminal/outcome-text.ts";
 import { type StreamSummary, type Summary, summaryJson } from "../../src/terminal/summary.ts";
 import { summaryText } from "../../src/terminal/summary-text.ts";
 
@@ -12,10 +12,13 @@ const HOLDINGS = {
   sessions: 5042,
   first: FIRST,
   last: LAST,
-  days: new Map([
-    ["2024-01-30", 30],
-    ["2024-01-31", 12],
-  ]),
+  chart: {
+    title: "Sessions a day",
+    bars: new Map([
+      ["2024-01-30", 30],
+      ["2024-01-31", 12],
+    ]),
+  },
 };
 const TABLE: StreamSummary = {
   stream: "sessions",
@@ -42,7 +45,12 @@ function summaryOf(...streams: readonly StreamSummary[]): Summary {
 }
 
 describe("the summary in a line", () => {
-  const empty = { sessions: 0, first: undefined, last: undefined, days: new Map() };
+  const empty = {
+    sessions: 0,
+    first: undefined,
+    last: undefined,
+    chart: { title: "Sessions a day", bars: new Map() },
+  };
 
   it.each<readonly [string, Partial<StreamSummary>, string]>([
     ["of a table", {}, `42 new sessions, 1 changed, 4 requests in 1.2 s. ${ACCOUNTS} ${HELD}`],
@@ -54,7 +62,7 @@ describe("the summary in a line", () => {
     [
       "of what is gone",
       { changes: { ...NOTHING, gone: 1200 } },
-      `0 new sessions, 0 changed, 1,200 gone, 4 requests in 1.2 s. ${ACCOUNTS} ${HELD}`,
+      `1,200 gone, 4 requests in 1.2 s. ${ACCOUNTS} ${HELD}`,
     ],
     [
       "of a file with nothing at all",
@@ -173,15 +181,45 @@ describe("what went wrong", () => {
 
   it("names the stream where there are several, but not twice", () => {
     const other: StreamSummary = { ...failed, failure: configError("usage", 'sessions of "a": no.') };
-    expect(failureText(summaryOf(failed))).toBe("Browsee refused the keys.\n");
-    expect(failureText(summaryOf(TABLE, failed, other))).toBe(
-      'sessions: Browsee refused the keys.\nsessions of "a": no.\n',
-    );
-    expect(failureText(summaryOf(TABLE))).toBe("");
+    expect(failureTexts(summaryOf(failed))).toEqual(["Browsee refused the keys."]);
+    expect(failureTexts(summaryOf(TABLE, failed, other))).toEqual([
+      "sessions: Browsee refused the keys.",
+      'sessions of "a": no.',
+    ]);
+    expect(failureTexts(summaryOf(TABLE))).toEqual([]);
   });
 
   it("says more of what nobody expected", () => {
     const bug: StreamSummary = { ...TABLE, failure: toConnectorError(new TypeError("x is not a function")) };
-    expect(failureText(summaryOf(bug))).toMatch(/did not expect\..* \(TypeError: x is not a function\)\n$/);
+    expect(failureTexts(summaryOf(bug))[0]).toMatch(/did not expect\..* \(TypeError: x is not a function\)$/);
+  });
+});
+
+describe("what is said of an export that was stopped", () => {
+  const stopped: StreamSummary = { ...TABLE, status: "stopped", holdings: undefined };
+
+  it("is that it goes on, where something was saved, and how much", () => {
+    expect(stoppedText(summaryOf(stopped))).toMatch(
+      /^Stopped; 43 sessions of this run are saved\. .* goes on/,
+    );
+    expect(stoppedText(summaryOf({ ...stopped, changes: NOTHING }))).toMatch(
+      /^Stopped before anything was saved\./,
+    );
+    expect(stoppedText(summaryOf({ ...PIPE, status: "stopped" }))).toBe("Stopped.");
+  });
+});
+
+describe("what is said of a failure that may pass", () => {
+  it("has the failure, when it is tried again, and until when", () => {
+    const failure = {
+      ok: false,
+      kind: "unreachable",
+      message: "https://a.example can't be reached",
+    } as const;
+    const midnight = new Date(2024, 0, 1).getTime();
+    const wait = { ms: 1800, attempts: 3, failure, leftMs: 30 * 60_000 };
+    expect(waitText(wait, midnight)).toBe(
+      "https://a.example can't be reached; trying again in 2 s, until 00:30 at the latest",
+    );
   });
 });
