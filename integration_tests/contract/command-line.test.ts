@@ -136,7 +136,7 @@ describe("a current folder that was deleted", () => {
 
 describe("help and version", () => {
   it.each([
-    [["--help"], /source-browsee export/],
+    [["--help"], /node dist\/main\.js export/],
     [["--version"], /^\d+\.\d+\.\d+$/],
     [["read", "--config", "x", "--help"], /--catalog/],
   ])("%j goes to stdout, exit 0", async (args, words) => {

@@ -135,7 +135,7 @@ describe("options of the command line", () => {
         const args = ["export", "--to", "a.csv", option, KEYS.secretKey];
         const run = await runProgram(args, { cwd: folder, env: ENV });
         expect(run).toMatchObject({ code: 1, lines: [] });
-        expect(run.stderr).toMatch(/^Unknown arguments?: /);
+        expect(run.stderr).toContain("Set BROWSEE_API_KEY and BROWSEE_SECRET_KEY in the environment");
         expect(run.stderr).not.toContain(KEYS.secretKey.slice(-8));
       });
     },
@@ -147,14 +147,14 @@ describe("options of the command line", () => {
     [["--start-date", "2024-02-30"], "--start-date must be a date like 2024-01-31"],
     [["--end-date", "7"], "--end-date must be a date like 2024-01-31"],
     [["--start-date", "12M"], "--start-date must be a date like 2024-01-31"],
-    [["--end-date", "2014-12-31"], "--end-date must be later than start_date."],
+    [["--end-date", "2014-12-31"], "--end-date must be later than --start-date."],
     [["--lookback-hours", "soon"], "--lookback-hours must be a whole number from 0 to 8760."],
     [["--lookback-hours", "-1"], "--lookback-hours must be a whole number from 0 to 8760."],
     [["--segment", " "], "--segment must be"],
     [["--to", "b.csv"], "--to is given twice."],
-    [["--config"], "Not enough arguments following: config"],
+    [["--config"], "--config needs a value."],
     [["--config", "missing.json"], "missing.json"],
-    [["--verbose"], "Unknown argument: verbose"],
+    [["--verbose"], "There is no option --verbose."],
   ])("%j is refused with a sentence", async (args, words) => {
     await inFolder(async (folder) => {
       const run = await runProgram(["export", "--to", "a.csv", ...args], { cwd: folder, env: ENV });

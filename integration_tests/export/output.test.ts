@@ -130,14 +130,14 @@ describe("--json", () => {
 describe("words from outside", () => {
   it("reach the terminal without what would have it do something", async () => {
     await atWork({ generated: recent(5) }, async ({ run, folder, done, path }) => {
-      const evil = "\u001b]0;owned\u0007\u202egnp\u009b31m\r";
+      const evil = "x\u001b]0;owned\u0007\u202egnp\u009b31m\r";
       await done(`${evil}.csv`);
       const told = await run(`${evil}.csv`);
       const wrong = await run(`missing${evil}/a.csv`);
       const segment = await run("a.csv", { args: ["--segment", evil, "--stream", "segment_sessions"] });
       expect([told.code, wrong.code, segment.code]).toEqual([0, 1, 1]);
       for (const { stderr } of [told, wrong, segment]) {
-        expect(stderr).toContain("\ufffd]0;owned");
+        expect(stderr).toContain("x\ufffd]0;owned");
         expect(stderr).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
       }
       expect(path("")).toContain(folder);

@@ -51,12 +51,12 @@ describe.each([120, 80, 40])("a terminal of %d columns", (columns) => {
     const bars = pieces.filter((piece) => /^sessions +(█|░)* *\d+%, [\d,]+ of 3,0/.test(piece));
     expect(new Set(bars.map((bar) => / (\d+)%/.exec(bar)?.[1])).size).toBeGreaterThan(2);
     if (columns >= 80) {
-      expect(bars.some((bar) => /█░.* a second, \d+(\.\d)? s left$/.test(bar))).toBe(true);
+      expect(bars.some((bar) => /█░.* \d+ s left$/.test(bar))).toBe(true);
     }
     const text = raw.replace(COLOR, "").replaceAll("\r", "").split("\n✔ ")[1] ?? "";
     const flat = text.replace(/\s+/g, " ");
     expect(flat).toMatch(
-      /^sessions: 3,000 new sessions, 3\d requests in [\d.]+ s The table sessions in a\.duckdb holds 3,000 sessions that started from \S+ to \S+\. Sessions a day /,
+      /^sessions: 3,000 new sessions, 3\d requests in [\d.]+ s 3,000 of 3,000 sessions accounted for\. The table sessions in a\.duckdb holds 3,000 sessions that started from \S+ to \S+\. Sessions a day /,
     );
     const chart = text.split("Sessions a day\n")[1]?.trimEnd().split("\n") ?? [];
     expect(chart).toHaveLength(14);
