@@ -29,6 +29,7 @@ const OPTIONS = {
     defaultDescription: "24",
   },
   full: { type: "boolean", describe: "read everything again; what is there stays until then" },
+  "dry-run": { type: "boolean", describe: "only tell how much would be asked for" },
   "escape-formulas": {
     type: "boolean",
     describe: "have no text in a .csv file that a spreadsheet takes for a formula",

@@ -1,11 +1,13 @@
 import { secretsOf } from "../config.ts";
 import { Cancelled, type ConnectorError, configError, toConnectorError } from "../errors.ts";
-import { exportAll } from "../export/export-all.ts";
+import { estimateExport } from "../export/dry-run.ts";
+import { type ExportParts, exportAll } from "../export/export-all.ts";
 import { parseTarget } from "../export/target.ts";
 import { toJsonText } from "../json.ts";
+import { estimateJson, estimateText } from "../terminal/estimate-text.ts";
 import { failureTexts, formulasText, stoppedText } from "../terminal/outcome-text.ts";
 import { createReporter } from "../terminal/reporter.ts";
-import { type Summary, summaryJson } from "../terminal/summary.ts";
+import { type Status, summaryJson } from "../terminal/summary.ts";
 import { summaryText } from "../terminal/summary-text.ts";
 import { terminalStyle } from "../terminal/terminal.ts";
 import type { Context, ExitCode } from "./context.ts";
@@ -25,6 +27,7 @@ import { tellFailure } from "./tell-failure.ts";
 export interface ExportArguments extends ExportOptions {
   readonly config?: string | undefined;
   readonly escapeFormulas?: boolean | undefined;
+  readonly dryRun?: boolean | undefined;
   readonly quiet?: boolean | undefined;
   readonly json?: boolean | undefined;
 }
@@ -36,7 +39,7 @@ export interface ExportArguments extends ExportOptions {
 export async function runExport(context: Context, args: ExportArguments): Promise<ExitCode> {
   const inWords = (error: ConnectorError) => inWordsOfOptions(error, args, args.config !== undefined);
   try {
-    const { status } = await run(context, args, inWords);
+    const status = await run(context, args, inWords);
     if (status === "stopped") throw new Cancelled("the export was told to stop");
     return status === "complete" ? 0 : 1;
   } catch (error) {
@@ -49,7 +52,7 @@ async function run(
   context: Context,
   args: ExportArguments,
   inWords: (error: ConnectorError) => ConnectorError,
-): Promise<Summary> {
+): Promise<Status> {
   const { out, err, secrets, env, stop, monotonicNow, now } = context;
   const { redact } = secrets;
   const file =
@@ -75,7 +78,7 @@ async function run(
     timeoutMs: config.requestTimeoutSeconds * 1000,
     deadlineMs: config.retryDeadlineSeconds * 1000,
   };
-  const done = await exportAll({
+  const parts: ExportParts = {
     config,
     target,
     definitions,
@@ -88,7 +91,14 @@ async function run(
     stop,
     monotonicNow,
     now,
-  }).finally(reporter.end);
+  };
+  if (args.dryRun === true) {
+    const estimates = await estimateExport(parts).finally(reporter.end);
+    reporter.show(estimateText(estimates));
+    if (args.json) await out.write([redact(toJsonText(estimateJson(estimates)))]);
+    return "complete";
+  }
+  const done = await exportAll(parts).finally(reporter.end);
   const streams = done.streams.map((stream) => ({
     ...stream,
     failure: stream.failure && inWords(stream.failure),
@@ -101,5 +111,5 @@ async function run(
   if (summary.status === "stopped" && !out.gone.aborted) reporter.note(stoppedText(summary));
   for (const text of failureTexts(summary)) reporter.say(text);
   if (args.json) await out.write([redact(toJsonText(summaryJson(summary)))]);
-  return summary;
+  return summary.status;
 }

@@ -62,7 +62,7 @@ async function run(context: Context, args: VerifyArguments): Promise<ExitCode> {
     onWait: tellWaits(reporter.note, now),
   };
   const verdicts = await verifyCopy({
-    ...{ config, path, definitions: streams, repair, prune, stop, monotonicNow, now },
+    ...{ config, definitions: streams, repair, prune, stop, monotonicNow, now },
     target: parseTarget(path, []),
     note: reporter.note,
     withClient: (work) => withClient(context, config, client, work),

@@ -21,14 +21,13 @@ export interface ExistingStore {
 
 /**
  * Opens the store of a target; makes none.
- * @param file path of a file that is made from it, or of the database itself
  * @returns undefined where there is none
  * @throws ConnectorError as openStore does, and target_unusable for tables that are not this program's
  */
-export async function openExistingStore(target: Target, file: string): Promise<ExistingStore | undefined> {
+export async function openExistingStore(target: Target): Promise<ExistingStore | undefined> {
   const umask = process.umask();
   try {
-    const path = await findStore(target, file);
+    const path = await findStore(target);
     if (path === undefined) return undefined;
     const workFolder = workFolderName(join(dirname(path), basename(path, ".duckdb")));
     const store = await openStore({ called: target.store, path, workFolders: [workFolder], mostMode: 0o777 });
@@ -44,8 +43,10 @@ export async function openExistingStore(target: Target, file: string): Promise<E
 }
 
 /** A symlink as target has the store beside what it leads to. */
-async function findStore(target: Target, file: string): Promise<string | undefined> {
-  const beside = target.form === "duckdb" ? [] : [`${await resolvePath(file)}.duckdb`];
+async function findStore(target: Target): Promise<string | undefined> {
+  const file = basename(target.store, ".duckdb");
+  const beside =
+    target.form === "duckdb" ? [] : [`${await resolvePath(join(dirname(target.store), file))}.duckdb`];
   for (const path of [...beside, await resolvePath(target.store)]) {
     if ((await fileAt(path, target.store)) !== undefined) return path;
   }

@@ -9,6 +9,11 @@ const STARTS_OVER =
   "The last --full export was cut off; this one starts over. Without --full it would go on.";
 const GOES_ON = "The last --full export was cut off; this one goes on with it.";
 
+/** The table that a full export is read into until it is whole. */
+export function asideOf(stream: string): string {
+  return `${stream}_new_by_export`;
+}
+
 /** Where a stream goes, as it was found. */
 export interface Place {
   /** The table that is written to: the stream's, or one beside it until a full export is whole. */
@@ -29,7 +34,7 @@ export interface Place {
 export async function findPlace(parts: TableParts, columns: readonly string[]): Promise<Place> {
   const { store, definition, project, full } = parts;
   const { name: stream } = definition;
-  const aside = `${stream}_new_by_export`;
+  const aside = asideOf(stream);
   const states = await readTableStates(store);
   for (const state of states.values()) checkProject(store, state, project);
   const isThere = await checkTable(store, stream, states);

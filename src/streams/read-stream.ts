@@ -162,7 +162,12 @@ function allOf(refusals: readonly ConnectorError[]): ConnectorError {
   );
 }
 
-function boundsNow({ config, incremental, now }: StreamParts): Bounds {
+/** What the configuration and the clock say about the time to read. */
+export function boundsNow({
+  config,
+  incremental,
+  now,
+}: Pick<StreamParts, "config" | "incremental" | "now">): Bounds {
   return {
     startDate: config.startDate,
     endDate: config.endDate,

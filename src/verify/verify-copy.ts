@@ -16,8 +16,6 @@ export interface VerifyParts
   extends Pick<VerifyStreamParts, "repair" | "prune" | "note" | "stop" | "monotonicNow" | "now"> {
   readonly config: Config;
   readonly target: Target;
-  /** The path as it was given: of the store, or of a file made from it. */
-  readonly path: string;
   /** All streams that there are. */
   readonly definitions: readonly StreamDefinition[];
   /** Does some work with the one client of the process. */
@@ -30,8 +28,8 @@ export interface VerifyParts
  * @throws ConnectorError target_unusable where no store is there, or another project's; whatever verifying fails with
  */
 export async function verifyCopy(parts: VerifyParts): Promise<readonly StreamVerdict[]> {
-  const { path, target, definitions, config, withClient } = parts;
-  const opened = await openExistingStore(target, path);
+  const { target, definitions, config, withClient } = parts;
+  const opened = await openExistingStore(target);
   if (opened === undefined) {
     const sentence = `There is no store ${target.store}: nothing was exported there. Name a file that export has made.`;
     throw targetError("target_unusable", sentence);

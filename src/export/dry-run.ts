@@ -1,0 +1,109 @@
+import type { Client } from "../browsee/client.ts";
+import { columnsOf, namePartition, openPartition } from "../streams/open-partition.ts";
+import { boundsNow } from "../streams/read-stream.ts";
+import { type Partition, partitionsOf, type StreamDefinition } from "../streams/stream.ts";
+import { createStreamState, type StreamState } from "../streams/stream-state.ts";
+import type { Span } from "../sync/page.ts";
+import { newPageKnowledge, Requests } from "../sync/requests.ts";
+import { MARGIN, planWindow } from "../sync/window.ts";
+import type { Estimate } from "../terminal/estimate-text.ts";
+import type { TableState } from "./bookkeeping.ts";
+import { openExistingStore } from "./existing-store.ts";
+import type { ExportParts } from "./export-all.ts";
+import { checkProject, projectMark } from "./project.ts";
+import { asideOf } from "./table-place.ts";
+import { tellWaits } from "./waits.ts";
+
+/** Requests for each page of sessions, in history and in the time that is looked at again. */
+const REQUESTS_A_PAGE = { history: 1.1, lookback: 1.4 };
+
+/**
+ * Asks how much the export of each stream would ask for, in a request or two for each of its partitions. No store is
+ * made, and nothing is written into one that is there.
+ * @throws ConnectorError, or Cancelled
+ */
+export async function estimateExport(parts: ExportParts): Promise<readonly Estimate[]> {
+  const states = await statesIn(parts);
+  return parts.withClient(tellWaits(parts.reporter.note), async (client) => {
+    const estimates: Estimate[] = [];
+    for (const definition of parts.definitions) {
+      const { name } = definition;
+      const state = createStreamState(
+        partitionsOf(definition, parts.config),
+        (states.get(asideOf(name)) ?? states.get(name))?.state,
+      );
+      estimates.push(await estimateStream(parts, definition, state, client));
+    }
+    return estimates;
+  });
+}
+
+/** Of the store, by table; none where everything would be read. */
+async function statesIn({ target, full, config }: ExportParts): Promise<ReadonlyMap<string, TableState>> {
+  if (full || target.form === "pipe") return new Map();
+  const opened = await openExistingStore(target);
+  if (opened === undefined) return new Map();
+  const { store, states } = opened;
+  try {
+    for (const state of states.values()) checkProject(store, state, projectMark(config));
+    return states;
+  } finally {
+    await store.close();
+  }
+}
+
+async function estimateStream(
+  parts: ExportParts,
+  definition: StreamDefinition,
+  state: StreamState,
+  client: Client,
+): Promise<Estimate> {
+  const { config, target, now } = parts;
+  const bounds = boundsNow({ config, incremental: target.form !== "pipe", now });
+  const end = Math.min(bounds.now, bounds.endDate ?? bounds.now);
+  const sum = { sessions: 0, requests: 0, ms: 0 };
+  let begin = end;
+  for (const partition of partitionsOf(definition, config)) {
+    const window = planWindow(state.cursorOf(partition), bounds);
+    if (window === undefined) continue;
+    begin = Math.min(begin, Math.max(window.from, window.startDate));
+    const kind = window.history > window.from ? "history" : "lookback";
+    const counted = await count(parts, definition, partition, client, {
+      start: window.from,
+      end: end + MARGIN,
+    });
+    const requests = Math.ceil((counted.sessions / counted.pageRows) * REQUESTS_A_PAGE[kind]) + 1;
+    sum.sessions += counted.sessions;
+    sum.requests += requests;
+    sum.ms += requests * counted.ms;
+  }
+  const span = sum.requests === 0 ? {} : { from: begin * 1000, to: end * 1000 };
+  return { stream: definition.name, ...span, ...sum };
+}
+
+/** @returns ms: of the last request; the first one has to connect too */
+async function count(
+  { config, fields, stop, reporter, monotonicNow }: ExportParts,
+  definition: StreamDefinition,
+  partition: Partition,
+  client: Client,
+  span: Span,
+): Promise<{ readonly sessions: number; readonly pageRows: number; readonly ms: number }> {
+  const columns = columnsOf(definition, fields);
+  const { fetch } = openPartition(definition, partition, config, columns, client, stop);
+  const { acceptCountMismatch } = config;
+  const requests = new Requests({
+    fetch,
+    pages: newPageKnowledge(),
+    acceptCountMismatch,
+    warn: reporter.note,
+  });
+  try {
+    const { total } = await requests.ask(span, 0);
+    const begun = monotonicNow();
+    await requests.ask(span, 0);
+    return { sessions: total, pageRows: requests.pageRows, ms: monotonicNow() - begun };
+  } catch (error) {
+    throw namePartition(error, definition, partition);
+  }
+}

@@ -1,0 +1,36 @@
+import { countOf, countText, dayText, durationText } from "./quantities.ts";
+
+/** What the export of a stream would ask for. */
+export interface Estimate {
+  readonly stream: string;
+  /** Unix ms: the time that would be read, inclusive; undefined where there is nothing to read. */
+  readonly from?: number;
+  /** Unix ms, exclusive. */
+  readonly to?: number;
+  /** Sessions that the API counts in it. */
+  readonly sessions: number;
+  /** Requests that they take, more or less. */
+  readonly requests: number;
+  /** How long those take, more or less. */
+  readonly ms: number;
+}
+
+/** The estimates for a person, with a line break at the end. */
+export function estimateText(estimates: readonly Estimate[]): string {
+  const lines = estimates.map(({ stream, from, to, sessions, requests, ms }) => {
+    if (from === undefined || to === undefined) return `${stream}: there is nothing to ask for`;
+    const span = `from ${dayText(from)} to ${dayText(to)}`;
+    const cost = `some ${countText(requests)} requests, about ${durationText(ms)}`;
+    return `${stream}: ${countOf(sessions, "session")} ${span} would be asked for; ${cost}`;
+  });
+  return [...lines, "Nothing was written."].map((line) => `${line}\n`).join("");
+}
+
+/** The estimates as the JSON object that --json prints. */
+export function estimateJson(estimates: readonly Estimate[]): object {
+  return {
+    streams: estimates.map(({ stream, sessions, requests, ms }) => ({
+      ...{ stream, sessions, requests, seconds: Math.round(ms / 1000) },
+    })),
+  };
+}
