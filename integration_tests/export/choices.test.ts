@@ -36,6 +36,7 @@ describe("several streams", () => {
         "SELECT table_name AS name FROM duckdb_tables() ORDER BY 1",
       );
       expect(tables.map(({ name }) => name)).toEqual([
+        "browsee_export_runs",
         "browsee_export_state",
         "segment_sessions",
         "sessions",

@@ -57,6 +57,7 @@ describe("a DuckDB table", () => {
       );
       expect(keys).toEqual([{ name: "sessionKey" }]);
       expect(tables).toMatchObject([
+        { name: "browsee_export_runs", comment: expect.stringContaining("source-browsee") },
         { name: "browsee_export_state", comment: expect.stringContaining("source-browsee") },
         { name: "sessions", comment: schema.description },
       ]);

@@ -37,9 +37,12 @@ export async function runVerify(context: Context, args: VerifyArguments): Promis
   try {
     return await run(context, args);
   } catch (error) {
-    if (error instanceof Cancelled) throw error;
-    const failure = inWordsGiven(toConnectorError(error), args.config !== undefined);
-    return tellFailure(context, failure, args.json === true);
+    if (!(error instanceof Cancelled)) {
+      const failure = inWordsGiven(toConnectorError(error), args.config !== undefined);
+      return tellFailure(context, failure, args.json === true);
+    }
+    if (args.quiet !== true) context.err.write("Stopped.\n");
+    throw error;
   }
 }
 

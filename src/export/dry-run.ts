@@ -24,7 +24,7 @@ const REQUESTS_A_PAGE = { history: 1.1, lookback: 1.4 };
  */
 export async function estimateExport(parts: ExportParts): Promise<readonly Estimate[]> {
   const states = await statesIn(parts);
-  return parts.withClient(tellWaits(parts.reporter.note), async (client) => {
+  return parts.withClient(tellWaits(parts.reporter.note, parts.now), async (client) => {
     const estimates: Estimate[] = [];
     for (const definition of parts.definitions) {
       const { name } = definition;

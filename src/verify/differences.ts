@@ -4,6 +4,7 @@ import type { PartitionParts } from "../sync/read-partition.ts";
 import { type Requests, USUAL_CAPS } from "../sync/requests.ts";
 import { createWrittenRecords } from "../sync/written-records.ts";
 import type { HeldRows } from "./held-rows.ts";
+import { learnSlack, type Slack } from "./slack.ts";
 
 /** Share of a page below which a span is not cut any more: what the API has more than that is missing anyway. */
 const FEW = 0.6;
@@ -28,9 +29,9 @@ export class Differences implements KnownRows {
   /** Whether an answer had sessions that started outside of what was asked for. */
   strays = false;
   readonly #parts: DifferencesParts;
+  /** What the API counts beside a span; undefined as long as spans end where nothing starts. */
+  #slack: Slack | undefined;
   readonly #written = createWrittenRecords();
-  /** Sessions outside of the window that the API has shown: key, and the second of their start. */
-  readonly #outside = new Map<string, number>();
   /** Keys of sessions that came with another span than that of their start. */
   readonly #elsewhere = new Set<string>();
 
@@ -38,13 +39,8 @@ export class Differences implements KnownRows {
     this.#parts = parts;
   }
 
-  /** How many sessions outside of the window are in what was asked for with a span. */
-  outsideIn({ start, end }: Span): number {
-    return [...this.#outside.values()].filter((second) => second >= start - 1 && second <= end).length;
-  }
-
   async accountsFor(span: Span, total: number): Promise<boolean> {
-    if (total !== (await this.#parts.held.count(this.#within(span)))) return false;
+    if (total !== (await this.#parts.held.count(this.#within(span), this.#slack))) return false;
     if (!USUAL_CAPS.has(total)) return true;
     // Many stores end a count there, and may have more rows.
     return (await this.#parts.requests.ask(span, total)).starts.length === 0;
@@ -54,7 +50,13 @@ export class Differences implements KnownRows {
     const { held, requests } = this.#parts;
     const inside = this.#within(span);
     const rows = await held.count(inside);
-    return rows < FEW * requests.pageRows ? undefined : held.edge(inside, rows / 2);
+    if (rows < FEW * requests.pageRows) return undefined;
+    const quiet = await held.quietMiddle(inside, rows);
+    if (quiet !== undefined) return quiet;
+    const crowded = await held.middle(inside);
+    if (crowded === undefined) return undefined;
+    this.#slack ??= await learnSlack(requests, held, crowded);
+    return this.#slack && crowded;
   }
 
   async compare(span: Span, response: WholeSpan): Promise<boolean> {
@@ -83,12 +85,10 @@ export class Differences implements KnownRows {
     const { start: from, end: to } = this.#parts.window;
     const fresh: string[] = [];
     for (const { key, start, json } of records) {
-      if (start !== undefined && (start < from * 1000 || start >= to * 1000))
-        this.#outside.set(key, secondOf(start));
-      else if (!known.has(key) && !this.missing.has(key)) {
-        this.missing.set(key, start);
-        fresh.push(json);
-      }
+      const isWanted = start === undefined || (start >= from * 1000 && start < to * 1000);
+      if (!isWanted || known.has(key) || this.missing.has(key)) continue;
+      this.missing.set(key, start);
+      fresh.push(json);
     }
     if (fresh.length > 0) await this.#parts.onMissing(fresh);
     return fresh.length;

@@ -1,19 +1,22 @@
 import { quoteName, quoteText, type Store } from "../export/store.ts";
 import type { Partition, StreamDefinition } from "../streams/stream.ts";
 import type { OutputRecord, Span } from "../sync/page.ts";
+import { NO_SLACK, type Slack } from "./slack.ts";
 
 /** Seconds between two sessions for a span to end between them: those beside the end are asked for with both spans. */
 const QUIET_SECONDS = 3;
 
 /** The rows of a partition that a store holds. */
 export interface HeldRows {
-  /** Rows that started in a span. */
-  count(span: Span): Promise<number>;
+  /** Rows that started in a span, or in what is counted beside it. */
+  count(span: Span, slack?: Slack): Promise<number>;
   /**
-   * A second, Unix s, at which to cut a span so that so many rows, more or less, lie before it, and none in that second
-   * or the one before: whether `start` and `end` are inclusive then makes no difference. Undefined where there is none.
+   * A second, Unix s, at which to cut a span of so many rows about into halves, and neither in it nor in the one before
+   * a row starts: whether `start` and `end` are inclusive then makes no difference. Undefined where there is none.
    */
-  edge(span: Span, rows: number): Promise<number | undefined>;
+  quietMiddle(span: Span, rows: number): Promise<number | undefined>;
+  /** The same, whatever starts there; undefined where all start in the span's first second. */
+  middle(span: Span): Promise<number | undefined>;
   /** The keys of the rows that started in a span, with their starts (Unix ms). */
   starts(span: Span): Promise<ReadonlyMap<string, number>>;
   /** Those of some records that are held, wherever they started: their keys. */
@@ -41,28 +44,33 @@ export function heldRows(
   const keyed = async (sql: string) =>
     new Map((await store.rows(`SELECT ${key}, ${start} ${sql}`)).map(([id, ms]) => [String(id), Number(ms)]));
 
+  async function second(sql: string): Promise<number | undefined> {
+    const [row] = await store.rows(sql);
+    return typeof row?.[0] === "bigint" ? Number(row[0]) : undefined;
+  }
+
   return {
-    count: (span) => store.count(`SELECT count(*) ${within(span)}`),
+    count: ({ start: first, end }, slack = NO_SLACK) => {
+      const [least, most] = [(first - 1) * 1000 + slack.from, end * 1000 + slack.to];
+      return store.count(`SELECT count(*) ${from(`${start} >= ${least} AND ${start} < ${most}`)}`);
+    },
     starts: (span) => keyed(within(span)),
-    async edge(span, rows) {
-      const sql = `
+    quietMiddle: (span, rows) =>
+      second(`
         WITH numbered AS (
           SELECT ${start} // 1000 AS second, lead(${start} // 1000) OVER sorted AS next, row_number() OVER sorted AS n
           ${within(span)} WINDOW sorted AS (ORDER BY ${start}))
-        SELECT (second + next + 1) // 2 FROM numbered WHERE next - second >= ${QUIET_SECONDS}
-        ORDER BY abs(n - ${rows}) LIMIT 1`;
-      const [row] = await store.rows(sql);
-      return row === undefined ? undefined : Number(row[0]);
-    },
+        SELECT (second + next + 1) // 2 FROM numbered
+        WHERE next - second >= ${QUIET_SECONDS} AND n BETWEEN ${rows / 4} AND ${(rows * 3) / 4}
+        ORDER BY abs(n - ${rows / 2}) LIMIT 1`),
+    middle: (span) =>
+      second(`SELECT quantile_disc(${start} // 1000, 0.5) ${within({ ...span, start: span.start + 1 })}`),
     async known(records) {
       if (records.length === 0) return new Set();
       const keys = records.map((record) => quoteText(record.key)).join(", ");
       return new Set((await keyed(from(`${key} IN (${keys})`))).keys());
     },
-    async first() {
-      const [row] = await store.rows(`SELECT min(${start}) // 1000 ${from("true")}`);
-      return typeof row?.[0] === "bigint" ? Number(row[0]) : undefined;
-    },
+    first: () => second(`SELECT min(${start}) // 1000 ${from("true")}`),
     longest(span, rows) {
       const byLength =
         durationField !== undefined && columns.includes(durationField)

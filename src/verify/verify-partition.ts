@@ -16,9 +16,7 @@ export interface VerifyPartitionParts extends DifferencesParts {
 
 /** How a copy compares with the API. */
 export interface Comparison {
-  /** Sessions that the API has in the time that was exported. */
-  readonly counted: number;
-  /** Those that the copy has. */
+  /** Sessions that the copy has of the time that was exported. */
   readonly held: number;
   readonly differences: Pick<Differences, "missing" | "gone">;
 }
@@ -43,11 +41,11 @@ export async function verifyPartition(parts: VerifyPartitionParts): Promise<Comp
     );
   const isFew = isLarge && first.total <= requests.pageRows;
   await locate(requests, differences, window, undefined, isFew ? undefined : first);
-  if (!differences.strays && (await findsByStart(parts, differences)))
-    return { counted: first.total - differences.outsideIn(asked), held, differences };
-  note("Browsee filters sessions by another time than their start, so all of them are read.");
-  await readAll(parts, differences);
-  return { counted: held - differences.gone.size + differences.missing.size, held, differences };
+  if (differences.strays || !(await findsByStart(parts, differences))) {
+    note("Browsee filters sessions by another time than their start, so all of them are read.");
+    await readAll(parts, differences);
+  }
+  return { held, differences };
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Store } from "../export/store.ts";
 import { columnNames, columnsOf as tableColumns } from "../export/table.ts";
 import { field } from "../json.ts";
 import { columnsOf, namePartition, openPartition } from "../streams/open-partition.ts";
-import type { Partition, StreamDefinition } from "../streams/stream.ts";
+import { type Partition, partitionName, type StreamDefinition } from "../streams/stream.ts";
 import { createStreamState } from "../streams/stream-state.ts";
 import type { Cursor } from "../sync/cursor.ts";
 import type { Span } from "../sync/page.ts";
@@ -87,9 +87,11 @@ async function comparePartition(
   const columns = columnsOf(definition, names);
   const { fetch, record } = openPartition(definition, partition, config, columns, client, stop);
   const { acceptCountMismatch } = config;
-  const requests = new Requests({ fetch, pages: newPageKnowledge(), acceptCountMismatch, warn: note });
+  const called = [definition.name, partitionName(partition)].filter((text) => text !== "").join(" ");
+  const tell = (text: string) => note(`${called}: ${text}`);
+  const requests = new Requests({ fetch, pages: newPageKnowledge(), acceptCountMismatch, warn: tell });
   try {
-    return await verifyPartition({ ...parts, requests, record, note });
+    return await verifyPartition({ ...parts, requests, record, note: tell });
   } catch (error) {
     throw namePartition(error, definition, partition);
   }
@@ -144,11 +146,10 @@ function addUp(
     for (const start of differences.missing.values()) note("missing")(start);
     for (const start of differences.gone.values()) note("gone")(start);
   }
-  return {
-    counted: sum(({ counted }) => counted),
-    held: sum(({ held }) => held),
-    missing: sum(({ differences }) => differences.missing.size),
-    gone: sum(({ differences }) => differences.gone.size),
-    days: new Map([...days].sort(([a], [b]) => (a < b ? -1 : 1))),
-  };
+  const held = sum((each) => each.held);
+  const missing = sum(({ differences }) => differences.missing.size);
+  const gone = sum(({ differences }) => differences.gone.size);
+  // Spans in which the counts agree, and the rows of those that were compared. A count of all may be capped.
+  const counted = held + missing - gone;
+  return { counted, held, missing, gone, days: new Map([...days].sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
