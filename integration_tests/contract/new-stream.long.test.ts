@@ -62,8 +62,11 @@ async function startApi(): Promise<typeof api> {
   throw new Error("the stand-in API did not start");
 }
 
+/** What a command writes on stdout; on stderr no other stream may be named. */
 async function run(command: string, ...args: readonly string[]): Promise<string> {
-  const { stdout } = await execute(process.execPath, [join(tree, "dist", "main.js"), command, ...args]);
+  const main = join(tree, "dist", "main.js");
+  const { stdout, stderr } = await execute(process.execPath, [main, command, ...args]);
+  expect(stderr).not.toMatch(/session/i);
   return stdout;
 }
 

@@ -81,10 +81,7 @@ describe("--stream", () => {
 
   it.each([
     [["--stream", "visitors"], 'There is no stream "visitors". There are: sessions, segment_sessions.'],
-    [
-      ["--stream", "segment_sessions"],
-      "The stream segment_sessions needs segments: name them with --segment.",
-    ],
+    [["--stream", "segment_sessions"], "The stream segment_sessions needs --segment."],
   ])("%j is refused", async (args, sentence) => {
     await atWork({ generated: recent(1) }, async ({ api, run, folder }) => {
       const { code, stderr } = await run("some.csv", { args });

@@ -10,7 +10,7 @@ import { atWork, type ExportChoice, recent, smallFiles, type Workplace } from ".
 const FORMS = ["a.duckdb", "a.csv"] as const;
 const COUNT = 3000;
 const STOPPED =
-  /^Stopped; [\d,]+ sessions of this run are saved\. Run the same command again, and it goes on from there\.\n$/;
+  /^Stopped; [\d,]+ records of this run are saved\. Run the same command again, and it goes on from there\.\n$/;
 
 /** Starts an export, and does something at one of its requests, before the answer. */
 async function atRequest(

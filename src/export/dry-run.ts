@@ -78,7 +78,7 @@ async function estimateStream(
     sum.ms += requests * counted.ms;
   }
   const span = sum.requests === 0 ? {} : { from: begin * 1000, to: end * 1000 };
-  return { stream: definition.name, ...span, ...sum };
+  return { stream: definition.name, noun: definition.noun, ...span, ...sum };
 }
 
 /** @returns ms: of the last request; the first one has to connect too */

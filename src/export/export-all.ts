@@ -8,11 +8,11 @@ import type { StreamSummary, Summary } from "../terminal/summary.ts";
 import { type CopyTarget, checkCopyTarget, makeCopy } from "./copy.ts";
 import { type Destination, exportStream } from "./export-stream.ts";
 import { fileFailure } from "./file-failure.ts";
-import { holdingsOf } from "./holdings.ts";
 import { openStore } from "./open-store.ts";
 import { projectMark } from "./project.ts";
 import { checkRuns, writeRun } from "./runs.ts";
 import type { Store } from "./store.ts";
+import { statisticsOf } from "./table-statistics.ts";
 import { openTable } from "./table-writer.ts";
 import { fileAt, resolvePath, type Target } from "./target.ts";
 import { tellWaits } from "./waits.ts";
@@ -178,7 +178,7 @@ async function openDestination(
     async finish() {
       const revision = await table.finish();
       if (copy !== undefined) await makeCopy(copy, revision);
-      return holdingsOf(store, definition);
+      return statisticsOf(store, definition);
     },
   };
 }

@@ -2,7 +2,7 @@ import { Cancelled, ConnectorError, configError, toConnectorError } from "../err
 import type { StreamParts } from "../streams/read-stream.ts";
 import { newReceipt, type Receipt } from "../sync/receipt.ts";
 import type { Progress } from "../terminal/progress.ts";
-import type { Changes, Holdings, StreamSummary } from "../terminal/summary.ts";
+import type { Changes, StreamSummary, TableStatistics } from "../terminal/summary.ts";
 import { type ReadOutput, readInto } from "./reading.ts";
 import type { PendingRow } from "./table-writer.ts";
 
@@ -25,7 +25,7 @@ export interface Destination {
   /** Brings rows, each key once, and the state that covers them. */
   commit(rows: readonly PendingRow[], state: object): Promise<void>;
   /** The stream was read to its end. @returns what is there now; undefined for a pipe */
-  finish(): Promise<Holdings | undefined>;
+  finish(): Promise<TableStatistics | undefined>;
 }
 
 /** What the export of one stream takes. */
@@ -43,19 +43,20 @@ export async function exportStream(parts: StreamExport): Promise<StreamSummary> 
   const requests = client.requests();
   const receipt = newReceipt();
   let destination: Destination | undefined;
-  let outcome: Pick<StreamSummary, "status" | "holdings" | "failure">;
+  let outcome: Pick<StreamSummary, "status" | "statistics" | "failure">;
   try {
     destination = await parts.open();
     await fill(parts, destination, receipt);
-    outcome = { status: "complete", holdings: await destination.finish(), failure: undefined };
+    outcome = { status: "complete", statistics: await destination.finish(), failure: undefined };
   } catch (error) {
     const isStopped = error instanceof Cancelled;
     const failure = isStopped ? undefined : toConnectorError(error);
-    outcome = { status: isStopped ? "stopped" : "failed", holdings: undefined, failure };
+    outcome = { status: isStopped ? "stopped" : "failed", statistics: undefined, failure };
   }
   return {
     ...outcome,
     stream: definition.name,
+    noun: definition.noun,
     file: destination?.file,
     table: destination?.table,
     receipt,

@@ -1,3 +1,4 @@
+import { countOf } from "../terminal/quantities.ts";
 import { readTableStates, type TableState } from "./bookkeeping.ts";
 import { targetError } from "./file-failure.ts";
 import { checkProject } from "./project.ts";
@@ -46,11 +47,11 @@ export async function findPlace(parts: TableParts, columns: readonly string[]): 
     return { table, before: undefined, kept, notes: unfinished === undefined ? [] : [STARTS_OVER] };
   }
   if (unfinished !== undefined) {
-    const notes = [GOES_ON, ...(await fillingNotes(store, aside, unfinished, columns))];
+    const notes = [GOES_ON, ...(await fillingNotes(parts, aside, unfinished, columns))];
     return { table: aside, before: unfinished, kept, notes };
   }
   if (main !== undefined && isThere)
-    return { table: stream, before: main, kept, notes: await fillingNotes(store, stream, main, columns) };
+    return { table: stream, before: main, kept, notes: await fillingNotes(parts, stream, main, columns) };
   const gone = `The table ${stream} in ${store.path} is not there any more, so the export starts over.`;
   return { table: stream, before: undefined, kept, notes: main === undefined ? [] : [gone] };
 }
@@ -71,7 +72,7 @@ async function checkTable(
 
 /** What a person is told whose export brings columns that the one before did not. */
 async function fillingNotes(
-  store: Store,
+  { store, definition: { noun } }: TableParts,
   table: string,
   before: TableState | undefined,
   columns: readonly string[],
@@ -85,8 +86,7 @@ async function fillingNotes(
   const where = empty.length === 0 ? "" : ` WHERE ${empty.join(" AND ")}`;
   const count = await store.count(`SELECT count(*) FROM ${quoteName(table)}${where}`);
   if (count === 0) return [];
-  const sessions = count === 1 ? "1 session" : `${count.toLocaleString("en")} sessions`;
   return [
-    `Nothing stands in ${wider.join(", ")} for ${sessions} of earlier exports. They are filled for what comes from now on; --full fills them for all.`,
+    `Nothing stands in ${wider.join(", ")} for ${countOf(count, noun.one, noun.many)} of earlier exports. They are filled for what comes from now on; --full fills them for all.`,
   ];
 }

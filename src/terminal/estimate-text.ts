@@ -1,13 +1,14 @@
-import { countOf, countText, dayText, durationText } from "./quantities.ts";
+import { countOf, countText, dayText, durationText, type Noun } from "./quantities.ts";
 
 /** What the export of a stream would ask for. */
 export interface Estimate {
   readonly stream: string;
+  readonly noun: Noun;
   /** Unix ms: the time that would be read, inclusive; undefined where there is nothing to read. */
   readonly from?: number;
   /** Unix ms, exclusive. */
   readonly to?: number;
-  /** Sessions that the API counts in it. */
+  /** Records that the API counts in it. */
   readonly sessions: number;
   /** Requests that they take, more or less. */
   readonly requests: number;
@@ -17,11 +18,11 @@ export interface Estimate {
 
 /** The estimates for a person, with a line break at the end. */
 export function estimateText(estimates: readonly Estimate[]): string {
-  const lines = estimates.map(({ stream, from, to, sessions, requests, ms }) => {
+  const lines = estimates.map(({ stream, noun, from, to, sessions, requests, ms }) => {
     if (from === undefined || to === undefined) return `${stream}: there is nothing to ask for`;
     const span = `from ${dayText(from)} to ${dayText(to)}`;
     const cost = `some ${countText(requests)} requests, about ${durationText(ms)}`;
-    return `${stream}: ${countOf(sessions, "session")} ${span} would be asked for; ${cost}`;
+    return `${stream}: ${countOf(sessions, noun.one, noun.many)} ${span} would be asked for; ${cost}`;
   });
   return [...lines, "Nothing was written."].map((line) => `${line}\n`).join("");
 }

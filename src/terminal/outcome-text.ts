@@ -31,7 +31,7 @@ export function stoppedText({ streams }: Summary): string {
   const saved = kept.reduce((sum, { changes }) => sum + (changes?.added ?? 0) + (changes?.changed ?? 0), 0);
   if (kept.length === 0) return "Stopped.";
   if (saved === 0) return "Stopped before anything was saved. Run the same command again.";
-  return `Stopped; ${countOf(saved, "session")} of this run ${saved === 1 ? "is" : "are"} saved. Run the same command again, and it goes on from there.`;
+  return `Stopped; ${countOf(saved, "record")} of this run ${saved === 1 ? "is" : "are"} saved. Run the same command again, and it goes on from there.`;
 }
 
 /** That something failed which may pass, when it is tried again, and until when. @param now Unix ms */

@@ -3,6 +3,12 @@ export function countText(count: number): string {
   return Math.round(count).toLocaleString("en");
 }
 
+/** What a stream's records are called. */
+export interface Noun {
+  readonly one: string;
+  readonly many: string;
+}
+
 /** A number of things, e.g. "1 session", "2,000 sessions". */
 export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${countText(count)} ${count === 1 ? one : many}`;

@@ -1,5 +1,5 @@
 import type { Receipt } from "../sync/receipt.ts";
-import { countOf, countText } from "./quantities.ts";
+import { countOf, countText, type Noun } from "./quantities.ts";
 
 /**
  * A stream's receipt in a part of a sentence, without a full stop; undefined where there was nothing.
@@ -7,7 +7,7 @@ import { countOf, countText } from "./quantities.ts";
  */
 export function receiptText(
   { counted, came, rereads }: Readonly<Receipt>,
-  { one, many }: { readonly one: string; readonly many: string },
+  { one, many }: Noun,
 ): string | undefined {
   if (counted + came === 0) return undefined;
   const more = came > counted ? `, and ${countText(came - counted)} that came meanwhile` : "";

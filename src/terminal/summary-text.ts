@@ -1,7 +1,7 @@
 import wrapAnsi from "wrap-ansi";
 import { countOf, countText, dayText, durationText } from "./quantities.ts";
 import { receiptText } from "./receipt-text.ts";
-import type { Holdings, StreamSummary, Summary } from "./summary.ts";
+import type { StreamSummary, Summary, TableStatistics } from "./summary.ts";
 import { cleanText, paint, type TerminalStyle } from "./terminal.ts";
 
 const WIDEST_BAR = 40;
@@ -19,18 +19,18 @@ export function summaryText(summary: Summary, style: TerminalStyle): string {
 }
 
 function streamLines(summary: StreamSummary, { moving, color, columns }: TerminalStyle): readonly string[] {
-  const { stream, holdings } = summary;
+  const { stream, noun, statistics } = summary;
   const head = `${stream}: ${whatCame(summary)}, ${countOf(summary.requests, "request")} in ${durationText(summary.ms)}`;
-  const accounts = receiptText(summary.receipt, { one: "session", many: "sessions" });
+  const accounts = receiptText(summary.receipt, noun);
   const held = [
     ...(accounts === undefined ? [] : [`${accounts}.`]),
-    ...(holdings === undefined ? [] : [cleanText(whatIsHeld(summary, holdings))]),
+    ...(statistics === undefined ? [] : [cleanText(whatIsThere(summary, statistics))]),
   ];
   if (!moving) return [[`${head}.`, ...held].join(" ")];
   const title = color ? `${paint("green", "✔")} ${paint("bold", head)}` : `✔ ${head}`;
   const text = [title, ...held].flatMap((line) => wrapped(line, columns));
-  const chart = holdings === undefined ? [] : chartLines(holdings, columns, color);
-  return ["", ...text, ...(chart.length === 0 ? [] : ["", `  ${holdings?.chart.title}`, ...chart])];
+  const chart = statistics === undefined ? [] : chartLines(statistics, columns, color);
+  return ["", ...text, ...(chart.length === 0 ? [] : ["", `  ${statistics?.chart.title}`, ...chart])];
 }
 
 /** A line as several that fit, all but the tick indented; a path that is longer stays whole, to be copied. */
@@ -39,20 +39,23 @@ function wrapped(text: string, columns: number): readonly string[] {
   return lines.map((line, at) => (at === 0 && line.includes("✔") ? line : `  ${line}`));
 }
 
-function whatCame({ changes, receipt: { written } }: StreamSummary): string {
-  if (changes === undefined) return written === 0 ? "nothing new" : `${countOf(written, "session")} written`;
+function whatCame({ noun: { one, many }, changes, receipt: { written } }: StreamSummary): string {
+  if (changes === undefined) return written === 0 ? "nothing new" : `${countOf(written, one, many)} written`;
   const { added, changed, gone } = changes;
   const parts = [
-    ...(added > 0 ? [countOf(added, "new session")] : []),
+    ...(added > 0 ? [countOf(added, `new ${one}`, `new ${many}`)] : []),
     ...(changed > 0 ? [`${countText(changed)} changed`] : []),
     ...(gone > 0 ? [`${countText(gone)} gone`] : []),
   ];
   return parts.join(", ") || "nothing new";
 }
 
-function whatIsHeld({ file, table }: StreamSummary, { sessions, first, last }: Holdings): string {
+function whatIsThere(
+  { noun: { one, many }, file, table }: StreamSummary,
+  { rows, first, last }: TableStatistics,
+): string {
   const place = table === undefined ? file : `The table ${table} in ${file}`;
-  return `${place} holds ${countOf(sessions, "session")}${sessions === 0 ? "" : ` that started ${spanText(first, last)}`}.`;
+  return `${place} holds ${countOf(rows, one, many)}${rows === 0 ? "" : ` that started ${spanText(first, last)}`}.`;
 }
 
 function spanText(first: number | undefined, last: number | undefined): string {
@@ -62,7 +65,11 @@ function spanText(first: number | undefined, last: number | undefined): string {
 }
 
 /** A line with a bar for each label; without bars where there is no room for them. @param columns of the terminal */
-function chartLines({ chart: { bars } }: Holdings, columns: number, color: boolean): readonly string[] {
+function chartLines(
+  { chart: { bars } }: TableStatistics,
+  columns: number,
+  color: boolean,
+): readonly string[] {
   const most = Math.max(...bars.values());
   const digits = countText(most).length;
   const widest = Math.max(...[...bars.keys()].map(({ length }) => length));

@@ -1,5 +1,6 @@
 import type { ConnectorError } from "../errors.ts";
 import type { Receipt } from "../sync/receipt.ts";
+import type { Noun } from "./quantities.ts";
 
 /** What was done to the rows of a table; a row counts as changed if what was there differs. */
 export interface Changes {
@@ -10,12 +11,12 @@ export interface Changes {
 }
 
 /** What a stream's table holds. */
-export interface Holdings {
-  readonly sessions: number;
+export interface TableStatistics {
+  readonly rows: number;
   /** Unix ms of the first and the last start; undefined where there is none. */
   readonly first: number | undefined;
   readonly last: number | undefined;
-  /** Sessions by label, in order: the last days that had any (YYYY-MM-DD, UTC), or the largest partitions. */
+  /** Rows by label, in order: the last days that had any (YYYY-MM-DD, UTC), or the largest partitions. */
   readonly chart: { readonly title: string; readonly bars: ReadonlyMap<string, number> };
 }
 
@@ -25,6 +26,7 @@ export type Status = "complete" | "failed" | "stopped";
 /** What the export of a stream came to. */
 export interface StreamSummary {
   readonly stream: string;
+  readonly noun: Noun;
   readonly status: Status;
   /** Undefined for a pipe. */
   readonly file: string | undefined;
@@ -34,7 +36,7 @@ export interface StreamSummary {
   /** Undefined for a pipe, and where nothing could begin. */
   readonly changes: Readonly<Changes> | undefined;
   /** Undefined for a pipe, and where the export was not complete. */
-  readonly holdings: Holdings | undefined;
+  readonly statistics: TableStatistics | undefined;
   readonly requests: number;
   readonly ms: number;
   readonly failure: ConnectorError | undefined;
@@ -54,7 +56,7 @@ export function summaryJson({ status, streams, requests, ms }: Summary): object 
 }
 
 function streamJson(summary: StreamSummary): object {
-  const { stream, status, file, table, receipt, changes, holdings, requests, ms, failure } = summary;
+  const { stream, status, file, table, receipt, changes, statistics, requests, ms, failure } = summary;
   return {
     stream,
     status,
@@ -67,9 +69,9 @@ function streamJson(summary: StreamSummary): object {
     new: changes?.added ?? null,
     changed: changes?.changed ?? null,
     gone: changes?.gone ?? null,
-    sessions: holdings?.sessions ?? null,
-    first_session: instant(holdings?.first),
-    last_session: instant(holdings?.last),
+    sessions: statistics?.rows ?? null,
+    first_session: instant(statistics?.first),
+    last_session: instant(statistics?.last),
     requests,
     seconds: seconds(ms),
     error: failure === undefined ? null : errorJson(failure),

@@ -13,10 +13,10 @@ export function verdictText(streams: readonly StreamVerdict[]): string {
 }
 
 function verdictLines(verdict: StreamVerdict): readonly string[] {
-  const { stream, counted, held, missing, gone, requests, ms, days } = verdict;
+  const { stream, noun, counted, held, missing, gone, requests, ms, days } = verdict;
   const cost = `${countOf(requests, "request")} in ${durationText(ms)}`;
   if (missing + gone === 0) {
-    return [`${stream}: the copy is whole, ${countOf(held, "session")}; ${cost}`];
+    return [`${stream}: the copy is whole, ${countOf(held, noun.one, noun.many)}; ${cost}`];
   }
   const counts = `${countText(counted)} at Browsee, ${countText(held)} in the copy`;
   const listed = [...days].slice(0, MOST_DAYS).map(([day, each]) => `  ${day}  ${differingText(each)}`);

@@ -1,21 +1,24 @@
-/** How many sessions differ. */
+import type { Noun } from "./quantities.ts";
+
+/** How many records differ. */
 export interface Differing {
-  /** Sessions that Browsee has and the copy has not. */
+  /** Those that Browsee has and the copy has not. */
   readonly missing: number;
-  /** Sessions that the copy has and Browsee has no more. */
+  /** Those that the copy has and Browsee has no more. */
   readonly gone: number;
 }
 
 /** How the copy of a stream compares with the API. */
 export interface StreamVerdict extends Differing {
   readonly stream: string;
-  /** Sessions that Browsee has in the time that was exported. */
+  readonly noun: Noun;
+  /** Records that Browsee has in the time that was exported. */
   readonly counted: number;
   /** Those that the copy had when it was looked at. */
   readonly held: number;
   /** Days on which they differ, by date (YYYY-MM-DD, UTC), in order. */
   readonly days: ReadonlyMap<string, Differing>;
-  /** What was mended: missing sessions that were written, and gone ones that were deleted. */
+  /** What was mended: missing records that were written, and gone ones that were deleted. */
   readonly mended: Differing;
   /** Whether the copy is whole now. */
   readonly whole: boolean;

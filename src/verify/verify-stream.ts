@@ -75,7 +75,8 @@ export async function verifyStream(parts: VerifyStreamParts): Promise<StreamVerd
   const verdict = addUp(comparisons);
   const left = verdict.missing - mended.missing + verdict.gone - mended.gone;
   const cost = { requests: client.requests() - requests, ms: monotonicNow() - begun };
-  return { stream: definition.name, ...verdict, mended, whole: left === 0, ...cost };
+  const { name: stream, noun } = definition;
+  return { stream, noun, ...verdict, mended, whole: left === 0, ...cost };
 }
 
 async function comparePartition(

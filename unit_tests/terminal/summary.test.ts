@@ -8,8 +8,8 @@ import { summaryText } from "../../src/terminal/summary-text.ts";
 
 const FIRST = Date.UTC(2024, 0, 30, 1);
 const LAST = Date.UTC(2024, 0, 31, 23);
-const HOLDINGS = {
-  sessions: 5042,
+const STATISTICS = {
+  rows: 5042,
   first: FIRST,
   last: LAST,
   chart: {
@@ -22,19 +22,20 @@ const HOLDINGS = {
 };
 const TABLE: StreamSummary = {
   stream: "sessions",
+  noun: { one: "session", many: "sessions" },
   status: "complete",
   file: "data/a.duckdb",
   table: "sessions",
   receipt: { from: 1, to: 2, counted: 45, came: 45, written: 43, rereads: 2 },
   changes: { added: 42, changed: 1, gone: 0 },
-  holdings: HOLDINGS,
+  statistics: STATISTICS,
   requests: 4,
   ms: 1234,
   failure: undefined,
 };
 const MORE = { from: 1, to: 2, counted: 1200, came: 1203, written: 3, rereads: 1 };
 const NOTHING = { added: 0, changed: 0, gone: 0 };
-const PIPE = { ...TABLE, file: undefined, table: undefined, changes: undefined, holdings: undefined };
+const PIPE = { ...TABLE, file: undefined, table: undefined, changes: undefined, statistics: undefined };
 const NOTHING_CAME = newReceipt();
 const ACCOUNTS = "45 of 45 sessions accounted for; 2 answers read again because sessions came or went.";
 const HELD =
@@ -46,7 +47,7 @@ function summaryOf(...streams: readonly StreamSummary[]): Summary {
 
 describe("the summary in a line", () => {
   const empty = {
-    sessions: 0,
+    rows: 0,
     first: undefined,
     last: undefined,
     chart: { title: "Sessions a day", bars: new Map() },
@@ -66,12 +67,12 @@ describe("the summary in a line", () => {
     ],
     [
       "of a file with nothing at all",
-      { file: "a.csv", table: undefined, changes: NOTHING, holdings: empty },
+      { file: "a.csv", table: undefined, changes: NOTHING, statistics: empty },
       `nothing new, 4 requests in 1.2 s. ${ACCOUNTS} a.csv holds 0 sessions.`,
     ],
     [
       "of sessions without a time, and a path with escapes",
-      { file: "\u001b[31m.csv", table: undefined, holdings: { ...empty, sessions: 1 } },
+      { file: "\u001b[31m.csv", table: undefined, statistics: { ...empty, rows: 1 } },
       `42 new sessions, 1 changed, 4 requests in 1.2 s. ${ACCOUNTS} \ufffd[31m.csv holds 1 session that started at unknown times.`,
     ],
     [
@@ -196,11 +197,11 @@ describe("what went wrong", () => {
 });
 
 describe("what is said of an export that was stopped", () => {
-  const stopped: StreamSummary = { ...TABLE, status: "stopped", holdings: undefined };
+  const stopped: StreamSummary = { ...TABLE, status: "stopped", statistics: undefined };
 
   it("is that it goes on, where something was saved, and how much", () => {
     expect(stoppedText(summaryOf(stopped))).toMatch(
-      /^Stopped; 43 sessions of this run are saved\. .* goes on/,
+      /^Stopped; 43 records of this run are saved\. .* goes on/,
     );
     expect(stoppedText(summaryOf({ ...stopped, changes: NOTHING }))).toMatch(
       /^Stopped before anything was saved\./,

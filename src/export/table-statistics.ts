@@ -1,5 +1,5 @@
 import type { StreamDefinition } from "../streams/stream.ts";
-import type { Holdings } from "../terminal/summary.ts";
+import type { TableStatistics } from "../terminal/summary.ts";
 import { quoteName, type Store, type Value } from "./store.ts";
 
 /** Bars of a chart, at the most: the last days, or the largest partitions. */
@@ -8,37 +8,38 @@ const MOST_BARS = 14;
 const LAST_DAY_MS = 253402300799999;
 
 /** What a stream's table holds. */
-export async function holdingsOf(store: Store, definition: StreamDefinition): Promise<Holdings> {
+export async function statisticsOf(store: Store, definition: StreamDefinition): Promise<TableStatistics> {
   const start = quoteName(definition.cursorField);
   const dated = `${start} BETWEEN 0 AND ${LAST_DAY_MS}`;
   const [row] = await store.rows(
     `SELECT count(*), min(${start}) FILTER (${dated}), max(${start}) FILTER (${dated}) FROM ${quoteName(definition.name)}`,
   );
   return {
-    sessions: numberIn(row?.[0]) ?? 0,
+    rows: numberIn(row?.[0]) ?? 0,
     first: numberIn(row?.[1]),
     last: numberIn(row?.[2]),
     chart: await chartOf(store, definition, dated),
   };
 }
 
-/** By day; of a stream in partitions by these, since one session may be in several of them. */
+/** By day; of a stream in partitions by these, since one record may be in several of them. */
 async function chartOf(
   store: Store,
-  { name, cursorField, partitionedBy }: StreamDefinition,
+  { name, noun, cursorField, partitionedBy }: StreamDefinition,
   dated: string,
-): Promise<Holdings["chart"]> {
+): Promise<TableStatistics["chart"]> {
+  const many = noun.many.charAt(0).toUpperCase() + noun.many.slice(1);
   if (partitionedBy !== undefined) {
     const bars = await store.rows(`
-      SELECT ${quoteName(partitionedBy.field)}, count(*) AS sessions FROM ${quoteName(name)}
-      GROUP BY ALL ORDER BY sessions DESC LIMIT ${MOST_BARS}`);
-    return { title: `Sessions by ${partitionedBy.field}`, bars: barsIn(bars) };
+      SELECT ${quoteName(partitionedBy.field)}, count(*) AS number FROM ${quoteName(name)}
+      GROUP BY ALL ORDER BY number DESC LIMIT ${MOST_BARS}`);
+    return { title: `${many} by ${partitionedBy.field}`, bars: barsIn(bars) };
   }
   const bars = await store.rows(`
     SELECT strftime(make_timestamp(${quoteName(cursorField)} * 1000), '%Y-%m-%d') AS day, count(*)
     FROM ${quoteName(name)} WHERE ${dated}
     GROUP BY day ORDER BY day DESC LIMIT ${MOST_BARS}`);
-  return { title: "Sessions a day", bars: barsIn(bars.toReversed()) };
+  return { title: `${many} a day`, bars: barsIn(bars.toReversed()) };
 }
 
 function barsIn(rows: readonly (readonly Value[])[]): ReadonlyMap<string, number> {
