@@ -148,6 +148,8 @@ describe("conversion: text that is hard to write", () => {
   const breaks = sent({ name: text, urls: [text] });
   it("line breaks of all kinds and control characters stay within their line", () => {
     expect(breaks().data).toMatchObject({ name: text, urls: [text] });
+    // Where Python's splitlines ends a line.
+    expect(run.lines.filter((line) => /[\u0085\u2028\u2029]/.test(line))).toEqual([]);
   });
 });
 

@@ -53,7 +53,7 @@ async function tryUser(job: Job): Promise<void> {
   assert.equal(await runShell(job, "id -u; id -g; id -un"), "1000\n1000\nairbyte");
   assert.equal(await runShell(job, "command -v sleep mv >/dev/null && echo there"), "there");
   said("runs as airbyte (1000:1000), with the tools that the platform uses");
-  const own = "find /airbyte -writable -print -quit; find /airbyte ! -user root -print -quit";
+  const own = "find /airbyte ! -type l \\( ! -user root -o -perm /022 \\) -print -quit";
   assert.equal(await runShell(job, own), "");
   assert.equal(
     await runShell(job, "command -v npm npx corepack yarn; ls /usr/local/lib/node_modules 2>&1 | wc -l"),

@@ -12,6 +12,8 @@ export interface LineWriter {
 }
 
 const LINE_BREAK = "\n".charCodeAt(0);
+/** Some readers end a line at these too, such as Python's splitlines; JSON leaves them as they are. */
+const OTHER_BREAKS = ["\u0085", "\u2028", "\u2029"];
 
 /** @param stream stdout, or whatever stands for it */
 export function createLineWriter(stream: Writable): LineWriter {
@@ -44,7 +46,8 @@ export function createLineWriter(stream: Writable): LineWriter {
 }
 
 /** In UTF-8, line by line: as one string a page would be slow to encode for a single letter beyond Latin. */
-function encode(lines: readonly string[]): Buffer {
+function encode(given: readonly string[]): Buffer {
+  const lines = given.map(unbroken);
   // A unit of UTF-16 takes three bytes at the most.
   const bytes = Buffer.allocUnsafe(lines.reduce((size, line) => size + line.length * 3 + 1, 0));
   let at = 0;
@@ -54,4 +57,14 @@ function encode(lines: readonly string[]): Buffer {
     at += 1;
   }
   return bytes.subarray(0, at);
+}
+
+/** @param line JSON, in which other line breaks than "\\n" then stand as escapes */
+function unbroken(line: string): string {
+  if (!OTHER_BREAKS.some((letter) => line.includes(letter))) return line;
+  return OTHER_BREAKS.reduce((text, letter) => text.replaceAll(letter, escaped(letter)), line);
+}
+
+function escaped(letter: string): string {
+  return `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
