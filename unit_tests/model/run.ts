@@ -41,7 +41,7 @@ export const engine: Reader = async (surroundings, state, bounds) => {
   await readPartition(parts, before, bounds).finally(() => checkpoints.last());
 };
 
-function toPage({ rows, total }: Answer): Page {
+export function toPage({ rows, total }: Answer): Page {
   const keyed = rows.map(toRow);
   return { starts: keyed.map(({ start }) => start), total, rows: () => keyed };
 }
