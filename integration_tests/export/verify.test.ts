@@ -92,8 +92,8 @@ describe("a copy of a crowded time", () => {
 
 describe("sessions that agree in every field", () => {
   it("are told apart as export does", async () => {
-    const twin = { timestamp: Date.now() - 3_600_000, ip: "203.0.113.7", pageCount: 1 };
-    await atWork({ sessions: [twin, twin, twin, { ...twin, ip: "203.0.113.8" }] }, async (place) => {
+    const same = { timestamp: Date.now() - 3_600_000, ip: "203.0.113.7", pageCount: 1 };
+    await atWork({ sessions: [same, same, same, { ...same, ip: "203.0.113.8" }] }, async (place) => {
       const { api, path, done, verify } = place;
       await done("a.duckdb", SINCE);
       await execute(path("a.duckdb"), loseSql(1, 1));

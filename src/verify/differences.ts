@@ -20,7 +20,7 @@ export interface DifferencesParts {
   readonly onMissing: (json: readonly string[]) => Promise<void>;
 }
 
-/** Holds a copy's rows against the API's, and gathers what differs. Nothing is told that no whole answer has shown. */
+/** Holds a copy's rows against the API's, and collects what differs. Nothing is told that no whole answer has shown. */
 export class Differences implements KnownRows {
   /** Sessions that the API has and the copy has not: key, and start (Unix ms; undefined where it can't be read). */
   readonly missing = new Map<string, number | undefined>();

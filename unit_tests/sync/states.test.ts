@@ -5,7 +5,7 @@ import { EPOCH, usual } from "../model/case.ts";
 import { type Synced, type SyncOptions, syncOnce } from "../model/sync-once.ts";
 
 const DAY = 86_400;
-const site = { ...usual, sessions: 3000, window: 10 * DAY, twins: 0, pageSize: 100 };
+const site = { ...usual, sessions: 3000, window: 10 * DAY, duplicates: 0, pageSize: 100 };
 const NOW = firstSync(site);
 
 /** Starts of what was written, in days since the start date. */
