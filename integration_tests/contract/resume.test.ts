@@ -53,7 +53,7 @@ const CASES = (["incremental", "full_refresh"] as const).flatMap((syncMode) => [
   { name: "segment_sessions", syncMode, config: SEGMENTS },
 ]);
 
-describe("state: whatever was emitted before a STATE is never needed again; whatever was not, is read", () => {
+describe("state: whatever was written before a STATE is never needed again; whatever was not, is read", () => {
   it.each(CASES)("$name, $syncMode: from every state of a run", async ({ name, syncMode, config }) => {
     const running = await start();
     const streams: Readonly<Record<string, StreamChoice>> = { [name]: { syncMode } };
@@ -68,14 +68,6 @@ describe("state: whatever was emitted before a STATE is never needed again; what
       expect(rest.code).toBe(0);
       expect(sorted([...before, ...keysOf(rest)])).toEqual(all);
     }
-  });
-
-  it.each(["descending", "arbitrary"] as const)("in %s order too", async (order) => {
-    const running = await start({ order });
-    const whole = await readFrom(running);
-    const place = checkpoints(whole.messages)[1];
-    const rest = await readFrom(running, { state: [place?.state] });
-    expect(sorted([...(place?.before ?? []), ...keysOf(rest)])).toEqual(sorted(keysOf(whole)));
   });
 
   it("from a start_date before all Unix time", async () => {
@@ -121,13 +113,14 @@ describe("state: resuming goes on at timestamp", () => {
     return { ...place, at: Number(place.state.stream.stream_state["timestamp"]) / 1000 };
   }
 
-  it.each(["ascending", "descending", "arbitrary"] as const)(
+  it.each(["descending", "arbitrary"] as const)(
     "and asks for nothing that starts earlier, in %s order",
     async (order) => {
       const running = await start({ order });
       const { state, before, at } = await middle(running);
       const asked = running.log.length;
       const rest = await readFrom(running, { state: [state] });
+      expect(new Set([...before, ...keysOf(rest)]).size).toBe(GENERATED.count);
       expect(before.length).toBeGreaterThan(500);
       expect(rest.records).toHaveLength(GENERATED.count - before.length);
       const bodies = running.log.slice(asked).map(({ body }) => body);

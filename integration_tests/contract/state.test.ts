@@ -38,14 +38,15 @@ describe("--state: forms that are taken", () => {
   });
 
   it.each([
-    ["a JSON array of state messages", [stateOf({ timestamp: MIDDLE })]],
     ["one object", stateOf({ timestamp: MIDDLE })],
-    ["beside states of streams that are gone", [stateOf({ x: 1 }, "gone"), stateOf({ timestamp: MIDDLE })]],
     [
-      "beside that of another stream",
-      [stateOf({ states: [] }, "segment_sessions"), stateOf({ timestamp: MIDDLE })],
+      "with unknown keys, beside states of other streams and of streams that are gone",
+      [
+        stateOf({ x: 1 }, "gone"),
+        stateOf({ states: [] }, "segment_sessions"),
+        stateOf({ timestamp: MIDDLE, other: { deep: [1] }, slice: null }),
+      ],
     ],
-    ["with unknown keys", [stateOf({ timestamp: MIDDLE, other: { deep: [1] }, slice: null })]],
     [
       "with the nulls that some platforms add",
       [
@@ -72,9 +73,7 @@ describe("--state: forms that are taken", () => {
 
   it.each([
     ["only of streams that are gone", [stateOf({ anything: [1] }, "gone")]],
-    ["an empty object for the stream", [stateOf({})]],
     ["null for the stream", [stateOf(null)]],
-    ["nothing for the stream", [{ type: "STREAM", stream: { stream_descriptor: { name: "sessions" } } }]],
   ])("%s: everything is read", async (_form, state) => {
     const run = await readFrom(api, { state });
     expect(run.code).toBe(0);
@@ -88,7 +87,7 @@ describe("--state: forms that are taken", () => {
     expect(run.records).toHaveLength(COUNT);
   });
 
-  it("with lookback 0, timestamp says that every session that started before it has been emitted", async () => {
+  it("with lookback 0, timestamp says that every session that started before it has been written", async () => {
     const run = await readFrom(api, {
       state: [stateOf({ timestamp: MIDDLE })],
       config: { lookback_window_hours: 0 },
@@ -101,7 +100,6 @@ describe("--state: forms that are taken", () => {
 describe("--state: a cursor in the future", () => {
   it.each([
     ["an hour", Date.now() + HOUR_MS],
-    ["centuries", Date.UTC(9999, 0, 1)],
     ["as far as a number goes", Number.MAX_SAFE_INTEGER],
   ])("%s: no records, one STATE, exit 0", async (_far, timestamp) => {
     const run = await readFrom(api, { state: [stateOf({ timestamp })] });
@@ -113,14 +111,14 @@ describe("--state: a cursor in the future", () => {
 });
 
 describe("state that is written", () => {
-  it("timestamp: every session that started before it has been emitted", async () => {
+  it("timestamp: every session that started before it has been written", async () => {
     const run = await readFrom(api, { config: { start_date: "2023-12-01T00:00:00Z" } });
-    let emitted = 0;
+    let written = 0;
     for (const message of run.messages) {
-      if (message.type === "RECORD") emitted += 1;
+      if (message.type === "RECORD") written += 1;
       if (message.type !== "STATE") continue;
       const timestamp = Number(message.state.stream.stream_state["timestamp"]);
-      expect([...api.handle.truth({ end: timestamp })].length).toBeLessThanOrEqual(emitted);
+      expect([...api.handle.truth({ end: timestamp })].length).toBeLessThanOrEqual(written);
     }
     const [last] = lastStates(run);
     expect(last?.stream.stream_state["timestamp"]).toBeGreaterThan(TO);
