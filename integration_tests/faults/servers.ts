@@ -54,9 +54,18 @@ export async function tlsFront({ key, cert }: Certificate, port: number): Promis
   return { ...(await listen(server)), received: () => received };
 }
 
-/** https in front of a stand-in that ends the connection after each answer. @param port the stand-in's */
-export function closingFront({ key, cert }: Certificate, port: number): Promise<Listening> {
-  const server = createHttpsServer({ key, cert }, (incoming, response) => {
+/**
+ * https in front of a stand-in that ends the connection after each answer.
+ * @param port the stand-in's
+ * @param before holds a request back until it resolves
+ */
+export function closingFront(
+  { key, cert }: Certificate,
+  port: number,
+  before: () => Promise<void> = async () => undefined,
+): Promise<Listening> {
+  const server = createHttpsServer({ key, cert }, async (incoming, response) => {
+    await before();
     const { method, url: path, headers } = incoming;
     const onward = request({ port, host: "127.0.0.1", method, path, headers, agent: false }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, { ...answer.headers, connection: "close" });
@@ -86,8 +95,11 @@ export interface TunnelProxy extends Listening {
   readonly others: readonly string[];
 }
 
-/** @param reply an HTTP status line, or "close", instead of a tunnel */
-export async function startProxy(reply?: string): Promise<TunnelProxy> {
+/**
+ * @param reply an HTTP status line, or "close", instead of a tunnel
+ * @param leadTo a port of this machine that all tunnels lead to, whatever was asked for
+ */
+export async function startProxy(reply?: string, leadTo?: number): Promise<TunnelProxy> {
   const asked: TunnelProxy["asked"][number][] = [];
   const others: string[] = [];
   const server = createHttpServer((request, response) => {
@@ -101,7 +113,8 @@ export async function startProxy(reply?: string): Promise<TunnelProxy> {
       return;
     }
     const { hostname, port } = new URL(`http://${url}`);
-    const target = connect(Number(port), hostname, () => {
+    const place = leadTo === undefined ? { port: Number(port), host: hostname } : { port: leadTo };
+    const target = connect(place, () => {
       socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
       join(socket, target);
     });

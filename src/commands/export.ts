@@ -70,7 +70,7 @@ async function run(
     throw configError("usage", "--escape-formulas is for a .csv file. Leave it out.");
 
   const style = terminalStyle(err, env);
-  const reporter = createReporter(err, style, redact, args.quiet === true);
+  const reporter = createReporter(err, style, redact, args.quiet === true, target.form !== "pipe");
   const warning = unknownFieldsText(config);
   if (warning !== undefined) reporter.note(`${warning}.`);
   const client = {

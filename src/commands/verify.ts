@@ -6,7 +6,7 @@ import { streams } from "../generated/stream-list.ts";
 import { toJsonText } from "../json.ts";
 import { quoted } from "../redact.ts";
 import { createReporter } from "../terminal/reporter.ts";
-import { terminalStyle } from "../terminal/terminal.ts";
+import { terminalStyle, terminalText } from "../terminal/terminal.ts";
 import { verdictJson } from "../terminal/verdict.ts";
 import { verdictText } from "../terminal/verdict-text.ts";
 import { verifyCopy } from "../verify/verify-copy.ts";
@@ -70,7 +70,7 @@ async function run(context: Context, args: VerifyArguments): Promise<ExitCode> {
     note: reporter.note,
     withClient: (work) => withClient(context, config, client, work),
   }).finally(reporter.end);
-  reporter.show(verdictText(verdicts));
+  reporter.show(terminalText(verdictText(verdicts), terminalStyle(err, env)));
   if (json) await out.write([secrets.redact(toJsonText(verdictJson(verdicts)))]);
   return verdicts.every(({ whole }) => whole) ? 0 : 2;
 }

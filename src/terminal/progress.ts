@@ -46,6 +46,8 @@ interface Window {
   readonly estimate: number | undefined;
   /** How much of the partition was done when it began, and is when it ends, from 0 to 1. */
   readonly share: readonly [number, number];
+  /** Whether an earlier run has brought some of it, so that what comes need not be new. */
+  readonly isKnown: boolean;
 }
 
 /** @param monotonicNow ms */
@@ -82,7 +84,16 @@ export function createProgress(
     if (first) from = event.from;
     const end = event.to >= to ? 1 : (event.to - from) / (to - from);
     const share = [first ? 0 : (window?.share[1] ?? 0), end] as const;
-    return { from: event.from, to: event.to, reached: event.from, rows: 0, estimate: undefined, share };
+    const isKnown = event.reached !== undefined;
+    return {
+      from: event.from,
+      to: event.to,
+      reached: event.from,
+      rows: 0,
+      estimate: undefined,
+      share,
+      isKnown,
+    };
   }
 
   return {
@@ -110,7 +121,8 @@ export function createProgress(
       const isLast = partition + 1 === partitions && window?.share[1] === 1;
       const estimate = isLast ? window?.estimate : undefined;
       const total = estimate === undefined ? undefined : Math.max(done(), before + estimate);
-      const facts = { noun, part, done: done(), total, ms };
+      const called = window?.isKnown ? `${noun} looked at` : noun;
+      const facts = { noun: called, part, done: done(), total, ms };
       return bar === undefined ? `${stream}: ${textOf(facts, 0)}` : barLine(stream, facts, bar);
     },
   };

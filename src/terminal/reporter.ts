@@ -20,17 +20,22 @@ export interface Reporter {
   end(): void;
 }
 
-/** @param quiet whether nothing is said but what is to be said */
+/**
+ * @param quiet whether nothing is said but what is to be said
+ * @param hasBar whether there may be a bar: not where another program may write to the terminal meanwhile
+ */
 export function createReporter(
   terminal: Terminal,
   style: TerminalStyle,
   redact: Redact,
   quiet: boolean,
+  hasBar = true,
 ): Reporter {
   // The cursor stays: hiding it takes handlers of signals, and those are main's.
+  const isDrawn = style.moving && hasBar;
   const screen = createLogUpdate(terminal, { showCursor: true });
   const say = (text: string) => {
-    if (style.moving) screen.clear();
+    if (isDrawn) screen.clear();
     terminal.write(`${terminalText(redact(text), { ...style, columns: widthNow() })}\n`);
   };
   const widthNow = () => terminal.columns || style.columns;
@@ -39,12 +44,12 @@ export function createReporter(
 
   function tick(): void {
     if (current === undefined) return;
-    if (style.moving) screen(current.line({ columns: widthNow(), color: style.color }));
+    if (isDrawn) screen(current.line({ columns: widthNow(), color: style.color }));
     else if (current.done() !== told) say(current.line());
     told = current.done();
   }
 
-  const timer = quiet ? undefined : setInterval(tick, style.moving ? DRAW_MS : LOG_MS);
+  const timer = quiet ? undefined : setInterval(tick, isDrawn ? DRAW_MS : LOG_MS);
   return {
     say,
     note(text) {
@@ -58,7 +63,7 @@ export function createReporter(
     },
     end() {
       clearInterval(timer);
-      if (style.moving && !quiet) screen.clear();
+      if (isDrawn && !quiet) screen.clear();
     },
   };
 }

@@ -41,7 +41,9 @@ export function cleanText(text: string): string {
  * than a line, such as a path, stays whole, to be copied.
  */
 export function terminalText(text: string, { moving, columns }: TerminalStyle): string {
-  return moving ? wrapAnsi(cleanText(text), columns - 1) : cleanText(text);
+  // What fits keeps the blanks that it begins with.
+  const wrapped = (line: string) => (moving && line.length >= columns ? wrapAnsi(line, columns - 1) : line);
+  return cleanText(text).split("\n").map(wrapped).join("\n");
 }
 
 /** Colors a text whatever stdout is: the caller knows the terminal. */

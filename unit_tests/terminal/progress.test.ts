@@ -39,6 +39,14 @@ describe("progress", () => {
     expect(progress.line()).toBe("sessions: 25%, 1,000 of 4,000 sessions, 1,000 a second, 3 s left");
   });
 
+  it("does not call new what an earlier run may have brought", () => {
+    const progress = begin();
+    progress.report({ kind: "window", from: START, to: END, reached: START + DAY });
+    progress.estimate(4000);
+    progress.came(1000);
+    expect(progress.line()).toContain("25%, 1,000 of 4,000 sessions looked at, ");
+  });
+
   it("goes by time where nothing was counted", () => {
     const progress = begin();
     progress.window();

@@ -1,0 +1,11 @@
+/** The views that `transcript.test.ts` leaves out. */
+import { describe, it } from "@jest/globals";
+import { expectTranscripts, PATIENCE_MS } from "./compare.ts";
+
+describe("three people", () => {
+  it.each(["60-columns", "120-columns", "pipe"] as const)(
+    "see what the transcript has: %s",
+    (name) => expectTranscripts(name),
+    PATIENCE_MS,
+  );
+});
