@@ -26,6 +26,8 @@ export class Differences implements KnownRows {
   readonly missing = new Map<string, number | undefined>();
   /** Sessions that the copy has and the API has not: key, and start (Unix ms). */
   readonly gone = new Map<string, number>();
+  /** All that came: 52 bits of each key. */
+  readonly came = new Set<number>();
   /** Whether an answer had sessions that started outside of what was asked for. */
   strays = false;
   readonly #parts: DifferencesParts;
@@ -97,6 +99,7 @@ export class Differences implements KnownRows {
   /** A session that is shown is not gone, whatever an answer for the time of its start says. */
   #notePlace(asked: Span, { key, start }: OutputRecord): void {
     this.gone.delete(key);
+    this.came.add(Number.parseInt(key.slice(0, 13), 16));
     const second = start === undefined ? undefined : secondOf(start);
     if (second !== undefined && second >= asked.start && second < asked.end) return;
     this.#elsewhere.add(key);

@@ -1,5 +1,6 @@
 import { locate } from "../sync/locate.ts";
 import { secondOf } from "../sync/page.ts";
+import { contractBroken, spanText } from "../sync/problems.ts";
 import { wholeSpans } from "../sync/read-span.ts";
 import { MARGIN, MOST_MARGINS } from "../sync/window.ts";
 import { countText } from "../terminal/quantities.ts";
@@ -66,9 +67,20 @@ async function findsByStart(
   return true;
 }
 
-/** Compares row by row all that the API has, and what it shows with later sessions because they ended later. */
+/**
+ * Compares row by row all that the API has, and what it shows with later sessions because they ended later.
+ * @throws ConnectorError contract_broken where it counts more than it gives, so that what did not come may be there
+ */
 async function readAll({ requests, window }: VerifyPartitionParts, differences: Differences): Promise<void> {
-  differences.gone.clear();
-  const from = Math.max(0, window.start - MARGIN);
-  await differences.take(window, wholeSpans(requests, from, window.end + MOST_MARGINS * MARGIN));
+  const { gone, came } = differences;
+  const span = { start: Math.max(0, window.start - MARGIN), end: window.end + MOST_MARGINS * MARGIN };
+  const before = (await requests.ask(span, 0)).total;
+  gone.clear();
+  came.clear();
+  await differences.take(window, wholeSpans(requests, span.start, span.end));
+  if (gone.size === 0) return;
+  const counted = Math.min(before, (await requests.ask(span, 0)).total);
+  if (counted <= came.size) return;
+  const what = `it counts ${counted} records and gives ${came.size}: records fall between the spans that are asked for`;
+  throw contractBroken(what, spanText(span));
 }
