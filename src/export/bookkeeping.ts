@@ -5,117 +5,119 @@ import { columnNames } from "./table.ts";
 
 /** What this program knows of a table that it keeps. */
 export interface TableState {
-  readonly stream: string;
   /** Mark of the project that the sessions are of. */
   readonly project: string;
   /** stream_state; undefined where nothing was committed. */
   readonly state: unknown;
   /** Columns that the last export brought; undefined where version 0.1.0 was the last. */
   readonly columns: readonly string[] | undefined;
-  /** Grows with every change of the table's rows or columns. */
-  readonly revision: number;
-  /** Files that were made from the table, by name (without the folder). */
-  readonly copies: Readonly<Record<string, CopyState>>;
 }
 
-/** A file that was made from a table. */
-export interface CopyState {
-  /** The table's when the file was made. */
-  readonly revision: number;
+/** A file that was made from a stream's table, or was about to take the place of one. */
+export interface MadeFile {
+  /** Its name, without the folder. */
+  readonly file: string;
+  readonly stream: string;
+  readonly bytes: number;
   /** Whether texts in it were kept from being taken for formulas. */
   readonly escaped: boolean;
-  /** Bytes that the file may have: of the one that stands there, and of one that was about to take its place. */
-  readonly sizes: readonly number[];
+  /** Whether it is in its place, and has all that the table has. */
+  readonly isCurrent: boolean;
 }
 
-const TABLE = "browsee_export_state";
-/** Version 0.1.0 had no details. */
-const COLUMNS = ["table_name", "stream", "project", "state", "updated_at"];
+const STATES = "browsee_export_state";
+/** Version 0.1.0 had these. */
+const STATE_COLUMNS = ["table_name", "stream", "project", "state", "updated_at"];
+const FILES = "browsee_export_files";
+const FILE_COLUMNS = ["file", "stream", "bytes", "escaped", "is_current"];
 
 /**
- * The tables that this program made, with their states.
- * @throws ConnectorError target_unusable where somebody else's table has the name of this program's
+ * Whether a table of this program's is there.
+ * @throws ConnectorError target_unusable where somebody else's has its name
  */
+export async function hasOwnTable(store: Store, table: string, columns: readonly string[]): Promise<boolean> {
+  const found = await columnNames(store, table);
+  if (found.length === 0 || columns.every((column) => found.includes(column))) return found.length > 0;
+  const sentence = `${store.path} has a table ${table} that is not this program's. It was left as it is; choose another path.`;
+  throw targetError("target_unusable", sentence);
+}
+
+/** The tables that this program keeps, with their states. @throws ConnectorError target_unusable */
 export async function readTableStates(store: Store): Promise<ReadonlyMap<string, TableState>> {
-  const found = await columnNames(store, TABLE);
-  if (found.length === 0) return new Map();
-  if (!COLUMNS.every((column) => found.includes(column))) {
-    const sentence = `${store.path} has a table ${TABLE} that is not this program's. It was left as it is; choose another path.`;
-    throw targetError("target_unusable", sentence);
-  }
-  const details = found.includes("details") ? "CAST(details AS VARCHAR)" : "NULL";
-  const sql = `SELECT table_name, stream, project, CAST(state AS VARCHAR), ${details} FROM ${TABLE}`;
+  if (!(await hasOwnTable(store, STATES, STATE_COLUMNS))) return new Map();
+  const rows = await store.rows(`SELECT table_name, to_json(kept) FROM ${STATES} AS kept`);
   return new Map(
-    (await store.rows(sql)).map(([table, stream, project, state, more]) => [
-      String(table),
-      {
-        stream: String(stream),
-        project: String(project),
-        state: parsed(state) ?? undefined,
-        ...detailsIn(parsed(more)),
-      },
-    ]),
+    rows.map(([table, json]) => {
+      const kept: unknown = JSON.parse(String(json));
+      const columns = field(kept, "columns");
+      const state = {
+        project: String(field(kept, "project")),
+        state: field(kept, "state") ?? undefined,
+        columns: Array.isArray(columns) ? columns.map(String) : undefined,
+      };
+      return [String(table), state];
+    }),
   );
 }
 
-/**
- * Puts a table's state on record, in the transaction that is open.
- * @param now Unix ms
- */
+/** Puts on record what is known of a stream's table, in the transaction that is open. */
 export async function writeTableState(
   store: Store,
   table: string,
-  { stream, project, state = null, ...details }: TableState,
-  now: number,
+  stream: string,
+  { project, state = null, columns = [] }: TableState,
 ): Promise<void> {
-  if (!(await columnNames(store, TABLE)).includes("details")) {
+  if (!(await columnNames(store, STATES)).includes("columns")) {
     const types = "table_name VARCHAR, stream VARCHAR, project VARCHAR, state JSON, updated_at TIMESTAMPTZ";
-    await store.run(`CREATE TABLE IF NOT EXISTS ${TABLE} (${types})`);
-    await store.run(`ALTER TABLE ${TABLE} ADD COLUMN details JSON`);
+    await store.run(`CREATE TABLE IF NOT EXISTS ${STATES} (${types})`);
+    await store.run(`ALTER TABLE ${STATES} ADD COLUMN columns JSON`);
     await store.run(
-      `COMMENT ON TABLE ${TABLE} IS 'How far source-browsee has exported each table. Without it, the export can''t go on.'`,
+      `COMMENT ON TABLE ${STATES} IS 'How far source-browsee has exported each table. Without it, the export can''t go on.'`,
     );
   }
-  await forgetTable(store, table);
-  const values = [table, stream, project, JSON.stringify(state), new Date(now).toISOString()];
-  const sql = `INSERT INTO ${TABLE} (${COLUMNS.join(", ")}, details) VALUES ($1, $2, $3, $4, CAST($5 AS TIMESTAMPTZ), $6)`;
-  await store.run(sql, [...values, JSON.stringify(details)]);
+  await store.run(`DELETE FROM ${STATES} WHERE table_name = $1`, [table]);
+  const sql = `INSERT INTO ${STATES} (${STATE_COLUMNS.join(", ")}, columns) VALUES ($1, $2, $3, $4, now(), $5)`;
+  await store.run(sql, [table, stream, project, JSON.stringify(state), JSON.stringify(columns)]);
 }
 
-/** Puts on record that a file was made from a stream's table. @param now Unix ms */
-export async function writeCopyState(
+/** Gives a table's state to another one, in the transaction that is open. */
+export async function moveTableState(store: Store, from: string, to: string): Promise<void> {
+  await store.run(`DELETE FROM ${STATES} WHERE table_name = $1`, [to]);
+  await store.run(`UPDATE ${STATES} SET table_name = $1 WHERE table_name = $2`, [to, from]);
+}
+
+/** All files that were made from a store, some perhaps with several sizes that they may have. */
+export async function readMadeFiles(store: Store): Promise<readonly MadeFile[]> {
+  if (!(await hasOwnTable(store, FILES, FILE_COLUMNS))) return [];
+  const rows = await store.rows(`SELECT ${FILE_COLUMNS.join(", ")} FROM ${FILES}`);
+  return rows.map(([file, stream, bytes, escaped, isCurrent]) => ({
+    file: String(file),
+    stream: String(stream),
+    bytes: Number(bytes),
+    escaped: escaped === true,
+    isCurrent: isCurrent === true,
+  }));
+}
+
+/** Puts on record what may stand under a file's name from now on, and nothing else if it is current. */
+export async function writeMadeFile(
   store: Store,
-  stream: string,
-  file: string,
-  copy: CopyState,
-  now: number,
+  { file, stream, bytes, escaped, isCurrent }: MadeFile,
 ): Promise<void> {
-  const state = (await readTableStates(store)).get(stream);
-  if (state === undefined) return;
-  const copies = { ...state.copies, [file]: copy };
-  await store.transaction(() => writeTableState(store, stream, { ...state, copies }, now));
-}
-
-/** Forgets a table, in the transaction that is open. */
-export async function forgetTable(store: Store, table: string): Promise<void> {
-  await store.run(`DELETE FROM ${TABLE} WHERE table_name = $1`, [table]);
-}
-
-function detailsIn(value: unknown): Pick<TableState, "columns" | "revision" | "copies"> {
-  const columns = field(value, "columns");
-  const copies = Object.entries(field(value, "copies") ?? {}).map(([file, copy]) => {
-    const sizes = field(copy, "sizes");
-    const revision = Number(field(copy, "revision"));
-    const escaped = field(copy, "escaped") === true;
-    return [file, { revision, escaped, sizes: Array.isArray(sizes) ? sizes.map(Number) : [] }] as const;
+  const types = "file VARCHAR, stream VARCHAR, bytes BIGINT, escaped BOOLEAN, is_current BOOLEAN";
+  await store.transaction(async () => {
+    await store.run(`CREATE TABLE IF NOT EXISTS ${FILES} (${types})`);
+    await store.run(
+      `COMMENT ON TABLE ${FILES} IS 'The files that source-browsee has made from this database.'`,
+    );
+    if (isCurrent) await store.run(`DELETE FROM ${FILES} WHERE file = $1`, [file]);
+    const values = [file, stream, bytes, escaped, isCurrent];
+    await store.run(`INSERT INTO ${FILES} VALUES ($1, $2, $3, $4, $5)`, values);
   });
-  return {
-    columns: Array.isArray(columns) ? columns.map(String) : undefined,
-    revision: Number(field(value, "revision") ?? 0),
-    copies: Object.fromEntries(copies),
-  };
 }
 
-function parsed(json: unknown): unknown {
-  return typeof json === "string" ? JSON.parse(json) : undefined;
+/** Has the files that were made from a stream's table made anew, in the transaction that is open. */
+export async function outdateFiles(store: Store, stream: string): Promise<void> {
+  if (!(await hasOwnTable(store, FILES, FILE_COLUMNS))) return;
+  await store.run(`UPDATE ${FILES} SET is_current = false WHERE stream = $1`, [stream]);
 }

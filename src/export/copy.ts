@@ -1,35 +1,20 @@
-import { access, constants, open, readFile, rename, rm, stat } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { access, constants, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { field } from "../json.ts";
+import type { ConnectorError } from "../errors.ts";
+import { dress, fileAt, syncToDisk } from "../files.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
-import { readTableStates, writeCopyState } from "./bookkeeping.ts";
+import { readMadeFiles, writeMadeFile } from "./bookkeeping.ts";
 import { fileFailure, targetError } from "./file-failure.ts";
-import { dress } from "./open-store.ts";
+import type { CopyPlace } from "./open-store.ts";
 import { quoteName, quoteText, type Store } from "./store.ts";
 import { type Column, columnNames, columnsOf } from "./table.ts";
-import { type FileInfo, type Form, fileAt } from "./target.ts";
+import type { KeptStream } from "./table-writer.ts";
 
 /** A file that is made from a store. */
-export interface CopyTarget {
-  readonly store: Store;
-  readonly definition: StreamDefinition;
-  readonly form: Exclude<Form, "duckdb" | "pipe">;
-  /** As messages name it. */
-  readonly called: string;
-  /** Resolved path. */
-  readonly path: string;
-  /** Folder beside it, in which it is made. */
-  readonly workFolder: string;
-  /** Permissions that a new file does not have. */
-  readonly umask: number;
+export interface CopyTarget extends CopyPlace, KeptStream {
   /** Whether a CSV file has no text that a spreadsheet takes for a formula. */
   readonly escapeFormulas: boolean;
-  /** Mark of the project that the sessions are of. */
-  readonly project: string;
-  readonly full: boolean;
-  readonly stop: AbortSignal;
-  /** Unix ms. */
-  readonly now: () => number;
 }
 
 /** Few enough rows that a group fits into little memory while it is written. */
@@ -50,10 +35,10 @@ const FORMULA = String.raw`(^|[;\t\r\n])(["\s\p{C}\p{Z}]*[-=+@\x{ff0b}\x{ff0d}\x
  * @returns what stands there; undefined for nothing
  * @throws ConnectorError target_unusable for a file that this program did not make, target_unwritable
  */
-export async function checkCopyTarget(target: CopyTarget): Promise<FileInfo | undefined> {
+export async function checkCopyTarget(target: CopyTarget): Promise<Stats | undefined> {
   const { called, path } = target;
   try {
-    const found = await fileAt(path, called);
+    const found = await fileAt(path);
     if (found === undefined) return undefined;
     if (found.size > 0) await checkIsOurs(target, found.size);
     await access(path, constants.W_OK);
@@ -64,83 +49,69 @@ export async function checkCopyTarget(target: CopyTarget): Promise<FileInfo | un
 }
 
 async function checkIsOurs({ store, definition, called, path, ...target }: CopyTarget, size: number) {
-  for (const { stream, copies } of (await readTableStates(store)).values()) {
-    const copy = copies[basename(path)];
-    if (copy === undefined) continue;
-    if (stream !== definition.name)
-      throw targetError(
-        "target_unusable",
-        `${called} holds the stream ${stream}, not ${definition.name}. Choose another path.`,
-      );
-    if (copy.sizes.includes(size)) return;
-    const sentence = `${called} was changed by another program since the last export: it has ${size} bytes instead of ${copy.sizes.join(" or ")}. It was left as it is; choose another path, or delete it to have it made anew.`;
-    throw targetError("target_unusable", sentence);
+  const known = (await readMadeFiles(store)).filter(({ file }) => file === basename(path));
+  const other = known.find(({ stream }) => stream !== definition.name);
+  if (other !== undefined)
+    throw refusal(`${called} holds the stream ${other.stream}, not ${definition.name}. Choose another path.`);
+  if (known.some(({ bytes }) => bytes === size)) return;
+  if (await isOfOldVersion(path, target.project)) {
+    if (target.full) return;
+    throw refusal(
+      `${called} was exported by version 0.1.0, whose progress (${called}.state.json) this version can't go on with. Run once with --full: it reads everything again, then replaces the file.`,
+    );
   }
-  if (!(await isOfOldVersion(path, definition.name, target.project))) {
-    const sentence = `${called} exists, and nothing in ${store.path} says that this program made it. It was left as it is; choose another path, or delete it.`;
-    throw targetError("target_unusable", sentence);
-  }
-  if (target.full) return;
-  const sentence = `${called} was exported by version 0.1.0, whose progress (${called}.state.json) this version can't go on with. Run once with --full: it reads everything again, then replaces the file.`;
-  throw targetError("target_unusable", sentence);
+  throw refusal(
+    known.length > 0
+      ? `${called} was changed by another program since the last export. It was left as it is; choose another path, or delete it to have it made anew.`
+      : `${called} exists, and nothing in ${store.path} says that this program made it. It was left as it is; choose another path, or delete it.`,
+  );
+}
+
+function refusal(sentence: string): ConnectorError {
+  return targetError("target_unusable", sentence);
 }
 
 /** Whether version 0.1.0 has left its progress beside a file. */
-async function isOfOldVersion(path: string, stream: string, project: string): Promise<boolean> {
+async function isOfOldVersion(path: string, project: string): Promise<boolean> {
   const side = `${path}.state.json`;
-  if ((await fileAt(side)) === undefined) return false;
-  try {
-    const state: unknown = JSON.parse(await readFile(side, "utf8"));
-    return field(state, "stream") === stream && field(state, "project") === project;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
+  return (
+    (await fileAt(side)) !== undefined && (await readFile(side, "utf8")).includes(`"project":"${project}"`)
+  );
 }
 
 /**
  * Makes a file from a stream's table and puts it in the place of the old one, whose permissions and owner it takes;
  * nothing is done where the file has all of it already.
- * @param revision of the table
  * @throws ConnectorError, or Cancelled
  */
-export async function makeCopy(target: CopyTarget, revision: number): Promise<void> {
-  const { store, definition, form, path, workFolder, stop, now } = target;
+export async function makeCopy(target: CopyTarget): Promise<void> {
+  const { store, definition, form, path, escapeFormulas } = target;
   const stream = definition.name;
   const file = basename(path);
-  const before = (await readTableStates(store)).get(stream)?.copies[file];
   const standing = await checkCopyTarget(target);
-  const sizes = before?.sizes ?? [];
-  const escaped = form === "csv" && target.escapeFormulas;
-  const isSame = before?.revision === revision && before.escaped === escaped;
-  if (isSame && standing !== undefined && sizes.includes(standing.size)) return;
-  const aside = join(workFolder, `copy.${form}`);
+  const known = (await readMadeFiles(store)).find(
+    (made) => made.file === file && made.bytes === standing?.size,
+  );
+  if (known?.isCurrent && known.escaped === escapeFormulas) return;
   const columns = await copiedColumns(store, definition);
-  const select = columns.map((column) => selected(column, form, escaped)).join(", ");
-  const from = `SELECT ${select} FROM ${quoteName(stream)}`;
+  const select = columns.map((column) => selected(column, form, escapeFormulas)).join(", ");
+  const aside = join(store.workFolders.get(dirname(path)) ?? "", `copy.${form}`);
   const options = `${OPTIONS[form]}, USE_TMP_FILE false`;
-  await store.runUntil(stop, `COPY (${from}) TO ${quoteText(aside)} (${options})`);
+  const sql = `COPY (SELECT ${select} FROM ${quoteName(stream)}) TO ${quoteText(aside)} (${options})`;
+  await store.run(sql, [], target.stop);
   try {
     const made = await stat(aside);
-    await dress(aside, standing ?? { ...made, mode: 0o666 & ~target.umask });
+    await dress(aside, (standing ?? target).mode & 0o777, standing ?? made);
     await syncToDisk(aside);
+    const record = { file, stream, bytes: made.size, escaped: escapeFormulas };
     // Whichever of the two stands there after a cut-off, it is known for ours.
-    await writeCopyState(
-      store,
-      stream,
-      file,
-      {
-        revision: before?.revision ?? 0,
-        escaped: before?.escaped ?? false,
-        sizes: [...sizes, standing?.size ?? 0, made.size],
-      },
-      now(),
-    );
+    await writeMadeFile(store, { ...record, isCurrent: false });
     await checkCopyTarget(target);
     await rename(aside, path);
     await syncToDisk(dirname(path));
-    await writeCopyState(store, stream, file, { revision, escaped, sizes: [made.size] }, now());
-    if (await isOfOldVersion(path, stream, target.project)) await rm(`${path}.state.json`);
+    await writeMadeFile(store, { ...record, isCurrent: true });
+    // What is ours and not known was made by version 0.1.0, whose progress nobody needs any more.
+    if (known === undefined && standing !== undefined && standing.size > 0) await rm(`${path}.state.json`);
   } catch (error) {
     throw fileFailure(error, target.called);
   }
@@ -168,10 +139,4 @@ function understood(column: string, type: string, form: CopyTarget["form"]): str
   if (type === "JSON" && form !== "ndjson") return `CAST(${column} AS VARCHAR)`;
   if (type.endsWith("[]") && form === "csv") return `CAST(to_json(${column}) AS VARCHAR)`;
   return column;
-}
-
-/** Has a file, or the names in a folder, on disk, whatever befalls the machine. */
-async function syncToDisk(path: string): Promise<void> {
-  const handle = await open(path, "r");
-  await handle.sync().finally(() => handle.close());
 }

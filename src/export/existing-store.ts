@@ -1,10 +1,10 @@
 import { basename, dirname, join } from "node:path";
+import { fileAt, resolvePath } from "../files.ts";
 import { readTableStates, type TableState } from "./bookkeeping.ts";
 import { fileFailure } from "./file-failure.ts";
 import { openStore } from "./open-store.ts";
 import type { Store } from "./store.ts";
-import { fileAt, resolvePath, type Target } from "./target.ts";
-import { workFolderName } from "./work-folder.ts";
+import type { Target } from "./target.ts";
 
 /** A store that earlier exports have made. */
 export interface ExistingStore {
@@ -13,10 +13,6 @@ export interface ExistingStore {
   readonly states: ReadonlyMap<string, TableState>;
   /** Resolved folder that it stands in. */
   readonly folder: string;
-  /** Folder beside it, in which files may be made. */
-  readonly workFolder: string;
-  /** Permissions that a new file does not have. */
-  readonly umask: number;
 }
 
 /**
@@ -25,14 +21,12 @@ export interface ExistingStore {
  * @throws ConnectorError as openStore does, and target_unusable for tables that are not this program's
  */
 export async function openExistingStore(target: Target): Promise<ExistingStore | undefined> {
-  const umask = process.umask();
   try {
     const path = await findStore(target);
     if (path === undefined) return undefined;
-    const workFolder = workFolderName(join(dirname(path), basename(path, ".duckdb")));
-    const store = await openStore({ called: target.store, path, workFolders: [workFolder], mostMode: 0o777 });
+    const store = await openStore(target.store, path, []);
     try {
-      return { store, states: await readTableStates(store), folder: dirname(path), workFolder, umask };
+      return { store, states: await readTableStates(store), folder: dirname(path) };
     } catch (error) {
       await store.close();
       throw error;
@@ -44,11 +38,10 @@ export async function openExistingStore(target: Target): Promise<ExistingStore |
 
 /** A symlink as target has the store beside what it leads to. */
 async function findStore(target: Target): Promise<string | undefined> {
-  const file = basename(target.store, ".duckdb");
-  const beside =
-    target.form === "duckdb" ? [] : [`${await resolvePath(join(dirname(target.store), file))}.duckdb`];
+  const file = join(dirname(target.store), basename(target.store, ".duckdb"));
+  const beside = target.form === "duckdb" ? [] : [`${await resolvePath(file)}.duckdb`];
   for (const path of [...beside, await resolvePath(target.store)]) {
-    if ((await fileAt(path, target.store)) !== undefined) return path;
+    if ((await fileAt(path)) !== undefined) return path;
   }
   return undefined;
 }

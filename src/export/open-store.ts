@@ -1,10 +1,13 @@
-import { chmod, chown, lstat, open, rm, stat } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import type { Stats } from "node:fs";
+import { chmod, lstat, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type * as DuckDB from "@duckdb/node-api";
-import { Cancelled, ConnectorError } from "../errors.ts";
-import { fileFailure, hasCode, targetError } from "./file-failure.ts";
+import { ConnectorError } from "../errors.ts";
+import { dress, fileAt, nothingThere } from "../files.ts";
+import { fileFailure, targetError } from "./file-failure.ts";
 import { createStore, quoteText, type Store } from "./store.ts";
-import { type FileInfo, fileAt } from "./target.ts";
-import { makeWorkFolder, workFolderName } from "./work-folder.ts";
+import type { Form } from "./target.ts";
 
 const SETTINGS = {
   // Enough for what is committed at a time; what needs more goes to the work folder.
@@ -20,56 +23,92 @@ const LOGS = [".wal", ".wal.checkpoint", ".wal.recovery"];
 const HEADERS = 3 * 4096;
 const MAGIC = "DUCK";
 
-/** What opening a store takes. */
-export interface StoreParts {
+/** What stands behind the name of the store that a work folder is for, before 16 random digits. */
+const MARK = ".browsee-export-";
+
+/** Where a file is made from a store. */
+export interface CopyPlace {
+  readonly form: Exclude<Form, "duckdb" | "pipe">;
   /** As messages name it. */
   readonly called: string;
-  /** Resolved path of the database. */
+  /** Resolved path. */
   readonly path: string;
-  /** Folders that files may be written to, and that are there as long as the store is open. */
-  readonly workFolders: readonly string[];
-  /** Permissions that the store must not go beyond: those of the files made from it. */
-  readonly mostMode: number;
+  /** Permissions of what stands there, or else of what is made. */
+  readonly mode: number;
 }
 
 /**
- * Opens a database, and makes it if there is none.
+ * Opens a database, and makes it if there is none; no more open than the files that are made from it.
+ * @param called as messages name it
+ * @param path resolved
  * @throws ConnectorError duckdb_missing, target_unusable, target_busy or target_unwritable
  */
-export async function openStore({ called, path, workFolders, mostMode }: StoreParts): Promise<Store> {
+export async function openStore(called: string, path: string, copies: readonly CopyPlace[]): Promise<Store> {
   const { DuckDBInstance: library } = await loadLibrary();
-  const spill = workFolderName(path);
-  const folders: string[] = [];
-  let found: FileInfo | undefined;
+  const parents = new Set([path, ...copies.map((copy) => copy.path)].map((file) => dirname(file)));
+  const workFolders = new Map([...parents].map((parent) => [parent, workFolderName(parent, path)]));
+  let found: Stats | undefined;
   let instance: DuckDB.DuckDBInstance | undefined;
 
   async function close(isEmpty: boolean): Promise<void> {
     if (isEmpty && instance !== undefined && found === undefined) await rm(path, { force: true });
     instance?.closeSync();
-    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+    for (const folder of workFolders.values()) await rm(folder, { recursive: true, force: true });
   }
 
   try {
-    found = await fileAt(path, called);
+    found = await fileAt(path);
     await checkLogs(path, found);
+    const modes = [
+      0o777,
+      found?.mode ?? 0o666 & ~process.umask(),
+      ...copies.map((copy) => copy.mode | 0o600),
+    ];
+    const mode = modes.reduce((all, one) => all & one);
     // Logs and whatever else DuckDB makes are never more open than the database.
-    process.umask(0o777 & ~((found?.mode ?? 0o666 & ~process.umask()) & mostMode));
-    instance = await openOrMake(library, path, { ...SETTINGS, temp_directory: spill });
-    if (found !== undefined) await dress(path, { ...found, mode: found.mode & mostMode });
-    for (const folder of [spill, ...workFolders]) {
-      await makeWorkFolder(folder);
-      folders.push(folder);
-    }
+    process.umask(0o777 & ~mode);
+    const temp_directory = workFolders.get(dirname(path)) ?? "";
+    instance = await openOrMake(library, path, { ...SETTINGS, temp_directory });
+    if (found !== undefined) await dress(path, mode, found);
+    for (const folder of workFolders.values()) await makeWorkFolder(folder);
     const connection = await instance.connect();
     // From then on no statement, such as one in a view of somebody's, reaches files outside, or changes this.
-    await connection.run(`SET allowed_directories = [${folders.map(quoteText).join(", ")}]`);
+    const allowed = [...workFolders.values()].map(quoteText).join(", ");
+    await connection.run(`SET allowed_directories = [${allowed}]`);
     await connection.run("SET enable_external_access = false");
     await connection.run("SET lock_configuration = true");
-    return createStore(called, connection, close);
+    return createStore({ path: called, workFolders }, connection, close);
   } catch (error) {
     await close(true);
-    throw openingFailure(error, called);
+    throw fileFailure(error, called, true);
   }
+}
+
+/**
+ * A new name for a folder in which files are made that go beside it. Nobody can foresee it.
+ * @param store path of the database that the files are made from
+ */
+function workFolderName(folder: string, store: string): string {
+  return join(folder, `.${basename(store)}${MARK}${randomBytes(8).toString("hex")}`);
+}
+
+/**
+ * Makes a work folder, which only this user may look into, and removes those that killed exports have left.
+ * @param folder from workFolderName; whoever calls this holds the store's lock
+ * @throws Error of the file system, EEXIST where something stands there
+ */
+async function makeWorkFolder(folder: string): Promise<void> {
+  const parent = dirname(folder);
+  const prefix = basename(folder).slice(0, -16);
+  for (const name of await readdir(parent)) {
+    if (!name.startsWith(prefix) || !/^[0-9a-f]{16}$/.test(name.slice(prefix.length))) continue;
+    const left = await lstat(join(parent, name));
+    const isOurs = left.isDirectory() && (process.getuid === undefined || left.uid === process.getuid());
+    if (isOurs) await rm(join(parent, name), { recursive: true, force: true });
+  }
+  await mkdir(folder, { mode: 0o700 });
+  // The umask may have left out what the folder needs, such as where its file is read-only.
+  await chmod(folder, 0o700);
 }
 
 async function loadLibrary(): Promise<typeof DuckDB> {
@@ -82,20 +121,10 @@ async function loadLibrary(): Promise<typeof DuckDB> {
   }
 }
 
-function openingFailure(error: unknown, called: string): unknown {
-  const failure = fileFailure(error, called);
-  if (failure instanceof ConnectorError || failure instanceof Cancelled) return failure;
-  const words = failure instanceof Error ? failure.message : String(failure);
-  const sentence = `${called} can't be opened: ${words}. It was left as it is; choose another path.`;
-  return targetError("target_unusable", sentence, error);
-}
-
 /** DuckDB would follow a link, take what stands in anybody's log for its own, and delete a log that has no database. */
-async function checkLogs(path: string, store: FileInfo | undefined): Promise<void> {
+async function checkLogs(path: string, store: Stats | undefined): Promise<void> {
   for (const log of LOGS.map((ending) => path + ending)) {
-    const found = await lstat(log).catch((error: unknown) => {
-      if (!hasCode(error, "ENOENT")) throw error;
-    });
+    const found = await lstat(log).catch(nothingThere);
     if (found === undefined) continue;
     const isOwn = found.uid === store?.uid || found.uid === process.getuid?.();
     if (found.isFile() && isOwn && store !== undefined && store.size > 0) continue;
@@ -123,20 +152,6 @@ async function openOrMake(
 
 /** Whether a file is empty, or the begin of a database that was cut off while it was made, so that nothing is in it. */
 async function isUnmade(path: string): Promise<boolean> {
-  const size = (await fileAt(path))?.size;
-  if (size === undefined || size === 0 || size >= HEADERS) return size === 0;
-  const handle = await open(path, "r");
-  try {
-    const { buffer } = await handle.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, 8);
-    return buffer.toString("latin1") === MAGIC;
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Gives a file an owner and permissions. */
-export async function dress(path: string, { uid, gid, mode }: Omit<FileInfo, "size">): Promise<void> {
-  const now = await stat(path);
-  if (now.uid !== uid || now.gid !== gid) await chown(path, uid, gid);
-  if ((now.mode & 0o777) !== mode) await chmod(path, mode);
+  const size = (await fileAt(path))?.size ?? HEADERS;
+  return size === 0 || (size < HEADERS && (await readFile(path)).toString("latin1", 8, 12) === MAGIC);
 }

@@ -1,9 +1,7 @@
 import { version } from "../../package.json";
 import type { StreamSummary } from "../terminal/summary.ts";
-import { readTableStates } from "./bookkeeping.ts";
-import { targetError } from "./file-failure.ts";
+import { hasOwnTable, readTableStates } from "./bookkeeping.ts";
 import type { Store } from "./store.ts";
-import { columnNames } from "./table.ts";
 
 const TABLE = "browsee_export_runs";
 const COLUMNS = {
@@ -28,10 +26,7 @@ const COLUMNS = {
  * @throws ConnectorError target_unusable where somebody else's table has the name of this program's
  */
 export async function checkRuns(store: Store): Promise<void> {
-  const found = await columnNames(store, TABLE);
-  if (found.length === 0 || Object.keys(COLUMNS).every((column) => found.includes(column))) return;
-  const sentence = `${store.path} has a table ${TABLE} that is not this program's. It was left as it is; choose another path.`;
-  throw targetError("target_unusable", sentence);
+  await hasOwnTable(store, TABLE, Object.keys(COLUMNS));
 }
 
 /**

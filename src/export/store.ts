@@ -6,23 +6,25 @@ import { fileFailure } from "./file-failure.ts";
 export type Value = DuckDB.DuckDBValue;
 
 /** What a statement is given in the place of $1, $2 and so on. */
-export type Parameters = readonly (string | number | null)[];
+export type Parameters = readonly (string | number | boolean | null)[];
 
 /** An open DuckDB database; as long as it is open, no other process has it. All that it throws is a sentence about it. */
 export interface Store {
   /** As messages name it. */
   readonly path: string;
-  /** @returns how many rows it has changed */
-  run(sql: string, values?: Parameters): Promise<number>;
-  /** Runs something long, which ends early when `stop` is aborted. @throws Cancelled then */
-  runUntil(stop: AbortSignal, sql: string): Promise<number>;
+  /** Folders that statements may write to, each by the folder that it stands in. */
+  readonly workFolders: ReadonlyMap<string, string>;
+  /**
+   * @param stop ends it early once it is aborted
+   * @returns how many rows it has changed
+   * @throws Cancelled once `stop` is aborted
+   */
+  run(sql: string, values?: Parameters, stop?: AbortSignal): Promise<number>;
   rows(sql: string, values?: Parameters): Promise<readonly (readonly Value[])[]>;
   /** The first value of the first row as a number; 0 where it is none. */
-  count(sql: string, values?: Parameters): Promise<number>;
+  count(sql: string): Promise<number>;
   /** All of the work stands afterwards, or nothing of it. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
-  /** Adds a row for each text to a table of one text column. */
-  append(table: string, texts: Iterable<string>): Promise<void>;
   /** Removes the file too if this process has made it and nothing was committed. */
   close(): Promise<void>;
 }
@@ -44,47 +46,41 @@ export function quoteNames(names: readonly string[], of?: string): string {
 
 /**
  * A store on an open database.
- * @param called as messages name it
  * @param close gives everything back. @param isEmpty whether nothing was committed
  */
 export function createStore(
-  called: string,
+  { path, workFolders }: Pick<Store, "path" | "workFolders">,
   connection: DuckDB.DuckDBConnection,
   close: (isEmpty: boolean) => Promise<void>,
 ): Store {
   let committed = false;
+  const told = (error: unknown): never => {
+    throw fileFailure(error, path);
+  };
 
-  async function told<T>(work: () => Promise<T>): Promise<T> {
+  const run: Store["run"] = async (sql, values = [], stop) => {
+    const interrupt = () => connection.interrupt();
+    if (stop?.aborted) throw new Cancelled("told to stop before a query");
+    stop?.addEventListener("abort", interrupt);
     try {
-      return await work();
+      return (await connection.run(sql, [...values])).rowsChanged;
     } catch (error) {
-      throw fileFailure(error, called);
+      return stop?.aborted ? told(new Cancelled("a query was interrupted")) : told(error);
+    } finally {
+      stop?.removeEventListener("abort", interrupt);
     }
-  }
-  const run: Store["run"] = (sql, values = []) =>
-    told(async () => (await connection.run(sql, [...values])).rowsChanged);
-  const rows: Store["rows"] = (sql, values = []) =>
-    told(async () => (await connection.runAndReadAll(sql, [...values])).getRows());
+  };
+  const rows: Store["rows"] = async (sql, values = []) =>
+    (await connection.runAndReadAll(sql, [...values]).catch(told)).getRows();
 
   return {
-    path: called,
+    path,
+    workFolders,
     run,
     rows,
-    async count(sql, values) {
-      const [row] = await rows(sql, values);
-      return Number(row?.[0] ?? 0);
-    },
-    async runUntil(stop, sql) {
-      const interrupt = () => connection.interrupt();
-      if (stop.aborted) throw new Cancelled("told to stop before a query");
-      stop.addEventListener("abort", interrupt);
-      try {
-        return await run(sql);
-      } catch (error) {
-        throw stop.aborted ? new Cancelled("a query was interrupted") : error;
-      } finally {
-        stop.removeEventListener("abort", interrupt);
-      }
+    async count(sql) {
+      const [[first] = []] = await rows(sql);
+      return Number(first ?? 0);
     },
     async transaction(work) {
       try {
@@ -99,18 +95,9 @@ export function createStore(
         throw error;
       }
     },
-    append: (table, texts) =>
-      told(async () => {
-        const appender = await connection.createAppender(table);
-        for (const text of texts) {
-          appender.appendVarchar(text);
-          appender.endRow();
-        }
-        appender.closeSync();
-      }),
-    close() {
+    async close() {
       connection.closeSync();
-      return told(() => close(!committed));
+      await close(!committed).catch(told);
     },
   };
 }

@@ -4,16 +4,11 @@ import { targetError } from "./file-failure.ts";
 import { checkProject } from "./project.ts";
 import { quoteName, type Store } from "./store.ts";
 import { columnNames, relationKind } from "./table.ts";
-import type { TableParts } from "./table-writer.ts";
+import type { KeptStream } from "./table-writer.ts";
 
 const STARTS_OVER =
   "The last --full export was cut off; this one starts over. Without --full it would go on.";
 const GOES_ON = "The last --full export was cut off; this one goes on with it.";
-
-/** The table that a full export is read into until it is whole. */
-export function asideOf(stream: string): string {
-  return `${stream}_new_by_export`;
-}
 
 /** Where a stream goes, as it was found. */
 export interface Place {
@@ -21,10 +16,13 @@ export interface Place {
   readonly table: string;
   /** Of that table; undefined where it is to be made, or made anew. */
   readonly before: TableState | undefined;
-  /** What is to be kept of the stream's table, whatever is exported. */
-  readonly kept: Pick<TableState, "revision" | "copies">;
   /** What a person should know before it begins. */
   readonly notes: readonly string[];
+}
+
+/** The table that a full export is read into. */
+export function asideOf(stream: string): string {
+  return `${stream}_new_by_export`;
 }
 
 /**
@@ -32,59 +30,50 @@ export interface Place {
  * @param columns that this export brings
  * @throws ConnectorError target_unusable for tables of others, and for another project's
  */
-export async function findPlace(parts: TableParts, columns: readonly string[]): Promise<Place> {
-  const { store, definition, project, full } = parts;
+export async function findPlace(kept: KeptStream, columns: readonly string[]): Promise<Place> {
+  const { store, definition, project, full } = kept;
   const { name: stream } = definition;
-  const aside = asideOf(stream);
   const states = await readTableStates(store);
   for (const state of states.values()) checkProject(store, state, project);
-  const isThere = await checkTable(store, stream, states);
-  const unfinished = (await checkTable(store, aside, states)) ? states.get(aside) : undefined;
-  const main = states.get(stream);
-  const kept = { revision: main?.revision ?? 0, copies: main?.copies ?? {} };
-  if (full) {
-    const table = isThere && main !== undefined ? aside : stream;
-    return { table, before: undefined, kept, notes: unfinished === undefined ? [] : [STARTS_OVER] };
-  }
-  if (unfinished !== undefined) {
-    const notes = [GOES_ON, ...(await fillingNotes(parts, aside, unfinished, columns))];
-    return { table: aside, before: unfinished, kept, notes };
-  }
-  if (main !== undefined && isThere)
-    return { table: stream, before: main, kept, notes: await fillingNotes(parts, stream, main, columns) };
-  const gone = `The table ${stream} in ${store.path} is not there any more, so the export starts over.`;
-  return { table: stream, before: undefined, kept, notes: main === undefined ? [] : [gone] };
+  const main = await ownTable(store, stream, states);
+  const unfinished = await ownTable(store, asideOf(stream), states);
+  const table = (full ? main : unfinished) === undefined ? stream : asideOf(stream);
+  const before = full ? undefined : (unfinished ?? main);
+  const notes = before === undefined ? [] : await fillingNotes(kept, table, before, columns);
+  if (unfinished !== undefined) return { table, before, notes: [full ? STARTS_OVER : GOES_ON, ...notes] };
+  return { table, before, notes };
 }
 
-/** @returns whether the table is there */
-async function checkTable(
+/** @returns undefined where the table is not there, or is somebody's that is empty */
+async function ownTable(
   store: Store,
   name: string,
   states: ReadonlyMap<string, TableState>,
-): Promise<boolean> {
+): Promise<TableState | undefined> {
   const kind = await relationKind(store, name);
-  const isOurs = kind === "table" && states.has(name);
-  if (kind === undefined || isOurs) return isOurs;
-  if (kind === "table" && (await store.count(`SELECT count(*) FROM ${quoteName(name)}`)) === 0) return false;
+  if (kind === undefined) return undefined;
+  const state = kind === "table" ? states.get(name) : undefined;
+  if (state !== undefined) return state;
+  if (kind === "table" && (await store.count(`SELECT count(*) FROM ${quoteName(name)}`)) === 0)
+    return undefined;
   const sentence = `${store.path} has a ${kind} ${name} that this program did not make. It was left as it is; rename it, or choose another path.`;
   throw targetError("target_unusable", sentence);
 }
 
 /** What a person is told whose export brings columns that the one before did not. */
 async function fillingNotes(
-  { store, definition: { noun } }: TableParts,
+  { store, definition: { noun } }: KeptStream,
   table: string,
-  before: TableState | undefined,
+  before: TableState,
   columns: readonly string[],
 ): Promise<readonly string[]> {
-  if (before === undefined) return [];
   const existing = await columnNames(store, table);
   const wider = columns.filter((name) => !(before.columns ?? existing).includes(name));
   if (wider.length === 0) return [];
-  const known = wider.filter((name) => existing.includes(name));
-  const empty = known.map((name) => `${quoteName(name)} IS NULL`);
-  const where = empty.length === 0 ? "" : ` WHERE ${empty.join(" AND ")}`;
-  const count = await store.count(`SELECT count(*) FROM ${quoteName(table)}${where}`);
+  const empty = wider.filter((name) => existing.includes(name)).map((name) => `${quoteName(name)} IS NULL`);
+  const count = await store.count(
+    `SELECT count(*) FROM ${quoteName(table)} WHERE ${["true", ...empty].join(" AND ")}`,
+  );
   if (count === 0) return [];
   return [
     `Nothing stands in ${wider.join(", ")} for ${countOf(count, noun.one, noun.many)} of earlier exports. They are filled for what comes from now on; --full fills them for all.`,

@@ -11,13 +11,13 @@ const LAST_DAY_MS = 253402300799999;
 export async function statisticsOf(store: Store, definition: StreamDefinition): Promise<TableStatistics> {
   const start = quoteName(definition.cursorField);
   const dated = `${start} BETWEEN 0 AND ${LAST_DAY_MS}`;
-  const [row] = await store.rows(
+  const [[rows, first, last] = []] = await store.rows(
     `SELECT count(*), min(${start}) FILTER (${dated}), max(${start}) FILTER (${dated}) FROM ${quoteName(definition.name)}`,
   );
   return {
-    rows: numberIn(row?.[0]) ?? 0,
-    first: numberIn(row?.[1]),
-    last: numberIn(row?.[2]),
+    rows: Number(rows),
+    first: typeof first === "bigint" ? Number(first) : undefined,
+    last: typeof last === "bigint" ? Number(last) : undefined,
     chart: await chartOf(store, definition, dated),
   };
 }
@@ -44,8 +44,4 @@ async function chartOf(
 
 function barsIn(rows: readonly (readonly Value[])[]): ReadonlyMap<string, number> {
   return new Map(rows.map(([label, count]) => [String(label), Number(count)]));
-}
-
-function numberIn(value: Value | undefined): number | undefined {
-  return typeof value === "bigint" ? Number(value) : undefined;
 }

@@ -1,5 +1,5 @@
 import type { StreamColumn, StreamDefinition } from "../streams/stream.ts";
-import { quoteName, quoteNames, quoteText, type Store } from "./store.ts";
+import { quoteName, quoteText, type Store } from "./store.ts";
 
 /** A column of a table. */
 export interface Column {
@@ -29,17 +29,11 @@ export function columnsOf(definition: StreamDefinition, picked: readonly string[
 
 /** JSON for whatever has no simpler type. */
 function columnType({ type, format, items }: StreamColumn): string {
-  const simple = typeName(type);
+  const [simple = ""] = [type].flat().filter((name) => name !== "null");
   if (simple === "string" && format === "date-time") return "TIMESTAMPTZ";
-  if (simple === "array" && items !== undefined) {
-    const item = SIMPLE_TYPES.get(typeName(items.type));
-    return item === undefined ? "JSON" : `${item}[]`;
-  }
-  return SIMPLE_TYPES.get(simple) ?? "JSON";
-}
-
-function typeName(type: string | readonly string[]): string {
-  return [type].flat().find((name) => name !== "null") ?? "";
+  if (simple !== "array" || items === undefined) return SIMPLE_TYPES.get(simple) ?? "JSON";
+  const item = columnType(items);
+  return item === "JSON" ? item : `${item}[]`;
 }
 
 /** Whether a table, a view or nothing has this name in the store. */
@@ -60,7 +54,7 @@ export async function columnNames(store: Store, table: string): Promise<readonly
 
 /**
  * Makes a stream's table, or adds the columns that it lacks, in the transaction that is open.
- * @returns whether anything was changed
+ * @returns whether it lacked any
  */
 export async function prepareTable(
   store: Store,
@@ -86,37 +80,4 @@ export async function prepareTable(
     await store.run(`COMMENT ON COLUMN ${name}.${quoteName(column.name)} IS ${comment}`);
   }
   return missing.length > 0;
-}
-
-/** What a merge takes. */
-export interface Merge {
-  readonly into: string;
-  /** A table in which each key stands once. */
-  readonly from: string;
-  /** Columns that are brought over; others keep what they hold. */
-  readonly columns: readonly string[];
-  readonly key: readonly string[];
-  /** SQL that holds for every row of `into` that may have the key of one in `from`; lets DuckDB pass over the rest. */
-  readonly within?: string;
-}
-
-/** The statement that merges by key: rows that are as they were are not touched. */
-export function mergeSql({ into, from, columns, key, within }: Merge): string {
-  const sets = columns.map((name) => `${quoteName(name)} = new.${quoteName(name)}`);
-  return `
-    MERGE INTO ${quoteName(into)} AS old USING ${quoteName(from)} AS new
-    ON ${sameKey(key)}${within === undefined ? "" : ` AND ${within}`}
-    WHEN MATCHED AND (${quoteNames(columns, "old")}) IS DISTINCT FROM (${quoteNames(columns, "new")})
-      THEN UPDATE SET ${sets.join(", ")}
-    WHEN NOT MATCHED THEN INSERT (${quoteNames(columns)}) VALUES (${quoteNames(columns, "new")})`;
-}
-
-/** The statement that deletes rows whose key is not in another table. */
-export function deleteOthersSql(table: string, kept: string, key: readonly string[]): string {
-  const known = `SELECT 1 FROM ${quoteName(kept)} AS new WHERE ${sameKey(key)}`;
-  return `DELETE FROM ${quoteName(table)} AS old WHERE NOT EXISTS (${known})`;
-}
-
-function sameKey(key: readonly string[]): string {
-  return key.map((name) => `old.${quoteName(name)} = new.${quoteName(name)}`).join(" AND ");
 }

@@ -1,4 +1,4 @@
-import { type TableState, writeTableState } from "../export/bookkeeping.ts";
+import { outdateFiles } from "../export/bookkeeping.ts";
 import { quoteName, quoteNames, type Store } from "../export/store.ts";
 import type { Column } from "../export/table.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
@@ -11,18 +11,15 @@ export interface MendParts {
   readonly definition: StreamDefinition;
   /** Of the table. */
   readonly columns: readonly Column[];
-  readonly state: TableState;
   /** Records that are missing; undefined where they are not to be written. */
   readonly missing: StagedTexts | undefined;
   /** Primary keys of rows that the API has no more; undefined where they are not to be deleted. */
   readonly gone: StagedTexts | undefined;
-  /** Unix ms. */
-  readonly now: () => number;
 }
 
 /** Writes what is missing and deletes what is gone, in one transaction. @returns how many rows of each */
 export async function mend(parts: MendParts): Promise<Differing> {
-  const { store, definition, columns, state, missing, gone, now } = parts;
+  const { store, definition, columns, missing, gone } = parts;
   const { name, primaryKey } = definition;
   const table = quoteName(name);
   const names = quoteNames(columns.map((column) => column.name));
@@ -36,8 +33,7 @@ export async function mend(parts: MendParts): Promise<Differing> {
       lost === undefined
         ? 0
         : await store.run(`DELETE FROM ${table} AS old USING (${lost}) AS lost WHERE ${sameKey}`);
-    if (written + deleted > 0)
-      await writeTableState(store, name, { ...state, revision: state.revision + 1 }, now());
+    if (written + deleted > 0) await outdateFiles(store, name);
     return { missing: written, gone: deleted };
   });
 }

@@ -18,7 +18,8 @@ export async function stageTexts(store: Store, table: string): Promise<StagedTex
   async function flush(): Promise<void> {
     const texts = waiting;
     waiting = [];
-    if (texts.length > 0) await store.append(table, texts);
+    if (texts.length > 0)
+      await store.run(`INSERT INTO ${table} SELECT unnest(string_split($1, chr(10)))`, [texts.join("\n")]);
   }
   return {
     async add(texts) {

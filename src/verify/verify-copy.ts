@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import type { Client } from "../browsee/client.ts";
 import type { Config } from "../config.ts";
-import { readTableStates } from "../export/bookkeeping.ts";
+import { readMadeFiles } from "../export/bookkeeping.ts";
 import { makeCopy } from "../export/copy.ts";
 import { type ExistingStore, openExistingStore } from "../export/existing-store.ts";
 import { targetError } from "../export/file-failure.ts";
 import { checkProject, projectMark } from "../export/project.ts";
-import { fileAt, formOf, type Target } from "../export/target.ts";
+import { formOf, type Target } from "../export/target.ts";
+import { fileAt } from "../files.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
 import type { StreamVerdict } from "../terminal/verdict.ts";
 import { type VerifyStreamParts, verifyStream } from "./verify-stream.ts";
@@ -62,17 +63,19 @@ export async function verifyCopy(parts: VerifyParts): Promise<readonly StreamVer
 
 /** Makes the files anew that were made from a stream's table, those that are there. */
 async function renewCopies(
-  { config, stop, now }: VerifyParts,
-  { store, folder, workFolder, umask }: ExistingStore,
+  { config, stop }: VerifyParts,
+  { store, folder }: ExistingStore,
   definition: StreamDefinition,
 ): Promise<void> {
-  const state = (await readTableStates(store)).get(definition.name);
-  for (const [file, { escaped }] of Object.entries(state?.copies ?? {})) {
+  const escaped = new Map<string, boolean>();
+  for (const made of await readMadeFiles(store))
+    if (made.stream === definition.name) escaped.set(made.file, made.escaped);
+  for (const [file, escapeFormulas] of escaped) {
     const form = formOf(file);
     const path = join(folder, file);
-    if (form === undefined || form === "duckdb" || (await fileAt(path)) === undefined) continue;
-    const target = { store, definition, form, called: path, path, workFolder, umask, stop, now };
-    const project = projectMark(config);
-    await makeCopy({ ...target, escapeFormulas: escaped, project, full: false }, state?.revision ?? 0);
+    const found = await fileAt(path);
+    if (form === undefined || form === "duckdb" || found === undefined) continue;
+    const kept = { store, definition, project: projectMark(config), full: false, stop };
+    await makeCopy({ ...kept, form, called: path, path, mode: found.mode & 0o777, escapeFormulas });
   }
 }

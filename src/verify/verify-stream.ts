@@ -43,7 +43,7 @@ export interface VerifyStreamParts {
  * @throws ConnectorError, or Cancelled; then nothing was changed
  */
 export async function verifyStream(parts: VerifyStreamParts): Promise<StreamVerdict> {
-  const { store, definition, state, client, repair, prune, monotonicNow, now } = parts;
+  const { store, definition, client, repair, prune, monotonicNow, now } = parts;
   const begun = monotonicNow();
   const requests = client.requests();
   const found = new Set(await columnNames(store, definition.name));
@@ -68,7 +68,7 @@ export async function verifyStream(parts: VerifyStreamParts): Promise<StreamVerd
       await gone.add(keys.map((key) => JSON.stringify({ ...partition, [definition.madeColumns.key]: key })));
   }
   const mended = await mend({
-    ...{ store, definition, columns, state, now },
+    ...{ store, definition, columns },
     missing: repair ? missing : undefined,
     gone: prune ? gone : undefined,
   });

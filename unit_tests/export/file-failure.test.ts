@@ -7,15 +7,28 @@ describe("what befalls a file", () => {
     const failure = fileFailure(error, "data/a.duckdb");
     return failure instanceof ConnectorError ? [failure.code, failure.failureType, failure.message] : failure;
   }
-  const coded = (code: string) => Object.assign(new Error(`${code}: it failed`), { code });
+  const coded = (code: string, words = "it failed") =>
+    Object.assign(new Error(`${code}: ${words}`), { code });
 
   it.each([
     [coded("ENOENT"), "target_unwritable", "The folder data does not exist."],
-    [coded("EACCES"), "target_unwritable", "data/a.duckdb can't be written: the permissions"],
-    [coded("EROFS"), "target_unwritable", "data/a.duckdb can't be written: the permissions"],
+    [
+      coded("EACCES", "permission denied, open 'a'"),
+      "target_unwritable",
+      "data/a.duckdb can't be written: the permissions",
+    ],
+    [
+      coded("EROFS", "read-only file system, open 'a'"),
+      "target_unwritable",
+      "data/a.duckdb can't be written: the permissions",
+    ],
     [coded("EISDIR"), "target_unwritable", "data/a.duckdb is a folder."],
-    [coded("ENOSPC"), "target_unwritable", "There is no room for data/a.duckdb"],
-    [coded("EFBIG"), "target_unwritable", "There is no room for data/a.duckdb"],
+    [
+      coded("ENOSPC", "no space left on device, write"),
+      "target_unwritable",
+      "There is no room for data/a.duckdb",
+    ],
+    [coded("EFBIG", "file too large, write"), "target_unwritable", "There is no room for data/a.duckdb"],
     [new Error("IO Error: Could not write all bytes to file"), "target_unwritable", "There is no room for"],
     [
       new Error('IO Error: Could not set lock on file "a": Conflicting lock is held in node (PID 42)'),

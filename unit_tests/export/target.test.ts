@@ -17,18 +17,17 @@ describe("--to", () => {
   ])("%j is %s, and the file of the only stream", (to, form) => {
     const target = parseTarget(to, ["sessions"]);
     expect(target.form).toBe(form);
-    expect(target.fileOf("sessions")).toBe(to);
+    expect(target.copies.get("sessions")).toBe(form === "duckdb" ? undefined : to);
     expect(target.store).toBe(form === "duckdb" ? to : `${to}.duckdb`);
   });
 
   it("holds all streams in one database, and each in a file of its own otherwise", () => {
-    expect(BOTH.map(parseTarget("x/a.duckdb", BOTH).fileOf)).toEqual(["x/a.duckdb", "x/a.duckdb"]);
-    expect(BOTH.map(parseTarget("x/a.b.csv", BOTH).fileOf)).toEqual([
+    expect(parseTarget("x/a.duckdb", BOTH)).toMatchObject({ store: "x/a.duckdb", copies: new Map() });
+    expect([...parseTarget("x/a.b.csv", BOTH).copies.values()]).toEqual([
       "x/a.b.sessions.csv",
       "x/a.b.segment_sessions.csv",
     ]);
-    expect(parseTarget("-", ["sessions"])).toMatchObject({ form: "pipe" });
-    expect(parseTarget("-", ["sessions"]).fileOf("sessions")).toBeUndefined();
+    expect(parseTarget("-", ["sessions"])).toMatchObject({ form: "pipe", copies: new Map() });
   });
 
   it.each(["", "a", "a.", ".csv", "x/.csv", "x\\.csv", "a.csv/", "a.txt", "a.csv.gz", "a.duck db", "--"])(
