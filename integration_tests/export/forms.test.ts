@@ -23,11 +23,13 @@ const TYPES: Readonly<Record<string, string>> = {
   additionalFields: "JSON",
 };
 
-describe.each(["sessions.duckdb", "sessions.parquet", "sessions.csv", "sessions.ndjson"])("%s", (file) => {
+describe("every form", () => {
   it("is there without sessions too", async () => {
     await atWork({ sessions: [] }, async ({ path, summary }) => {
-      expect(await summary(file)).toMatchObject([{ status: "complete", written: 0, first_session: null }]);
-      expect(await rowsIn(path(file))).toEqual([]);
+      for (const file of ["a.duckdb", "a.parquet", "a.csv", "a.ndjson"]) {
+        expect(await summary(file)).toMatchObject([{ status: "complete", written: 0, first_session: null }]);
+        expect(await rowsIn(path(file))).toEqual([]);
+      }
     });
   });
 });

@@ -2,8 +2,7 @@
 import { stat } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import { rowsIn } from "./contents.ts";
-import { expectRefused } from "./refused.ts";
-import { atWork } from "./workplace.ts";
+import { atWork, expectRefused } from "./workplace.ts";
 
 const START = Date.UTC(2024, 5, 1);
 

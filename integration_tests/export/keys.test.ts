@@ -8,58 +8,39 @@ import { type Run, runProgram } from "../program.ts";
 import { ndjsonRows } from "./contents.ts";
 import { atWork, recent } from "./workplace.ts";
 
-const DAY_MS = 86_400_000;
 const ENV = { BROWSEE_API_KEY: KEYS.apiKey, BROWSEE_SECRET_KEY: KEYS.secretKey };
 
 /** Exports to a pipe with the keys in the environment. */
 async function fromEnvironment(
-  api: Pick<FakeApi, "url">,
+  { url }: Pick<FakeApi, "url">,
   args: readonly string[],
   env: Readonly<Record<string, string>> = ENV,
 ): Promise<Run> {
-  const run = await runProgram(["export", "--api-url", api.url, "--to", "-", ...args], { env });
+  const run = await runProgram(["export", "--api-url", url, "--to", "-", ...args], { env });
   expectNoSecret(run);
   return run;
 }
 
-function starts({ lines }: Run): readonly number[] {
-  const rows = lines.length === 0 ? [] : ndjsonRows(`${lines.join("\n")}\n`);
-  return rows.map(({ timestamp }) => Number(timestamp)).sort((one, other) => one - other);
-}
-
-function truth(api: FakeApi, from: number, to: number): readonly number[] {
-  const all = [...api.handle.truth()].map(({ row }): { timestamp?: unknown } => Object(row));
-  const within = all.map(({ timestamp }) => Number(timestamp)).filter((at) => at >= from && at < to);
-  return within.sort((one, other) => one - other);
-}
-
 describe("keys from the environment", () => {
-  it("with dates: from the start of the one to the start of the other", async () => {
+  it("with dates of all kinds: from the start of the one to the start of the other", async () => {
     const from = Date.UTC(2024, 0, 1);
-    await atWork({ generated: { count: 900, from, to: from + 90 * DAY_MS } }, async ({ api }) => {
-      const all = await fromEnvironment(api, []);
-      expect(all.code).toBe(0);
-      expect(starts(all)).toEqual(truth(api, 0, Number.POSITIVE_INFINITY));
-      const february = await fromEnvironment(api, ["--start-date", "2024-02-01", "--end-date", "2024-03-01"]);
-      expect(february.code).toBe(0);
-      expect(starts(february)).toEqual(truth(api, Date.UTC(2024, 1, 1), Date.UTC(2024, 2, 1)));
-      const times = ["--start-date", "2024-02-01T12:30:00Z", "--end-date", "2024-02-02T00:00:01Z"];
-      const some = await fromEnvironment(api, times);
-      expect(starts(some)).toEqual(truth(api, Date.UTC(2024, 1, 1, 12, 30), Date.UTC(2024, 1, 2, 0, 0, 1)));
-    });
-  });
-
-  it("with times ago, as people say them", async () => {
     // None starts within a minute of a bound: the program's clock is read a little later.
-    const now = Date.now();
     const hoursAgo = [1, 11, 13, 23, 25, 6 * 24, 8 * 24, 29 * 24, 31 * 24];
-    const sessions = hoursAgo.map((hours) => ({ timestamp: now - hours * 3_600_000 }));
-    await atWork({ sessions }, async ({ api }) => {
-      const counts: Record<string, number> = { "12h": 2, "1 day": 4, "7d": 6, "1w": 6, "30 days ago": 8 };
-      for (const [ago, count] of Object.entries(counts))
-        expect([ago, starts(await fromEnvironment(api, ["--start-date", ago])).length]).toEqual([ago, count]);
-      const between = ["--start-date", "30 days", "--end-date", "7d"];
-      expect(starts(await fromEnvironment(api, between)).length).toBe(2);
+    const late = hoursAgo.map((hours) => Date.now() - hours * 3_600_000);
+    const all = [...Array.from({ length: 60 }, (_, day) => from + day * 86_400_000), ...late];
+    await atWork({ sessions: all.map((timestamp) => ({ timestamp })) }, async ({ api }) => {
+      const february = ["--start-date", "2024-02-01", "--end-date", "2024-02-03T12:30:00Z"];
+      const cases: [readonly string[], number][] = [
+        [[], all.length],
+        [february, 3],
+        [["--start-date", "12h"], 2],
+        [["--start-date", "30 days ago", "--end-date", "7d"], 2],
+      ];
+      for (const [args, count] of cases) {
+        const { code, lines } = await fromEnvironment(api, args);
+        expect({ args, code, count: lines.length }).toEqual({ args, code: 0, count });
+        expect(ndjsonRows(`${lines.join("\n")}\n`)).toHaveLength(count);
+      }
     });
   });
 
@@ -74,23 +55,18 @@ describe("keys from the environment", () => {
       const twice = ["export", "--api-url", api.url, "--to", path("a.duckdb"), "--lookback-hours", "480"];
       await runProgram(twice, { env: ENV });
       // Two weeks back: far beyond the usual lookback.
-      api.handle.change({ nth: 0, start: Date.now() - 14 * DAY_MS }, { name: "late" });
+      api.handle.change({ nth: 0, start: Date.now() - 14 * 86_400_000 }, { name: "late" });
       const again = await runProgram([...twice, "--json"], { env: ENV });
       expect(JSON.parse(again.lines.join())).toMatchObject({ streams: [{ new: 0, changed: 1 }] });
     });
   });
 
-  it.each([
-    ["both missing", {}],
-    ["one missing", { BROWSEE_API_KEY: KEYS.apiKey }],
-    ["one empty", { ...ENV, BROWSEE_SECRET_KEY: "" }],
-  ])("%s: says where keys can come from", async (_what, env) => {
+  it("that are missing: says where keys can come from", async () => {
     await atWork({ generated: recent(1) }, async ({ api }) => {
+      const env = { ...ENV, BROWSEE_SECRET_KEY: "" };
       const { code, stderr, lines } = await fromEnvironment(api, [], env);
       expect({ code, lines }).toEqual({ code: 1, lines: [] });
-      expect(stderr).toBe(
-        "There are no keys: name a configuration with --config FILE, or set BROWSEE_API_KEY and BROWSEE_SECRET_KEY in the environment.\n",
-      );
+      expect(stderr).toMatch(/^There are no keys: name a configuration with --config FILE, or set [^\n]+\n$/);
       expect(api.stats.requests).toBe(0);
     });
   });
@@ -119,42 +95,23 @@ describe("options of the command line", () => {
     await atWork({ generated: recent(5) }, async ({ done }) => {
       const config = { start_dat: "hush", start_date: "2999-01-01" };
       const { stderr } = await done("a.csv", { config });
-      expect(stderr).toContain(
-        "the configuration has fields that are not known, and are ignored: start_dat. Compare them with the documentation.\n",
-      );
+      expect(stderr).toContain("fields that are not known, and are ignored: start_dat. ");
       expect(stderr).toContain("The start date lies in the future");
       expect(stderr).not.toContain("hush");
       expect((await done("a.csv", { config, args: ["--quiet"] })).stderr).toBe("");
     });
   });
 
-  it.each(["--api-key", "--api_key", "--secret-key", "--secret_key", "--apiKey", "--secretKey"])(
-    "%s is none: keys don't belong where every user of the machine can read them",
-    async (option) => {
-      await inFolder(async (folder) => {
-        const args = ["export", "--to", "a.csv", option, KEYS.secretKey];
-        const run = await runProgram(args, { cwd: folder, env: ENV });
-        expect(run).toMatchObject({ code: 1, lines: [] });
-        expect(run.stderr).toContain("Set BROWSEE_API_KEY and BROWSEE_SECRET_KEY in the environment");
-        expect(run.stderr).not.toContain(KEYS.secretKey.slice(-8));
-      });
-    },
-  );
-
   it.each([
-    [["--start-date", ""], "--start-date is empty."],
-    [["--lookback-hours="], "--lookback-hours is empty."],
     [["--start-date", "2024-02-30"], "--start-date must be a date like 2024-01-31"],
-    [["--end-date", "7"], "--end-date must be a date like 2024-01-31"],
-    [["--start-date", "12M"], "--start-date must be a date like 2024-01-31"],
-    [["--end-date", "2014-12-31"], "--end-date must be later than --start-date."],
     [["--lookback-hours", "soon"], "--lookback-hours must be a whole number from 0 to 8760."],
-    [["--lookback-hours", "-1"], "--lookback-hours must be a whole number from 0 to 8760."],
     [["--segment", " "], "--segment must be"],
+    [["--lookback-hours="], "--lookback-hours is empty."],
     [["--to", "b.csv"], "--to is given twice."],
-    [["--config"], "--config needs a value."],
     [["--config", "missing.json"], "missing.json"],
-    [["--verbose"], "There is no option --verbose."],
+    // Keys don't belong where every user of the machine can read them.
+    [["--api-key", KEYS.apiKey], "Set BROWSEE_API_KEY and BROWSEE_SECRET_KEY in the environment"],
+    [["--secretKey", KEYS.secretKey], "Set BROWSEE_API_KEY and BROWSEE_SECRET_KEY in the environment"],
   ])("%j is refused with a sentence", async (args, words) => {
     await inFolder(async (folder) => {
       const run = await runProgram(["export", "--to", "a.csv", ...args], { cwd: folder, env: ENV });

@@ -1,157 +1,164 @@
 /** Paths that can't be exported to: a sentence that says why, exit 1, and nothing harmed. */
 import { execFileSync } from "node:child_process";
-import { chmod, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { appendFile, chmod, mkdir, readdir, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import { execute, expectAll, query, rowsIn } from "./contents.ts";
-import { expectRefused } from "./refused.ts";
-import { atWork, recent, UNPRIVILEGED } from "./workplace.ts";
+import {
+  atWork,
+  type ExportChoice,
+  expectRefused,
+  recent,
+  UNPRIVILEGED,
+  type Workplace,
+} from "./workplace.ts";
 
-const FORMS = ["a.duckdb", "a.parquet", "a.csv", "a.ndjson"] as const;
-const COPIES = ["a.parquet", "a.csv", "a.ndjson"] as const;
+/** All that is not a database is made in the same way. */
+const FORMS = ["a.duckdb", "a.csv"] as const;
 const FEW = { generated: recent(120) };
+const AGAIN: readonly ExportChoice[] = [{}, { args: ["--full"] }];
+const OTHER_STREAM = ["--segment", "mobile-visitors", "--stream", "segment_sessions"];
 
-describe.each(FORMS)("%s is refused", (file) => {
-  it("in a folder that is missing, or is a file", async () => {
+/** What stands in the way, the words of the refusal, how it comes to stand there, and exports that are refused. */
+type Case = readonly [
+  string,
+  string,
+  (place: Workplace, file: string) => Promise<unknown>,
+  (readonly ExportChoice[])?,
+];
+
+function expectEachRefused(file: string, cases: readonly Case[]): void {
+  it.each(cases)("%s", async (_what, words, arrange, choices = [{}]) => {
+    await atWork(FEW, async (place) => {
+      await arrange(place, place.path(file));
+      for (const choice of choices) await expectRefused(place, file, words, choice);
+    });
+  });
+}
+
+function store(path: string): string {
+  return path.endsWith(".duckdb") ? path : `${path}.duckdb`;
+}
+
+function sql(text: string): Case[2] {
+  return (_place, path) => execute(store(path), text);
+}
+
+/** What is wrong with what an export has made. */
+function exported(what: Case[2]): Case[2] {
+  return async (place, path) => {
+    await place.done(path.endsWith(".csv") ? "a.csv" : "a.duckdb");
+    await what(place, path);
+  };
+}
+
+describe.each(FORMS)("%s is refused where it", (file) => {
+  expectEachRefused(file, [
+    ["is a folder", " is a folder. Name a file in it.", (_place, path) => mkdir(path)],
+    ["is a device", " is no file. Choose another path.", (_place, path) => symlink("/dev/null", path)],
+    [
+      "is a named pipe",
+      " is no file. Choose another path.",
+      async (_place, path) => execFileSync("mkfifo", [path]),
+    ],
+    [
+      "holds somebody's text",
+      "It was left as it is; ",
+      (_place, path) => writeFile(path, "name,age\r\nAda,36\r\n"),
+      AGAIN,
+    ],
+    [
+      "may not be written to",
+      "can't be written: the permissions",
+      exported((_place, path) => chmod(path, 0o444)),
+      [{ options: { through: UNPRIVILEGED } }],
+    ],
+    [
+      "holds the sessions of another project",
+      "holds the sessions of another project",
+      exported(async () => undefined),
+      [{ config: { api_key: "another-key" } }, { config: { session_key_salt: "pepper" }, args: ["--full"] }],
+    ],
+    [
+      "has a damaged database",
+      "Corrupt database file",
+      exported(async (_place, path) => {
+        const args = ["if=/dev/zero", `of=${store(path)}`, "bs=4096", "seek=4", "count=8", "conv=notrunc"];
+        execFileSync("dd", args, { stdio: "ignore" });
+      }),
+    ],
+  ]);
+
+  it("would stand in a folder that is missing, is a file, or may not be written to", async () => {
     await atWork(FEW, async (place) => {
       await writeFile(place.path("plain"), "text");
-      for (const folder of ["missing", "plain"]) {
-        const sentence = `The folder ${place.path(folder)} does not exist. Create it, or choose another path.`;
-        await expectRefused(place, `${folder}/${file}`, sentence);
-      }
-    });
-  });
-
-  it("where it is a folder, a device or a named pipe", async () => {
-    await atWork(FEW, async (place) => {
-      await mkdir(place.path(file));
-      await expectRefused(place, file, `${place.path(file)} is a folder. Name a file in it.`);
-      await rm(place.path(file), { recursive: true });
-      await symlink("/dev/null", place.path(file));
-      await expectRefused(place, file, `${place.path(file)} is no file. Choose another path.`);
-      await rm(place.path(file));
-      execFileSync("mkfifo", [place.path(file)]);
-      await expectRefused(place, file, `${place.path(file)} is no file. Choose another path.`);
-    });
-  });
-
-  it("where the folder or the file may not be written to", async () => {
-    await atWork(FEW, async (place) => {
-      const choice = { options: { through: UNPRIVILEGED } };
       await mkdir(place.path("closed"), { mode: 0o555 });
+      for (const folder of ["missing", "plain"])
+        await expectRefused(place, `${folder}/${file}`, `The folder ${place.path(folder)} does not exist.`);
+      const choice = { options: { through: UNPRIVILEGED } };
       await expectRefused(place, `closed/${file}`, "can't be written: the permissions", choice);
       expect(await readdir(place.path("closed"))).toEqual([]);
-      await place.done(file);
-      await chmod(place.path(file), 0o444);
-      await expectRefused(place, file, `${place.path(file)} can't be written: the permissions`, choice);
-      await chmod(place.path(file), 0o644);
-      await place.done(file);
     });
   });
+});
 
-  it.each([
-    ["bytes of any kind", Buffer.from(Array.from({ length: 20_000 }, (_, at) => (at * 7919) % 251))],
-    ["a text of somebody's", "name,age\r\nAda,36\r\n"],
-    ["one byte", "x"],
-  ])("where it holds %s, with --full too", async (_what, content) => {
-    await atWork(FEW, async (place) => {
-      await writeFile(place.path(file), content);
-      for (const args of [[], ["--full"]])
-        await expectRefused(place, file, "It was left as it is; ", { args });
-    });
-  });
+describe("a.csv is refused where", () => {
+  expectEachRefused("a.csv", [
+    [
+      "somebody has changed it",
+      "was changed by another program since the last export",
+      exported((_place, path) => appendFile(path, "more\n")),
+    ],
+    [
+      "it holds another stream",
+      "holds the stream sessions, not segment_sessions.",
+      exported(async () => undefined),
+      [{ args: OTHER_STREAM }],
+    ],
+    [
+      "its database is gone",
+      "says that this program made it",
+      exported((_place, path) => rm(store(path))),
+      AGAIN,
+    ],
+  ]);
+});
 
-  it("where it holds the sessions of another project, or with keys of another salt, with --full too", async () => {
-    await atWork(FEW, async (place) => {
-      await place.done(file);
-      for (const [config, args] of [
-        [{ api_key: "another-key" }, []],
-        [{ session_key_salt: "pepper" }, ["--full"]],
-      ] as const)
-        await expectRefused(place, file, "holds the sessions of another project", { config, args });
-    });
-  });
-
-  it("where its database is damaged, in DuckDB's words", async () => {
-    await atWork(FEW, async (place) => {
-      await place.done(file);
-      const store = place.path(file.endsWith(".duckdb") ? file : `${file}.duckdb`);
-      execFileSync("dd", ["if=/dev/zero", `of=${store}`, "bs=4096", "seek=4", "count=8", "conv=notrunc"], {
-        stdio: "ignore",
-      });
-      await expectRefused(place, file, "Corrupt database file");
-    });
-  });
+describe("a.duckdb is refused where", () => {
+  expectEachRefused("a.duckdb", [
+    ["a table of somebody's", "a table sessions that this", sql("CREATE TABLE sessions AS SELECT 42"), AGAIN],
+    ["a view of somebody's", "a view sessions that this", sql("CREATE VIEW sessions AS SELECT 42"), AGAIN],
+    [
+      "a table of somebody's has the name of its bookkeeping",
+      "that is not this program's",
+      sql("CREATE TABLE browsee_export_state AS SELECT 42 AS answer"),
+      AGAIN,
+    ],
+    [
+      "its log stands there without it",
+      "is not the log of a database that stands there",
+      (_place, path) => writeFile(`${path}.wal`, "rows"),
+    ],
+    [
+      "its log is a link to somebody's file",
+      "is not the log of a database that stands there",
+      exported(async (place, path) => {
+        await writeFile(place.path("precious"), "mine");
+        await symlink("precious", `${path}.wal`);
+      }),
+    ],
+  ]);
 });
 
 describe.each(FORMS)("%s", (file) => {
-  it("that is empty is written to, and keeps its permissions", async () => {
-    await atWork(FEW, async ({ path, done, mode }) => {
+  it("that is empty, or whose database was cut off while it was made, is written to", async () => {
+    await atWork(FEW, async ({ api, path, done, mode }) => {
       await writeFile(path(file), "", { mode: 0o600 });
       await done(file);
-      expect((await rowsIn(path(file))).length).toBe(120);
       expect(await mode(file)).toBe("600");
-    });
-  });
-
-  it("whose database was cut off while it was made is made anew", async () => {
-    await atWork(FEW, async ({ api, path, done }) => {
-      const store = path(file.endsWith(".duckdb") ? file : `${file}.duckdb`);
-      await execute(path("other.duckdb"), "SELECT 1");
-      for (const bytes of [4096, 8192]) {
-        execFileSync("cp", [path("other.duckdb"), store]);
-        execFileSync("truncate", ["-s", String(bytes), store]);
-        await done(file);
-        expectAll(api, await rowsIn(path(file)));
-        for (const made of [store, path(file)]) await rm(made, { force: true });
-      }
-    });
-  });
-});
-
-describe.each(COPIES)("%s", (file) => {
-  it("that somebody has changed is left alone, and one that was deleted is made anew", async () => {
-    await atWork(FEW, async (place) => {
-      await place.done(file);
-      await writeFile(place.path(file), "more\n", { flag: "a" });
-      await expectRefused(place, file, "was changed by another program since the last export");
-      await rm(place.path(file));
-      await place.done(file);
-      expectAll(place.api, await rowsIn(place.path(file)));
-    });
-  });
-
-  it("of another stream is left alone", async () => {
-    await atWork(FEW, async (place) => {
-      await place.done(file);
-      const args = ["--segment", "mobile-visitors", "--stream", "segment_sessions"];
-      await expectRefused(place, file, "holds the stream sessions, not segment_sessions.", { args });
-    });
-  });
-
-  it("whose database is gone is left alone", async () => {
-    await atWork(FEW, async (place) => {
-      await place.done(file);
-      await rm(place.path(`${file}.duckdb`));
-      await expectRefused(place, file, "says that this program made it", { args: ["--full"] });
-    });
-  });
-
-  it("of version 0.1.0 is replaced with --full alone", async () => {
-    await atWork(FEW, async (place) => {
-      await place.done(file);
-      const [{ project } = {}] = await query(
-        place.path(`${file}.duckdb`),
-        "SELECT project FROM browsee_export_state",
-      );
-      await rm(place.path(`${file}.duckdb`));
-      const state = { stream: "sessions", project, columns: [], bytes: 1, writing: false, state: {} };
-      await writeFile(place.path(`${file}.state.json`), JSON.stringify(state));
-      await expectRefused(place, file, "was exported by version 0.1.0");
-      place.api.handle.remove({ nth: 0 });
-      await place.done(file, { args: ["--full"] });
-      expectAll(place.api, await rowsIn(place.path(file)));
-      expect((await readdir(place.folder)).sort()).toEqual([file, `${file}.duckdb`, "config.json"].sort());
-      await place.done(file);
+      await truncate(store(path(file)), 8192);
+      if (file === "a.csv") await rm(path(file));
+      await done(file);
+      expectAll(api, await rowsIn(path(file)));
     });
   });
 });
@@ -171,19 +178,8 @@ describe("a database in which somebody has given a function another meaning", ()
   });
 });
 
-describe("a DuckDB file", () => {
-  it.each([
-    ["CREATE TABLE sessions AS SELECT 42 AS answer", "a table sessions that this program did not make"],
-    ["CREATE VIEW sessions AS SELECT 42 AS answer", "a view sessions that this program did not make"],
-    ["CREATE TABLE browsee_export_state AS SELECT 42 AS answer", "that is not this program's"],
-  ])("after %s is left alone", async (sql, words) => {
-    await atWork(FEW, async (place) => {
-      await execute(place.path("a.duckdb"), sql);
-      for (const args of [[], ["--full"]]) await expectRefused(place, "a.duckdb", words, { args });
-    });
-  });
-
-  it("whose progress nobody could have written is exported anew with --full", async () => {
+describe("progress that this program could not have written", () => {
+  it("is told, and with --full all is exported anew", async () => {
     await atWork(FEW, async (place) => {
       await place.done("a.duckdb");
       await execute(place.path("a.duckdb"), `UPDATE browsee_export_state SET state = '{"timestamp":"soon"}'`);
@@ -191,30 +187,31 @@ describe("a DuckDB file", () => {
       await place.done("a.duckdb", { args: ["--full"] });
     });
   });
+});
 
-  it("that was deleted without its log is not made over that log", async () => {
-    await atWork(FEW, async (place) => {
-      await writeFile(place.path("a.duckdb.wal"), "rows");
-      await expectRefused(place, "a.duckdb", "is not the log of a database that stands there");
-    });
-  });
-
-  it("whose log is a link to somebody's file is left alone, and so is that file", async () => {
-    await atWork(FEW, async (place) => {
-      await place.done("a.duckdb");
-      await writeFile(place.path("precious"), "mine");
-      await symlink("precious", place.path("a.duckdb.wal"));
-      await expectRefused(place, "a.duckdb", "is not the log of a database that stands there");
-    });
-  });
-
-  it("of version 0.1.0 is gone on with", async () => {
+describe("what version 0.1.0 has exported", () => {
+  it("is gone on with in a database", async () => {
     await atWork(FEW, async ({ api, path, done, summary }) => {
       await done("a.duckdb");
-      await execute(path("a.duckdb"), "ALTER TABLE browsee_export_state DROP COLUMN details");
+      await execute(path("a.duckdb"), "ALTER TABLE browsee_export_state DROP COLUMN columns");
       const { to } = recent(0);
       api.handle.appendGenerated(5, to, to + 30_000);
       expect(await summary("a.duckdb")).toMatchObject([{ new: 5, changed: 0, sessions: 125 }]);
+    });
+  });
+
+  it("is replaced with --full alone in another form", async () => {
+    await atWork(FEW, async (place) => {
+      await place.done("a.csv");
+      const [{ project } = {}] = await query(place.path("a.csv.duckdb"), "FROM browsee_export_state");
+      await rm(place.path("a.csv.duckdb"));
+      const state = { stream: "sessions", project, columns: [], bytes: 1, writing: false, state: {} };
+      await writeFile(place.path("a.csv.state.json"), `${JSON.stringify(state)}\n`);
+      await expectRefused(place, "a.csv", "was exported by version 0.1.0");
+      place.api.handle.remove({ nth: 0 });
+      await place.done("a.csv", { args: ["--full"] });
+      expectAll(place.api, await rowsIn(place.path("a.csv")));
+      expect((await readdir(place.folder)).sort()).toEqual(["a.csv", "a.csv.duckdb", "config.json"]);
     });
   });
 });

@@ -1,5 +1,5 @@
 /** Runs of the built program's `export` against a stand-in, with a folder for what comes out. */
-import { chmod, stat } from "node:fs/promises";
+import { chmod, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "@jest/globals";
 import { configFor } from "../connector.ts";
@@ -141,4 +141,27 @@ export function streamsOf(lines: readonly string[]): readonly StreamJson[] {
   expect(lines).toHaveLength(1);
   const { streams }: { streams?: readonly StreamJson[] } = JSON.parse(lines.join("\n"));
   return streams ?? [];
+}
+
+/** Every file of the folder with its bytes, but for the configuration, which each run writes anew. */
+async function filesOf(folder: string): Promise<Readonly<Record<string, string>>> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  const read = async (name: string) => [name, (await readFile(`${folder}/${name}`)).toString("latin1")];
+  return { ...Object.fromEntries(await Promise.all(names.map(read))), "config.json": "" };
+}
+
+/** Expects an export to be refused with one sentence, and all files of the folder to stay as they are. */
+export async function expectRefused(
+  { run, folder }: Workplace,
+  to: string,
+  words: string,
+  choice: ExportChoice = {},
+): Promise<void> {
+  const before = await filesOf(folder);
+  const { code, lines, stderr } = await run(to, { ...choice, args: [...(choice.args ?? []), "--quiet"] });
+  expect(stderr).toContain(words);
+  expect(stderr.trim().split("\n")).toHaveLength(1);
+  expect({ code, lines }).toEqual({ code: 1, lines: [] });
+  expect(await filesOf(folder)).toEqual(before);
 }
