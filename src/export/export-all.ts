@@ -96,12 +96,13 @@ async function exportStream(
   const kept = store && { store, definition, project: projectMark(config), full, stop };
   const place = copies.get(definition.name);
   const copy = kept && place && { ...kept, ...place, escapeFormulas };
+  const file = store && (place?.called ?? target.store);
   let table: TableWriter | undefined;
   let outcome: Pick<StreamSummary, "status" | "statistics" | "failure">;
   try {
     if (copy !== undefined) await checkCopyTarget(copy);
     table = kept && (await openTable(kept, fields));
-    await readInto(table, { ...parts, columns: fields, definition, client, receipt });
+    await readInto(table, { ...parts, file, columns: fields, definition, client, receipt });
     await table?.finish();
     if (copy !== undefined) await makeCopy(copy);
     const statistics = store && (await statisticsOf(store, definition));
@@ -115,7 +116,7 @@ async function exportStream(
     ...outcome,
     stream: definition.name,
     noun: definition.noun,
-    file: store && (place?.called ?? target.store),
+    file,
     table: store && place === undefined ? definition.name : undefined,
     receipt,
     changes: table?.changes,

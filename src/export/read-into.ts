@@ -15,6 +15,8 @@ const MS_A_COMMIT = 10_000;
 /** What reading a stream takes. */
 export interface ReadParts extends Omit<StreamParts, "state" | "incremental"> {
   readonly reporter: Reporter;
+  /** As messages name it; undefined for a pipe. */
+  readonly file: string | undefined;
   /** Writes lines to stdout. */
   readonly print: (lines: readonly string[]) => Promise<void>;
   /** Is added to, also where reading fails. */
@@ -71,8 +73,7 @@ function openReading(table: TableWriter | undefined, parts: ReadParts): ReadStre
     return openStream({ ...parts, state: table?.state, incremental: table !== undefined });
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.code !== "state_invalid") throw error;
-    const sentence =
-      "The progress kept with what was exported can't be read. Run the command with --full to export everything anew.";
+    const sentence = `The progress kept with ${parts.file} can't be read. Run the command with --full to export everything anew.`;
     throw configError("state_invalid", sentence, error.detail);
   }
 }
