@@ -74,7 +74,8 @@ async function putOnRecord(
   ended: number,
 ): Promise<StreamSummary> {
   try {
-    if (store !== undefined) await writeRun(store, summary, begun, ended);
+    // What is refused is left as it is.
+    if (store !== undefined && summary.changes !== undefined) await writeRun(store, summary, begun, ended);
     return summary;
   } catch (error) {
     if (summary.status !== "complete") return summary;
