@@ -1,160 +1,186 @@
-import { createGathering, createSortedPass, type Gathering } from "./dense-proofs.ts";
 import { DENSE_PAGES, DENSE_SECONDS } from "./next-cut.ts";
-import { type KeyedRow, type Span, secondOf, type WholeSpan } from "./page.ts";
-import { keepsMoving } from "./problems.ts";
-import type { Requests } from "./requests.ts";
+import type { KeyedRow, Span, WholeSpan } from "./page.ts";
+import { keepsMoving, spanText } from "./problems.ts";
+import { PAGE_ROWS, type Requests, type Response } from "./requests.ts";
+import { sortedSpan, wholeSpan } from "./sorted-span.ts";
 
 /** A dense span of more pages is cut once more. */
-const MOST_PAGES = 33;
+const MOST_PAGES = 40;
 const MOST_CUTS = 6;
-/** Passes that a proof takes where nothing moves. */
-const PROVING = 2;
 /** Passes over one span, */
 const MOST_PASSES = 8;
 /** or more of them where they are short: rows in no lasting order have to come by chance. */
 const FEW_REQUESTS = 240;
-/** Requests of a pass beyond twice those that its rows need. */
-const SPARE_REQUESTS = 20;
-/** After so many passes that brought nothing the span is made narrower, */
+/** Passes that prove a span where nothing moves; further ones read it again. */
+const PROVING = 2;
+/** After so many passes that brought nothing the span is made narrower: in fewer requests less can move. */
 const FRUITLESS = 2;
-/** so many times. */
-const NARROWER = 4;
-/** How often a count has to be the same for a span and a wider one to be no coincidence. */
+/** How often what contradicts itself has to come to be no coincidence. */
 const SURE = 3;
 
+/** Rows of the same content, as often as they came. */
+type Bag = Map<string, readonly KeyedRow[]>;
+
+/** All pages of one reading of a span by offset, none of which overlap. */
+interface Pass {
+  readonly pages: readonly (readonly KeyedRow[])[];
+  readonly rows: readonly KeyedRow[];
+  readonly total: number;
+  /** Whether the total stayed, and is what came; otherwise the pass proves nothing. */
+  readonly isSettled: boolean;
+}
+
 /**
- * Reads more than a page of a few seconds by offset, the one place where pages are chained. Either the pages are
- * sorted by start and overlap, or the rows gathered in one reading are just those gathered in the next.
+ * Reads more than a page of a few seconds by offset: sorted by start, or gathered in no order.
  * @param wanted shortened where it holds too much
  * @throws ConnectorError contract_broken or set_keeps_moving
  */
 export async function denseSpan(requests: Requests, wanted: Span): Promise<WholeSpan> {
-  let span = await shorten(requests, wanted);
-  let gathering = createGathering();
+  const first = await shorten(requests, wanted);
+  const { span } = first;
+  const sorted = await sortedSpan(requests, first);
+  if (sorted !== undefined) return sorted;
   const sent = requests.sent;
-  let passes = 0;
-  const pages = () => (2 * gathering.total) / requests.pageRows;
-  const mayGoOn = () =>
-    (passes < MOST_PASSES || requests.sent - sent < FEW_REQUESTS) && requests.left > pages() + SPARE_REQUESTS;
-  do {
-    passes += 1;
-    const sorted = await nextPass(requests, span, gathering, passes);
-    const rows = sorted ?? gathering.proven();
-    if (rows !== undefined) return wholeSpan(span, rows);
-    if (gathering.contradiction() === undefined) requests.noteMoving(span, passes);
-    const { start, end } = span;
-    if (passes % FRUITLESS !== 0 || gathering.isComplete() || end - start <= DENSE_SECONDS) continue;
-    // Fewer rows come by fewer requests, between which less can move.
-    span = await shorten(requests, {
-      start,
-      end: start + Math.max(DENSE_SECONDS, Math.floor((end - start) / NARROWER)),
-    });
-    gathering = createGathering();
-  } while (mayGoOn());
-  const { total, rows } = gathering.contradiction() ?? {};
-  if (total === undefined || rows === undefined) throw keepsMoving(span, passes);
-  requests.mismatch(span, total, rows.length);
-  return wholeSpan(span, rows);
+  const gathering = new Gathering();
+  let misfits: readonly string[] = [];
+  for (let passes = 1; passes <= MOST_PASSES || requests.sent - sent < FEW_REQUESTS; passes += 1) {
+    const before = requests.sent;
+    const pass = await readPass(requests, first, passes);
+    if (passes > PROVING) requests.rereads += requests.sent - before;
+    const gathered = gathering.add(pass);
+    if (gathered !== undefined) return wholeSpan(span, gathered);
+    const { rows, total } = pass;
+    const text = `the API counts ${total} records in ${spanText(span)} and gives ${rows.length}`;
+    misfits = rows.length === total ? [] : [...misfits.filter((each) => each === text), text];
+    if (misfits.length >= SURE) {
+      requests.mismatch(text);
+      return wholeSpan(span, rows);
+    }
+    requests.noteMoving(span);
+    const width = Math.max(DENSE_SECONDS, (span.end - span.start) >> 2);
+    const isNarrower = span.start + width < span.end;
+    if (passes === FRUITLESS && isNarrower && !gathering.isComplete)
+      return denseSpan(requests, { start: span.start, end: span.start + width });
+  }
+  throw keepsMoving(span);
 }
 
-async function nextPass(
-  requests: Requests,
-  span: Span,
-  gathering: Gathering,
-  passes: number,
-): Promise<readonly KeyedRow[] | undefined> {
-  const before = requests.sent;
-  const sorted = await readPass(requests, span, gathering, passes % 2 === 0);
-  if (passes > PROVING) requests.rereads += requests.sent - before;
-  return sorted;
+/**
+ * Gathers rows in no order until as many different ones came as the API counts. If two such readings, one after the other,
+ * gathered the same rows, those are all: one that stayed and was missed by both would have had another in its
+ * place that was gone before the second.
+ */
+class Gathering {
+  #gathered: Bag = new Map();
+  #complete: Bag | undefined;
+  #total = 0;
+
+  /** Whether a reading gathered as many rows as there are. */
+  get isComplete(): boolean {
+    return this.#complete !== undefined;
+  }
+
+  /** @returns all rows, once that is proven */
+  add(pass: Pass): readonly KeyedRow[] | undefined {
+    const { total, isSettled } = pass;
+    if (!isSettled || total !== this.#total) {
+      this.#gathered = new Map();
+      this.#complete = undefined;
+    }
+    this.#total = total;
+    if (!isSettled) return undefined;
+    const gathered = this.#gathered;
+    unite(gathered, pass);
+    const rows = [...gathered.values()].flat();
+    if (rows.length < total) return undefined;
+    this.#gathered = new Map();
+    const before = this.#complete;
+    this.#complete = rows.length === total ? gathered : undefined;
+    return before !== undefined && this.#complete !== undefined && isSame(gathered, before)
+      ? rows
+      : undefined;
+  }
 }
 
-function wholeSpan(span: Span, rows: readonly KeyedRow[]): WholeSpan {
-  return { span, starts: rows.map(({ start }) => start), rows: () => rows };
-}
-
-/** Cuts a span until offsets stay small, and until its count is no cap. */
-async function shorten(requests: Requests, span: Span): Promise<Span> {
-  let { end } = span;
-  const { start } = span;
+/** Cuts a span until offsets stay small, and until its count is no cap. @returns its first page */
+async function shorten(requests: Requests, { start, end: wanted }: Span): Promise<Response> {
+  let end = wanted;
   for (let cuts = 0; ; cuts += 1) {
     const width = end - start;
     const response = await requests.ask({ start, end }, 0);
     const { total } = response;
-    const outer = requests.widerWithSameTotal(response);
-    const capped = outer !== undefined;
-    if (capped && width <= 1) {
-      await checkCap(requests, outer, { start, end });
-      return { start, end };
-    }
-    if (capped) end = start + Math.floor(width / 2);
+    const wider = requests.wider(response);
+    if (wider !== undefined && width > 1) end = start + (width >> 1);
     else if (total > MOST_PAGES * requests.pageRows && width > DENSE_SECONDS && cuts < MOST_CUTS) {
       end = start + Math.max(DENSE_SECONDS, Math.floor((width * DENSE_PAGES * requests.pageRows) / total));
-    } else return { start, end };
+    } else {
+      if (wider !== undefined) await checkCap(requests, wider, { start, end });
+      return response;
+    }
   }
 }
 
-/** @throws ConnectorError contract_broken where a wider span, which holds more, still has the same total */
-async function checkCap(requests: Requests, outer: Span, inner: Span): Promise<void> {
+/** @throws ConnectorError contract_broken where a wider span still has the same total as a second in it */
+async function checkCap(requests: Requests, wider: Span, second: Span): Promise<void> {
+  let total = 0;
   for (let times = 0; times < SURE; times += 1) {
-    const { total, starts } = await requests.ask(outer, 0);
-    const again = await requests.ask(inner, 0);
-    const holdsMore = starts.some((ms) => ms !== undefined && isBeside(inner, secondOf(ms)));
-    const isWider = holdsMore || requests.widerWithSameTotal(again) !== undefined;
-    if (total !== again.total || again.starts.length >= total || !isWider) return;
+    ({ total } = await requests.ask(wider, 0));
+    if ((await requests.ask(second, 0)).total !== total) return;
   }
-  requests.capped(inner, (await requests.ask(inner, 0)).total);
-}
-
-function isBeside({ start, end }: Span, second: number): boolean {
-  return second < start - 1 || second > end;
+  requests.mismatch(`the API counts ${total} records in every span around ${spanText(second)}`);
 }
 
 /**
  * Reads all pages of a span once.
- * @param shifted whether pages end elsewhere than in the pass before: what stood on two of them then stands on one
- * @returns its rows where the pages were sorted and overlapped
+ * @param first page of it, which serves the first pass
+ * @param passes of it so far; in every other one, pages end elsewhere: what stood on two of them then stands on one
  */
-async function readPass(
-  requests: Requests,
-  span: Span,
-  gathering: Gathering,
-  shifted: boolean,
-): Promise<readonly KeyedRow[] | undefined> {
-  const sorted = createSortedPass();
+async function readPass(requests: Requests, first: Response, passes: number): Promise<Pass> {
+  const { span } = first;
+  const shifted = passes % 2 === 0;
   const pages: (readonly KeyedRow[])[] = [];
   const totals = new Set<number>();
-  let overlaps = false;
-  let from = 0;
-  for (;;) {
-    const response = await requests.ask(span, from);
+  for (let from = 0; ; ) {
+    const limit = shifted && from === 0 ? Math.ceil(requests.pageRows / 2) : PAGE_ROWS;
+    const response = from === 0 && passes === 1 ? first : await requests.ask(span, from, limit);
     const { total } = response;
     const rows = response.rows();
     totals.add(total);
-    sorted.add(rows);
     pages.push(rows);
-    const reached = from + rows.length;
-    const isMany = pages.length > (2 * total) / requests.pageRows + SPARE_REQUESTS;
-    if (rows.length === 0 || reached >= total || isMany) {
-      // One more request also has an API that answers in turns take another turn at the next pass.
-      const whole =
-        reached === total &&
-        (await isEnd(requests, span, reached, shifted ? requests.pageRows : rows.length));
-      gathering.add({ pages, total, overlaps, settled: whole && totals.size === 1 });
-      return whole ? sorted.proven() : undefined;
-    }
-    const back = sorted.overlap() || halfOf(rows, shifted && from === 0);
-    overlaps ||= back > 0;
-    from = reached - back;
+    from += rows.length;
+    if (rows.length > 0 && from < total) continue;
+    // A full page may hide rows. One more request also has replicas that answer in turn change turns.
+    const asksOn = from === total && (shifted || rows.length >= requests.pageRows);
+    const isEnd = !asksOn || (await requests.ask(span, from)).starts.length === 0;
+    return { pages, rows: pages.flat(), total, isSettled: from === total && totals.size === 1 && isEnd };
   }
 }
 
-function halfOf(rows: readonly KeyedRow[], wanted: boolean): number {
-  return wanted ? Math.floor(rows.length / 2) : 0;
+/** Each content as often as in the page that has it most often; all of them where they fill a page, so can't be on it. */
+function unite(gathered: Bag, { pages, rows: all }: Pass): void {
+  const bags = pages.map(bagOf);
+  const full = Math.max(...pages.map((page) => page.length));
+  const filling = bags.flatMap((bag) =>
+    [...bag].flatMap(([name, rows]) => (rows.length === full ? name : [])),
+  );
+  const ofPass = bagOf(all);
+  for (const name of new Set(filling)) bags.push(new Map([[name, ofPass.get(name) ?? []]]));
+  for (const [name, rows] of bags.flatMap((bag) => [...bag])) {
+    if (rows.length > (gathered.get(name)?.length ?? 0)) gathered.set(name, rows);
+  }
 }
 
-/** Whether nothing comes behind the last page: one that is full may hide rows that the total does not count. */
-async function isEnd(requests: Requests, span: Span, reached: number, lastRows: number): Promise<boolean> {
-  if (lastRows < requests.pageRows) return true;
-  return (await requests.ask(span, reached)).starts.length === 0;
+function bagOf(rows: readonly KeyedRow[]): Bag {
+  const bag = new Map<string, KeyedRow[]>();
+  for (const row of rows) {
+    const name = `${row.key} ${row.hash}`;
+    const same = bag.get(name);
+    if (same === undefined) bag.set(name, [row]);
+    else same.push(row);
+  }
+  return bag;
+}
+
+function isSame(a: Bag, b: Bag): boolean {
+  return a.size === b.size && [...a].every(([name, rows]) => b.get(name)?.length === rows.length);
 }

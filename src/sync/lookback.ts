@@ -39,7 +39,6 @@ export class Lookback {
   #resumeAt: number;
   #at: number;
   #strays: boolean;
-  #provisionalFrom: number | undefined;
   /** Rows that lie in no fingerprint. */
   #unplaced: number;
   /** What is to be noted of settled times once the rows are written: a state must not know of them before. */
@@ -88,7 +87,7 @@ export class Lookback {
    * one the place is a margin earlier.
    */
   get resumeAt(): number {
-    const settled = Math.min(this.#resumeAt, this.#provisionalFrom ?? this.#resumeAt);
+    const settled = this.#resumeAt;
     const place = this.#strays ? Math.min(settled, this.#at - 1 - MARGIN) : settled;
     if (place <= this.#window.from) return this.#window.from;
     return this.#done.at(place)?.start ?? place;
@@ -102,7 +101,6 @@ export class Lookback {
     await this.#write(fresh);
     this.#noteLate();
     this.#at = Math.max(this.#at, piece.span.end);
-    this.#provisionalFrom = piece.provisionalFrom;
     await this.#settle(this.#strays ? this.#at - MARGIN : this.#at, 1);
   }
 

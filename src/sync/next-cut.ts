@@ -1,5 +1,6 @@
 import { type Span, secondOf } from "./page.ts";
 import type { Response } from "./requests.ts";
+import { directionOf } from "./sorted-span.ts";
 
 /** How a span that did not fit one response is made smaller. */
 export type Cut =
@@ -12,16 +13,11 @@ export const AIM = 0.85;
 /** Seconds of a dense span at the least: the second before its end should be quiet, for it is asked for again. */
 export const DENSE_SECONDS = 3;
 /** Pages of a dense span at the most, as a rule. */
-export const DENSE_PAGES = 22;
+export const DENSE_PAGES = 28;
 /** From this answer at one place on the span is halved at least. */
 const HALVE_FROM = 4;
-/** A descending page says nothing of the beginning; only spans of so few seconds are taken for dense by their count. */
-const SHORT_SPAN = 16;
 /** Starts that make a sample. */
 const SAMPLE = 4;
-
-/** Which way the starts of a page go; "mixed" also where too few differ to tell. */
-type Direction = "ascending" | "descending" | "mixed";
 
 /**
  * Where the first page of a span lies in it says where to cut: a page in no order is a sample, an ascending one holds
@@ -30,53 +26,33 @@ type Direction = "ascending" | "descending" | "mixed";
  * @param pageRows rows of a full page
  * @param answers given before at this place
  */
-export function nextCut(response: Response, pageRows: number, answers: number): Cut {
-  const { span, starts, total } = response;
+export function nextCut({ span, starts, total }: Response, pageRows: number, answers: number): Cut {
   const width = span.end - span.start;
-  if (width <= 1 || starts.every((start) => start === undefined)) return dense(total / (width + 1), pageRows);
   const aim = AIM * pageRows;
   const share = Math.min(1, aim / total);
   const direction = directionOf(starts);
-  const seconds = secondsIn(span, starts);
+  const sample = direction === "descending" ? [] : secondsIn(span, starts);
+  const isSample = sample.length >= SAMPLE;
   let step = Math.floor((width + 1) * share);
-  if (direction !== "descending" && seconds.length >= SAMPLE) {
-    const quantile = Math.floor(seconds.length * (direction === "ascending" ? AIM : share));
-    step = (seconds[Math.min(seconds.length - 1, quantile)] ?? span.start) - span.start;
-    const early = seconds.filter((second) => second < span.start + DENSE_SECONDS).length;
-    const expected = direction === "ascending" ? early : (early * total) / starts.length;
-    if (step < DENSE_SECONDS && expected >= aim)
-      return dense(Math.max(total / (width + 1), expected / DENSE_SECONDS), pageRows);
-  } else if (width <= SHORT_SPAN && (DENSE_SECONDS * total) / (width + 1) >= aim) {
-    return dense(total / (width + 1), pageRows);
+  /** Rows to be expected in a dense span at the least. */
+  let rows = (DENSE_SECONDS * total) / (width + 1);
+  if (isSample) {
+    const isAscending = direction === "ascending";
+    const last = Math.floor(sample.length * (isAscending ? AIM : share));
+    step = (sample[Math.min(sample.length - 1, last)] ?? span.start) - span.start;
+    const early = sample.filter((second) => second < span.start + DENSE_SECONDS).length;
+    rows = isAscending ? early : (early * total) / starts.length;
   }
-  if (answers >= HALVE_FROM) step = Math.min(step, Math.floor(width / 2));
+  if (width <= 1 || (isSample && step < DENSE_SECONDS && rows >= aim)) {
+    const seconds = Math.floor((DENSE_SECONDS * DENSE_PAGES * pageRows) / Math.max(1, rows));
+    return { kind: "dense", seconds: Math.max(DENSE_SECONDS, seconds) };
+  }
+  if (answers >= HALVE_FROM || total <= starts.length) step = Math.min(step, width >> 1);
   return { kind: "end", end: span.start + Math.max(1, Math.min(width - 1, step)) };
-}
-
-/** @param density rows a second */
-function dense(density: number, pageRows: number): Cut {
-  return { kind: "dense", seconds: Math.max(DENSE_SECONDS, Math.floor((DENSE_PAGES * pageRows) / density)) };
 }
 
 /** Seconds of the rows that start in the span, ascending. */
 function secondsIn({ start, end }: Span, starts: readonly (number | undefined)[]): readonly number[] {
   const seconds = starts.flatMap((ms) => (ms === undefined ? [] : secondOf(ms)));
   return seconds.filter((second) => second >= start && second < end).sort((a, b) => a - b);
-}
-
-/** Which way starts go, equal neighbours allowed. @param starts Unix ms */
-export function directionOf(starts: readonly (number | undefined)[]): Direction {
-  const known = starts.flatMap((start) => start ?? []);
-  const pairs = known.slice(1).map((start, n) => start - (known[n] ?? start));
-  const first = known[0];
-  const last = known.at(-1);
-  // Few or close starts may go one way by chance.
-  const tells =
-    new Set(known).size >= 8 &&
-    first !== undefined &&
-    last !== undefined &&
-    secondOf(first) !== secondOf(last);
-  if (!tells) return "mixed";
-  if (pairs.every((step) => step >= 0)) return "ascending";
-  return pairs.every((step) => step <= 0) ? "descending" : "mixed";
 }

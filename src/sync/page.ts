@@ -44,8 +44,6 @@ export interface WholeSpan {
   readonly span: Span;
   /** Starts of its rows, Unix ms. */
   readonly starts: readonly (number | undefined)[];
-  /** Unix s: where a later run has to begin as long as no later piece has no such place; undefined for this piece's end. */
-  readonly provisionalFrom?: number;
   /** Rows in the span, those that the API shows of the seconds around it, and any others that it showed. */
   rows(): readonly KeyedRow[];
 }
@@ -61,13 +59,6 @@ export function secondOf(ms: number): number {
 /** The whole second that a row began in, Unix s; undefined where its start can't be read. */
 export function secondOfRow({ start }: KeyedRow): number | undefined {
   return start === undefined ? undefined : secondOf(start);
-}
-
-/** The second of the last row that starts in a whole span, Unix s; undefined where it holds none. */
-export function lastSecond({ span, starts }: WholeSpan): number | undefined {
-  const seconds = starts.flatMap((ms) => (ms === undefined ? [] : secondOf(ms)));
-  const inside = seconds.filter((second) => second >= span.start && second < span.end);
-  return inside.length > 0 ? Math.max(...inside) : undefined;
 }
 
 /** What a person may want to know while a partition is read. */

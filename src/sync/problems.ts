@@ -27,11 +27,11 @@ export function contractBroken(what: string, where: string): ConnectorError {
 }
 
 /** A crowded span changed at every try. */
-export function keepsMoving(span: Span, passes: number): ConnectorError {
+export function keepsMoving(span: Span): ConnectorError {
   return new ConnectorError({
     code: "set_keeps_moving",
     failureType: "transient_error",
-    message: `Browsee's records of ${spanText(span)} changed each of the ${passes} times they were read, so none after that moment was taken as read. Run the sync again later; it goes on there.`,
-    detail: `${passes} passes over ${span.start}..${span.end}`,
+    message: `Browsee's records of ${spanText(span)} changed each time they were read, so none after that moment was taken as read. Run the sync again later; it goes on there.`,
+    detail: `passes over ${span.start}..${span.end} do not agree`,
   });
 }

@@ -2,7 +2,6 @@ import type { Checkpoints } from "./checkpoints.ts";
 import type { Cursor } from "./cursor.ts";
 import { worthKeeping } from "./fingerprints.ts";
 import { Lookback } from "./lookback.ts";
-import { directionOf } from "./next-cut.ts";
 import { orderedSpans } from "./ordered-history.ts";
 import {
   type FetchPage,
@@ -16,6 +15,7 @@ import { wholeSpans } from "./read-span.ts";
 import type { Receipt } from "./receipt.ts";
 import { PAGE_ROWS, type PageKnowledge, Requests } from "./requests.ts";
 import { settleCount } from "./settle-count.ts";
+import { directionOf } from "./sorted-span.ts";
 import { type Bounds, MARGIN, MOST_MARGINS, planOnward, planWindow, type Window } from "./window.ts";
 import type { NumberedRow } from "./written-records.ts";
 
@@ -106,7 +106,6 @@ function createReading(parts: PartitionParts, window: Window): Reading {
   let written = 0;
   const warn = (text: string) => output.report({ kind: "warning", text });
   parts.pages.cutRows = Math.max(parts.pages.cutRows, window.pageRows);
-  parts.pages.mostRows = Math.max(parts.pages.mostRows, window.pageRows);
   const requests = new Requests({ ...parts, warn });
   requests.expect(Math.max(window.counted.total ?? 0, window.counted.came));
   const lookback = new Lookback(window, write);
@@ -169,8 +168,8 @@ async function* allSpans(requests: Requests, window: Window): AsyncGenerator<Who
     history > from &&
     directionOf(first.starts) !== "mixed" &&
     !(await requests.isWhole(first));
-  const at = ordered ? yield* orderedSpans(requests, from, history, window.resumed) : from;
-  yield* wholeSpans(requests, at, end, undefined, at === from ? first : undefined);
+  const at = ordered ? yield* orderedSpans(requests, from, history) : from;
+  yield* wholeSpans(requests, at, end, at === from ? first : undefined);
 }
 
 async function take({ parts: { checkpoints }, lookback, written }: Reading, piece: WholeSpan): Promise<void> {
@@ -220,7 +219,7 @@ function openCursor({ parts, window, lookback, requests }: Reading, reached: num
   const known = [...lookback.done, ...lookback.todo].filter(({ end }) => end <= to);
   const slice = {
     ...{ start, end: to, from: counted.from },
-    ...{ came: lookback.settledCame, page: requests.knownPageRows, strays: lookback.strays },
+    ...{ came: lookback.settledCame, page: parts.pages.cutRows, strays: lookback.strays },
   };
   return {
     timestamp: Math.max(reached, start * 1000),
