@@ -14,8 +14,6 @@ import { createStreamState } from "./stream-state.ts";
 
 /** How often it is looked whether a checkpoint is due. */
 const TICK_MS = 5000;
-/** Fingerprints that a partition gives for the state at the most; fewer are kept where many share it. */
-const MOST_FINGERPRINTS = 2000;
 
 /** What reading one stream takes. */
 export interface StreamParts {
@@ -117,7 +115,6 @@ function readOne(
       ...partition,
       ...progress,
       output: { records: output.records, report },
-      maxFingerprints: MOST_FINGERPRINTS,
       acceptCountMismatch: config.acceptCountMismatch,
       receipt: output.receipt,
     },

@@ -1,6 +1,6 @@
 import { invalidState } from "../protocol/state.ts";
 import { BadCursor, type Cursor, decodeCursor, encodeCursor } from "../sync/cursor.ts";
-import { compact, countRows } from "../sync/fingerprints.ts";
+import { countRows } from "../sync/fingerprints.ts";
 import type { Partition } from "./stream.ts";
 
 /** Fingerprints in the state of a stream of one partition, at some 11 characters each. */
@@ -51,7 +51,7 @@ function singleState(before: unknown): StreamState {
     set(_, next) {
       cursor = next;
     },
-    encode: () => (cursor === undefined ? {} : encodeCursor(compacted(cursor, FINGERPRINTS))),
+    encode: () => (cursor === undefined ? {} : encodeCursor(cursor, FINGERPRINTS)),
   };
 }
 
@@ -85,17 +85,8 @@ function encodeEntries(entries: readonly Entry[]): readonly object[] {
     if (cursor === undefined) return before ?? [];
     const share = Math.floor((room * rowsOf(entry)) / Math.max(1, all));
     const most = Math.min(FINGERPRINTS, Math.max(FEWEST_FINGERPRINTS, share));
-    return { partition, cursor: encodeCursor(compacted(cursor, most)) };
+    return { partition, cursor: encodeCursor(cursor, most) };
   });
-}
-
-function compacted(cursor: Cursor, most: number): Cursor {
-  const { fingerprints, slice, timestamp } = cursor;
-  const now = slice?.end ?? Math.floor(timestamp / 1000);
-  return {
-    ...cursor,
-    fingerprints: compact(fingerprints, most, slice === undefined ? [] : [slice.start], now),
-  };
 }
 
 function decode(value: unknown): Cursor | undefined {

@@ -1,5 +1,5 @@
 import { isCount, isObject } from "../json.ts";
-import type { Fingerprint } from "./fingerprints.ts";
+import { compact, type Fingerprint } from "./fingerprints.ts";
 
 /** A window that is half read (state key `slice`). Unix s. */
 export interface OpenSlice {
@@ -24,33 +24,41 @@ export interface Cursor {
   /** Unix ms: every row that started before it has been written. */
   readonly timestamp: number;
   readonly slice?: OpenSlice;
-  /** Unix s: where the next sync looks back from, if not from timestamp; in a state of 0.1.0 also the end of an unfinished window. */
+  /** Unix s: in a state of 0.1.0, the end of its window, or where the next sync looks back from. */
   readonly until?: number;
-  /** Unix s: where reading goes on in a state of 0.1.0 that was reading its lookback. */
-  readonly at?: number;
   /** Unix s: the start date from which on history has been read without a gap. */
   readonly since?: number;
-  /** Fingerprints of what was written lately. */
+  /** What was written lately; ascending. */
   readonly fingerprints: readonly Fingerprint[];
 }
 
 /** A state that no version of this connector wrote. */
 export class BadCursor extends Error {}
 
-/** The cursor as it stands in a STATE message. */
-export function encodeCursor({ fingerprints, slice, ...rest }: Cursor): Readonly<Record<string, unknown>> {
-  const seen = encodeFingerprints(fingerprints);
+/** The cursor as it stands in a STATE message. @param most fingerprints that it may have */
+export function encodeCursor(
+  { timestamp, slice, since, fingerprints }: Cursor,
+  most: number,
+): Readonly<Record<string, unknown>> {
+  const edges = slice === undefined ? [] : [slice.start];
+  const few = compact(fingerprints, most, edges, slice?.end ?? Math.floor(timestamp / 1000));
   return {
-    ...rest,
+    timestamp,
     ...(slice !== undefined && { slice: encodeSlice(slice) }),
-    ...(seen !== undefined && { seen }),
+    ...(since !== undefined && { since }),
+    ...(few[0] !== undefined && { seen: { start: few[0].start, cells: encodeFingerprints(few) } }),
   };
 }
 
-function encodeSlice({ start, end, from, total, came, page, strays }: OpenSlice): object {
+function encodeSlice({ came, strays, ...slice }: OpenSlice): object {
   // More rows than were counted at first may have come.
-  const offset = Math.min(came, total);
-  return { start, end, offset, total, from, page, ...(came > total && { came }), ...(strays && { strays }) };
+  const { total } = slice;
+  return {
+    ...slice,
+    offset: Math.min(came, total),
+    ...(came > total && { came }),
+    ...(strays && { strays }),
+  };
 }
 
 /**
@@ -62,65 +70,41 @@ function encodeSlice({ start, end, from, total, came, page, strays }: OpenSlice)
 export function decodeCursor(value: unknown): Cursor | undefined {
   if (value === null || value === undefined) return undefined;
   if (!isObject(value)) throw new BadCursor("it is not an object");
-  const { timestamp, slice: sliceValue, until, at, since, seen } = value;
   if (Object.keys(value).length === 0) return undefined;
+  const { timestamp, until, since, seen } = value;
   if (!isCount(timestamp)) throw new BadCursor("timestamp is no Unix time in ms");
-  const slice = sliceValue === undefined || sliceValue === null ? undefined : decodeSlice(sliceValue);
-  // Reading goes on at the timestamp or before it: anywhere later would leave a hole.
-  const open = slice !== undefined && slice.start * 1000 <= timestamp ? slice : undefined;
+  const slice = decodeSlice(value["slice"] ?? undefined);
+  // Fingerprints in a slice of 0.1.0 also hold rows that had yet to be written.
+  const fingerprints = slice === "of 0.1.0" ? [] : decodeFingerprints(seen);
   return {
     timestamp,
-    ...(open !== undefined && { slice: open }),
+    // Reading goes on at the timestamp or before it: anywhere later would leave a hole.
+    ...(typeof slice === "object" && slice.start * 1000 <= timestamp && { slice }),
     ...(isCount(until) && { until }),
-    ...(isCount(at) && at * 1000 < timestamp && { at }),
     ...(isCount(since) && { since }),
-    fingerprints: knownOf(seen, slice === undefined ? sliceValue : undefined),
+    fingerprints,
   };
 }
 
-/**
- * @param half a slice of 0.1.0: fingerprints of it also hold rows that were about to be written when the state was,
- * so they count as unread
- */
-function knownOf(seen: unknown, half: unknown): readonly Fingerprint[] {
-  const known = decodeFingerprints(seen) ?? [];
-  if (!isObject(half)) return known;
-  const isIn = ({ start, end }: Fingerprint) => end > Number(half["start"]) && start < Number(half["end"]);
-  return known.map((each) => (isIn(each) ? { ...each, rows: 0, sum: undefined } : each));
-}
-
-/** @returns undefined for a slice of 0.1.0, which was a part of a window: reading goes on at the timestamp */
-function decodeSlice(value: unknown): OpenSlice | undefined {
+/** A slice of 0.1.0 was a part of a window: reading goes on at the timestamp. @throws BadCursor */
+function decodeSlice(value: unknown): OpenSlice | "of 0.1.0" | undefined {
+  if (value === undefined) return undefined;
   if (!isObject(value)) throw new BadCursor("slice is not an object");
   const { start, end, offset, total, from, came, page, strays } = value;
   if (!isCount(start) || !isCount(end) || start >= end) throw new BadCursor("slice is no span of time");
   if (!isCount(offset) || !isCount(total) || offset > total)
     throw new BadCursor("slice has no offset within its total");
-  if (!isCount(from) || from > start) return undefined;
-  const rows = isCount(page) ? page : 0;
+  if (!isCount(from) || from > start) return "of 0.1.0";
   return {
-    start,
-    end,
-    from,
-    total,
+    ...{ start, end, from, total },
     came: isCount(came) ? came : offset,
-    page: rows,
+    page: isCount(page) ? page : 0,
     strays: strays === true,
   };
 }
 
-/** Fingerprints as they stand in the state (state key `seen`). */
-interface EncodedFingerprints {
-  /** Start of the first fingerprint, Unix s. */
-  readonly start: number;
-  /** base64url of, for each one: varint 2 × width + read?, and if read varint rows and the sum, 4 bytes. */
-  readonly cells: string;
-}
-
-/** Adjacent fingerprints in ascending order, in some eight bytes each; undefined for none. */
-function encodeFingerprints(fingerprints: readonly Fingerprint[]): EncodedFingerprints | undefined {
-  const first = fingerprints[0];
-  if (first === undefined) return undefined;
+/** base64url of, for each: varint 2 × width + read?, and if read varint rows and the sum, 4 bytes. */
+function encodeFingerprints(fingerprints: readonly Fingerprint[]): string {
   const bytes: number[] = [];
   for (const { start, end, rows, sum } of fingerprints) {
     pushVarint(bytes, (end - start) * 2 + (sum === undefined ? 0 : 1));
@@ -128,42 +112,26 @@ function encodeFingerprints(fingerprints: readonly Fingerprint[]): EncodedFinger
     pushVarint(bytes, rows);
     bytes.push(sum & 0xff, (sum >>> 8) & 0xff, (sum >>> 16) & 0xff, sum >>> 24);
   }
-  return { start: first.start, cells: Buffer.from(bytes).toString("base64url") };
+  return Buffer.from(bytes).toString("base64url");
 }
 
-/** The fingerprints of a state; undefined where they can't be read, e.g. another version's. */
-function decodeFingerprints(value: unknown): readonly Fingerprint[] | undefined {
-  if (!isEncoded(value)) return undefined;
-  const bytes = Buffer.from(value.cells, "base64url");
+/** The fingerprints of a state (key `seen`); none where they can't be read, e.g. another version's. */
+function decodeFingerprints(value: unknown): readonly Fingerprint[] {
+  const { start: first, cells } = isObject(value) ? value : {};
+  if (!isCount(first) || typeof cells !== "string") return [];
+  const bytes = Buffer.from(cells, "base64url");
   const fingerprints: Fingerprint[] = [];
-  let start = value.start;
-  for (let at = 0; at < bytes.length; ) {
+  for (let start = first, at = 0; at < bytes.length; ) {
     const [head, afterHead] = readVarint(bytes, at);
     const end = start + Math.floor(head / 2);
-    if (end <= start || !Number.isSafeInteger(end)) return undefined;
-    if (head % 2 === 0) {
-      fingerprints.push({ start, end, rows: 0, sum: undefined });
-      at = afterHead;
-    } else {
-      const [rows, afterRows] = readVarint(bytes, afterHead);
-      if (afterRows + 4 > bytes.length) return undefined;
-      fingerprints.push({ start, end, rows, sum: bytes.readUInt32LE(afterRows) });
-      at = afterRows + 4;
-    }
+    const [rows, afterRows] = head % 2 === 0 ? [0, afterHead] : readVarint(bytes, afterHead);
+    const isRead = afterRows > afterHead;
+    at = isRead ? afterRows + 4 : afterHead;
+    if (end <= start || !Number.isSafeInteger(end) || at > bytes.length) return [];
+    fingerprints.push({ start, end, rows, sum: isRead ? bytes.readUInt32LE(afterRows) : undefined });
     start = end;
   }
   return fingerprints;
-}
-
-function isEncoded(value: unknown): value is EncodedFingerprints {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "start" in value &&
-    Number.isSafeInteger(value.start) &&
-    "cells" in value &&
-    typeof value.cells === "string"
-  );
 }
 
 function pushVarint(bytes: number[], value: number): void {

@@ -1,9 +1,12 @@
-import { DENSE_PAGES, DENSE_SECONDS } from "./next-cut.ts";
+import { sortedSpan, wholeSpan } from "./ordered-history.ts";
 import type { KeyedRow, Span, WholeSpan } from "./page.ts";
 import { keepsMoving, spanText } from "./problems.ts";
 import { PAGE_ROWS, type Requests, type Response } from "./requests.ts";
-import { sortedSpan, wholeSpan } from "./sorted-span.ts";
 
+/** Seconds of a dense span at the least: the second before its end should be quiet, for it is asked for again. */
+export const DENSE_SECONDS = 3;
+/** Pages of a dense span at the most, as a rule. */
+export const DENSE_PAGES = 28;
 /** A dense span of more pages is cut once more. */
 const MOST_PAGES = 40;
 const MOST_CUTS = 6;

@@ -1,26 +1,24 @@
 import {
-  COARSE,
   countRows,
-  FINE,
   type Fingerprint,
   FingerprintList,
   fingerprintsOf,
+  inside,
   type Mark,
-  splitAt,
   sumOf,
 } from "./fingerprints.ts";
-import { type Span, secondOfRow, type WholeSpan } from "./page.ts";
+import { isOutside, type KeyedRow, type Span, secondOf, type WholeSpan } from "./page.ts";
 import { MARGIN, type Window } from "./window.ts";
 import { createWrittenRecords, type NumberedRow } from "./written-records.ts";
 
-/** Rows that wait for the end of their fingerprint; beyond that they are written without being compared. */
-const MOST_WAITING = 20_000;
 /** Fingerprints kept while reading. */
-const MOST_FINGERPRINTS = 8192;
+const MOST_FINGERPRINTS = 2000;
 
-/** A row of a settled time, or of none. */
+/** A row of a settled time, or of none, that is new or has changed. */
 interface LateMark {
-  readonly second: number | undefined;
+  readonly numbered: NumberedRow;
+  /** Unix s; NaN for none. */
+  readonly second: number;
   readonly isNew: boolean;
   /** What it adds to the fingerprint of its time. */
   readonly change: number;
@@ -31,40 +29,36 @@ export class Lookback {
   readonly #window: Window;
   readonly #write: (rows: readonly NumberedRow[]) => Promise<void>;
   readonly #written = createWrittenRecords();
-  readonly #done: FingerprintList;
-  #todo: readonly Fingerprint[];
-  /** Rows that started at or after `#settled`. */
+  /** What came, up to `#settled`; from there on what an earlier sync knew. */
+  readonly #known: FingerprintList;
+  /** Rows that started at or after `#settled`: they wait for the end of their fingerprint. */
   readonly #waiting = new Map<string, NumberedRow>();
+  /** Unix s */
   #settled: number;
-  #resumeAt: number;
   #at: number;
   #strays: boolean;
-  /** Rows that lie in no fingerprint. */
-  #unplaced: number;
-  /** What is to be noted of settled times once the rows are written: a state must not know of them before. */
-  #late: LateMark[] = [];
+  /** Different rows that came, without those that wait. */
+  #came: number;
 
   /** @param write takes the rows that are to be written, those outside of the window's dates included */
   constructor(window: Window, write: (rows: readonly NumberedRow[]) => Promise<void>) {
     this.#window = window;
     this.#write = write;
-    this.#done = new FingerprintList(window.done);
-    this.#todo = window.todo;
+    this.#known = new FingerprintList(window.known);
     this.#settled = window.from;
-    this.#resumeAt = window.from;
     this.#at = window.from;
     this.#strays = window.strays;
-    this.#unplaced = Math.max(0, window.counted.came - this.#counted([...window.done, ...window.todo]));
+    this.#came = window.counted.came;
   }
 
-  /** What came, by time; ascending, up to where it is settled. */
+  /** What is known of the window, by time; ascending. */
+  get known(): readonly Fingerprint[] {
+    return this.#known.all;
+  }
+
+  /** What came, up to where it is settled. */
   get done(): readonly Fingerprint[] {
-    return this.#done.all;
-  }
-
-  /** What is known of the time after that from an earlier sync. */
-  get todo(): readonly Fingerprint[] {
-    return splitAt(this.#todo, this.#settled)[1];
+    return this.known.filter(({ end }) => end <= this.#settled);
   }
 
   /** Whether rows came that started outside of what was asked for: the API filters by another time. */
@@ -74,110 +68,106 @@ export class Lookback {
 
   /** Different rows that came in this window. */
   get came(): number {
-    return this.#unplaced + this.#counted(this.done) + this.#waiting.size;
+    return this.#came + this.#waiting.size;
   }
 
-  /** Those of them that a later run need not take again. */
+  /** Those of them that a later run does not take again. */
   get settledCame(): number {
-    return this.#unplaced + this.#counted(splitAt(this.done, this.#window.to)[0]);
+    return this.#came - countRows(inside(this.known, { start: this.resumeAt, end: this.#settled }));
   }
 
-  /**
-   * Unix s: where a later run goes on. A filter on another time shows rows with an earlier span than their own: with
-   * one the place is a margin earlier.
-   */
+  /** Unix s: where a later run goes on. An API that rounds up shows the last second only with the next span. */
   get resumeAt(): number {
-    const settled = this.#resumeAt;
-    const place = this.#strays ? Math.min(settled, this.#at - 1 - MARGIN) : settled;
-    if (place <= this.#window.from) return this.#window.from;
-    return this.#done.at(place)?.start ?? place;
+    const place = (this.#strays ? Math.min(this.#settled, this.#at - MARGIN) : this.#settled) - 1;
+    return Math.max(this.#window.from, this.#known.at(place)?.start ?? 0);
   }
 
-  async take(piece: WholeSpan): Promise<void> {
-    const fresh: NumberedRow[] = [];
-    for (const numbered of this.#written.number(piece.rows())) {
-      if (this.#place(numbered, piece.span)) fresh.push(numbered);
-    }
-    await this.#write(fresh);
-    this.#noteLate();
-    this.#at = Math.max(this.#at, piece.span.end);
+  async take({ span, rows }: Pick<WholeSpan, "span" | "rows">): Promise<void> {
+    const all = this.#written.number(rows());
+    const isAhead = ({ row }: NumberedRow) => secondOf(row.start) >= this.#settled;
+    const ahead = all.filter(isAhead);
+    for (const numbered of ahead) this.#waiting.set(numbered.id, numbered);
+    if (all.some(({ row }) => isOutside(span, secondOf(row.start)))) this.#strays = true;
+    const unknown = ahead.filter(({ row }) => this.#known.at(secondOf(row.start))?.sum === undefined);
+    const fresh = unknown.filter((numbered) => this.#isNews(numbered));
+    const late = all.filter((numbered) => !isAhead(numbered)).flatMap((numbered) => this.#late(numbered));
+    // The second before the begin was dealt with by whoever read up to here, or starts before all that is wanted.
+    const dealtWith = span.start === this.#window.from ? span.start - 1 : undefined;
+    const due = late.filter(({ second }) => second !== dealtWith);
+    await this.#write([...fresh, ...due.map(({ numbered }) => numbered)]);
+    // Not earlier: a state must not know of what is not written.
+    for (const mark of late) this.#noteLate(mark);
+    this.#at = Math.max(this.#at, span.end);
+    // A filter on another time shows rows with a later span than their own.
     await this.#settle(this.#strays ? this.#at - MARGIN : this.#at, 1);
   }
 
   /** Everything up to the window's end has been taken. */
   async finish(): Promise<void> {
     await this.#settle(this.#window.to + MARGIN, 0);
-    this.#unplaced += this.#waiting.size;
+    this.#came += this.#waiting.size;
     this.#waiting.clear();
   }
 
-  /** Takes a span that was taken before anew: what came of it is what comes now. */
+  /** Takes a settled span anew: what came of it is what comes now. */
   async retake(span: Span, pieces: AsyncIterable<WholeSpan>): Promise<void> {
     const marks = new Map<string, Mark>();
+    const settled = { start: span.start, end: Math.min(span.end, this.#settled) };
     for await (const piece of pieces) {
-      const fresh: NumberedRow[] = [];
-      for (const numbered of this.#written.number(piece.rows())) {
-        const second = secondOfRow(numbered.row);
-        if (second === undefined || second < span.start || second >= span.end) {
-          if (this.#place(numbered, piece.span)) fresh.push(numbered);
-          continue;
-        }
-        marks.set(numbered.id, { second, hash: numbered.row.hash });
-        if (this.#written.meet(numbered).kind !== "same") fresh.push(numbered);
+      await this.take(piece);
+      for (const { id, row } of this.#written.number(piece.rows())) {
+        for (const mark of marksIn(settled, [row])) marks.set(id, mark);
       }
-      await this.#write(fresh);
-      this.#noteLate();
     }
-    this.#done.replace(this.#fingerprints(span.start, span.end, [...marks.values()]));
+    const before = inside(this.known, settled);
+    // An earlier run counted what it left no fingerprints of.
+    if (before.some(({ sum }) => sum === undefined)) return;
+    this.#came += marks.size - countRows(before);
+    this.#note(settled, [...marks.values()]);
   }
 
   /** Whether a response holds just what came of a span. */
   holds(span: Span, piece: WholeSpan): boolean {
-    const known = splitAt(splitAt(this.done, span.start)[1], span.end)[0];
-    const inSpan = (second: number | undefined) =>
-      second !== undefined && second >= span.start && second < span.end;
-    const rows = piece.rows().filter((row) => inSpan(secondOfRow(row)));
+    const known = inside(this.done, span);
+    const marks = marksIn(span, piece.rows());
     const sums = known.flatMap(({ sum }) => sum ?? []);
-    const held = sums.length === known.length && countRows(known) === rows.length;
-    return held && sumOf(sums) === sumOf(rows.map(({ hash }) => hash));
+    const isKnown = sums.length === known.length && countRows(known) === marks.length;
+    return isKnown && sumOf(sums) === sumOf(marks.map(({ hash }) => hash));
   }
 
-  #fingerprints(start: number, end: number, marks: readonly Mark[], edge = end): readonly Fingerprint[] {
-    const edges = [this.#window.startDate, this.#window.to, edge].sort((a, b) => a - b);
-    return fingerprintsOf(start, end, marks, edges, end > this.#window.remember ? FINE : COARSE);
+  #late(numbered: NumberedRow): readonly LateMark[] {
+    const { start, hash } = numbered.row;
+    const before = this.#written.meet(numbered);
+    if (before === hash) return [];
+    const isNew = before === undefined;
+    return [{ numbered, second: secondOf(start), isNew, change: hash - (before ?? 0) }];
   }
 
-  /** Finds a row's place. @returns whether it is to be written now */
-  #place(numbered: NumberedRow, asked: Span): boolean {
-    const second = secondOfRow(numbered.row);
-    if (second !== undefined && (second < asked.start - 1 || second > asked.end)) this.#strays = true;
-    if (second !== undefined && second >= this.#settled) {
-      this.#waiting.set(numbered.id, numbered);
-      return this.#isUnread(second) && this.#written.meet(numbered).kind !== "same";
+  #isNews(numbered: NumberedRow): boolean {
+    return this.#written.meet(numbered) !== numbered.row.hash;
+  }
+
+  /** Makes fingerprints of a span, none across the dates of the window. */
+  #note({ start, end }: Span, marks: readonly Mark[]): void {
+    const { startDate, to } = this.#window;
+    const cuts = [start, startDate, to, end]
+      .filter((cut) => cut >= start && cut <= end)
+      .sort((a, b) => a - b);
+    for (const [n, cut] of cuts.slice(1).entries()) {
+      const span = { start: cuts[n] ?? start, end: cut };
+      if (span.start < cut) this.#known.replace(fingerprintsOf(span, marks));
     }
-    const meeting = this.#written.meet(numbered);
-    if (meeting.kind === "same") return false;
-    const before = meeting.kind === "changed" ? meeting.before : 0;
-    const isNew = meeting.kind === "new";
-    this.#late.push({ second, isNew, change: sumOf([numbered.row.hash, -before]) });
-    // The second before the begin was dealt with by whoever read up to here, or starts before all that is wanted.
-    return second === undefined || second !== this.#window.from - 1 || asked.start !== this.#window.from;
   }
 
-  #noteLate(): void {
+  #noteLate({ second, isNew, change }: LateMark): void {
     const { from, counted } = this.#window;
-    for (const { second, isNew, change } of this.#late) {
-      const rows = isNew ? 1 : 0;
-      // What started before reading began was counted by an earlier run, unless it belongs to no window.
-      const isEarlier = second !== undefined && second < from;
-      if (isEarlier) this.#unplaced += second < counted.from ? rows : 0;
-      else if (second === undefined || !this.#done.add(second, rows, change)) this.#unplaced += rows;
-    }
-    this.#late = [];
-  }
-
-  #isUnread(second: number): boolean {
-    return new FingerprintList(this.#todo).at(second)?.sum === undefined;
+    const rows = isNew ? 1 : 0;
+    // What started before reading began was counted by an earlier run, unless it belongs to no window.
+    const isEarlier = second >= counted.from && second < from;
+    if (!isEarlier) this.#came += rows;
+    const found = second >= from ? this.#known.at(second) : undefined;
+    if (found?.sum === undefined) return;
+    this.#known.replace([{ ...found, rows: found.rows + rows, sum: sumOf([found.sum, change]) }]);
   }
 
   /**
@@ -186,61 +176,33 @@ export class Lookback {
    * @param slack s: an API that rounds up shows the last second only with the next span
    */
   async #settle(end: number, slack: 0 | 1): Promise<void> {
-    for (let next = this.#todo[0]; next !== undefined; next = this.#todo[0]) {
-      if (next.sum !== undefined && this.#waiting.size > MOST_WAITING) await this.#giveUpComparing(next);
-      else if (next.sum !== undefined) {
-        if (next.end > end - slack) return;
-        await this.#compare(next);
-      } else {
-        const reached = Math.min(next.end, end);
-        if (reached <= this.#settled) return;
-        const rows = this.#takeWaiting(reached);
-        this.#done.push(this.#fingerprints(this.#settled, reached, rows.map(markOf), reached - slack));
-        this.#advance(reached, reached - slack);
-      }
+    while (this.#settled < end) {
+      const known = this.#known.at(this.#settled);
+      if (known === undefined || (known.sum !== undefined && known.end > end - slack)) return;
+      const span = { start: this.#settled, end: Math.min(known.end, end) };
+      const rows = [...this.#waiting.values()].filter(({ row }) => marksIn(span, [row]).length > 0);
+      const marks = marksIn(
+        span,
+        rows.map(({ row }) => row),
+      );
+      const isSame = known.rows === marks.length && known.sum === sumOf(marks.map(({ hash }) => hash));
+      // What was not known has been written when it came.
+      const fresh = rows.filter((numbered) => this.#isNews(numbered));
+      if (!isSame) await this.#write(fresh);
+      for (const { id } of rows) this.#waiting.delete(id);
+      if (!isSame) this.#note(span, marks);
+      this.#came += rows.length;
+      this.#settled = span.end;
+      const { startDate, to } = this.#window;
+      this.#known.trim(MOST_FINGERPRINTS, [startDate, to, this.#settled, this.resumeAt], to);
     }
-  }
-
-  async #compare(known: Fingerprint): Promise<void> {
-    const rows = this.#takeWaiting(known.end);
-    const marks = rows.map(markOf);
-    const changed = known.rows !== rows.length || known.sum !== sumOf(marks.map(({ hash }) => hash));
-    const fresh = rows.filter((numbered) => this.#written.meet(numbered).kind !== "same");
-    if (changed) await this.#write(fresh);
-    this.#done.push(changed ? this.#fingerprints(known.start, known.end, marks) : [known]);
-    this.#advance(known.end, known.end);
-  }
-
-  /** Too many rows to wait: they are written as if nothing were known of them. */
-  async #giveUpComparing(known: Fingerprint): Promise<void> {
-    this.#todo = [{ ...known, sum: undefined }, ...this.#todo.slice(1)];
-    const rows = [...this.#waiting.values()].filter(({ row }) => (secondOfRow(row) ?? 0) < known.end);
-    await this.#write(rows.filter((numbered) => this.#written.meet(numbered).kind !== "same"));
-  }
-
-  #takeWaiting(end: number): readonly NumberedRow[] {
-    const rows = [...this.#waiting.values()].filter(({ row }) => (secondOfRow(row) ?? 0) < end);
-    for (const { id } of rows) this.#waiting.delete(id);
-    return rows;
-  }
-
-  #advance(settled: number, resumeAt: number): void {
-    this.#settled = settled;
-    this.#resumeAt = Math.max(this.#resumeAt, resumeAt);
-    this.#todo = splitAt(this.#todo, settled)[1];
-    const { startDate, to, counted } = this.#window;
-    this.#done.trim(MOST_FINGERPRINTS, [startDate, to, counted.from, this.#resumeAt], to);
-  }
-
-  /** Rows in those fingerprints that belong to what was counted. */
-  #counted(list: readonly Fingerprint[]): number {
-    const { from } = this.#window.counted;
-    let rows = 0;
-    for (const each of list) if (each.start >= from) rows += each.rows;
-    return rows;
   }
 }
 
-function markOf({ row }: NumberedRow): Mark {
-  return { second: secondOfRow(row) ?? 0, hash: row.hash };
+/** Those of some rows that start in a span, as fingerprints see them. */
+function marksIn({ start, end }: Span, rows: readonly KeyedRow[]): readonly Mark[] {
+  return rows.flatMap((row) => {
+    const second = secondOf(row.start);
+    return second >= start && second < end ? { second, hash: row.hash } : [];
+  });
 }

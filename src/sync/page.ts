@@ -6,6 +6,11 @@ export interface Span {
   readonly end: number;
 }
 
+/** Whether a second lies neither in a span nor right beside it: an API may show those too. */
+export function isOutside({ start, end }: Span, second: number): boolean {
+  return second < start - 1 || second > end;
+}
+
 /** A record as it is handed over. */
 export interface OutputRecord {
   /** Its primary key, within its partition. */
@@ -51,14 +56,9 @@ export interface WholeSpan {
 /** Asks the API for one page. @throws ConnectorError, or Cancelled */
 export type FetchPage = (query: PageQuery) => Promise<Page>;
 
-/** The whole second that a start lies in, Unix s. @param ms Unix ms */
-export function secondOf(ms: number): number {
+/** The whole second that a start lies in, Unix s; NaN, which lies nowhere, where it can't be read. @param ms Unix ms */
+export function secondOf(ms = Number.NaN): number {
   return Math.floor(ms / 1000);
-}
-
-/** The whole second that a row began in, Unix s; undefined where its start can't be read. */
-export function secondOfRow({ start }: KeyedRow): number | undefined {
-  return start === undefined ? undefined : secondOf(start);
 }
 
 /** What a person may want to know while a partition is read. */

@@ -1,8 +1,8 @@
 import type { Checkpoints } from "./checkpoints.ts";
 import type { Cursor } from "./cursor.ts";
-import { worthKeeping } from "./fingerprints.ts";
+import { inside } from "./fingerprints.ts";
 import { Lookback } from "./lookback.ts";
-import { orderedSpans } from "./ordered-history.ts";
+import { directionOf, orderedSpans, wholeSpan } from "./ordered-history.ts";
 import {
   type FetchPage,
   type KeyedRow,
@@ -15,8 +15,7 @@ import { wholeSpans } from "./read-span.ts";
 import type { Receipt } from "./receipt.ts";
 import { PAGE_ROWS, type PageKnowledge, Requests } from "./requests.ts";
 import { settleCount } from "./settle-count.ts";
-import { directionOf } from "./sorted-span.ts";
-import { type Bounds, MARGIN, MOST_MARGINS, planOnward, planWindow, type Window } from "./window.ts";
+import { type Bounds, MARGIN, MOST_MARGINS, planWindow, type Window } from "./window.ts";
 import type { NumberedRow } from "./written-records.ts";
 
 /** What reading one partition needs from outside. */
@@ -31,8 +30,6 @@ export interface PartitionParts {
   readonly checkpoints: Checkpoints;
   /** Gets a function that gives the cursor as it is now, to be put on record. */
   readonly track: (cursor: () => Cursor) => void;
-  /** How many fingerprints the state may hold. */
-  readonly maxFingerprints: number;
   /** Whether counts that contradict their rows for good are passed over with a warning. */
   readonly acceptCountMismatch: boolean;
   /** Is added to, also where reading fails. */
@@ -45,8 +42,6 @@ interface Reading {
   readonly window: Window;
   readonly requests: Requests;
   readonly lookback: Lookback;
-  /** Records written so far. */
-  readonly written: () => number;
 }
 
 /**
@@ -60,95 +55,72 @@ export async function readPartition(
   cursor: Cursor | undefined,
   bounds: Bounds,
 ): Promise<void> {
-  parts.track(() => cursor ?? { timestamp: 0, fingerprints: [] });
-  const window = planWindow(cursor, bounds);
-  if (window === undefined) return;
-  const reached = await readWindow(parts, window, cursor);
-  const onward = window.resumed ? planOnward(reached, bounds) : undefined;
-  if (onward !== undefined) await readWindow(parts, onward, reached);
+  const warn = (text: string) => parts.output.report({ kind: "warning", text });
+  const requests = new Requests({ ...parts, warn });
+  const end = Math.min(bounds.now, bounds.endDate ?? bounds.now);
+  let reached = cursor;
+  parts.track(() => reached ?? { timestamp: 0, fingerprints: [] });
+  for (let window = planWindow(cursor, bounds); window !== undefined; ) {
+    const reading = { parts, window, requests, lookback: new Lookback(window, writerOf(parts, window)) };
+    await readWindow(reading, reached);
+    const { known } = reading.lookback;
+    reached = finishedCursor(window, known, bounds.lookback);
+    const finished = reached;
+    parts.track(() => finished);
+    parts.checkpoints.passed(0);
+    // What an earlier run began ends where that run wanted to: the time until now is left.
+    window = window.resumed && window.to < end ? planWindow(reached, bounds) : undefined;
+  }
 }
 
-async function readWindow(
-  parts: PartitionParts,
-  window: Window,
-  before: Cursor | undefined,
-): Promise<Cursor> {
-  const { output } = parts;
-  const reached = before && secondOf(before.timestamp);
-  const reading = createReading(parts, window);
-  parts.track(() => openCursor(reading, before?.timestamp ?? 0));
+async function readWindow(reading: Reading, before: Cursor | undefined): Promise<void> {
+  const { parts, window, requests, lookback } = reading;
+  const { output, pages, receipt } = parts;
+  const { counted, skipped, to } = window;
   const from = Math.max(window.from, window.startDate);
-  output.report({ kind: "window", from, to: window.to, reached });
-  if (window.skipped !== undefined) output.report({ kind: "skipped", span: window.skipped });
+  pages.cutRows = Math.max(pages.cutRows, window.pageRows);
+  requests.firstTotal = undefined;
+  requests.expect(Math.max(counted.total ?? 0, counted.came));
+  parts.track(() => openCursor(reading, before?.timestamp ?? 0));
+  output.report({ kind: "window", from, to, reached: before && secondOf(before.timestamp) });
+  if (skipped !== undefined) output.report({ kind: "skipped", span: skipped });
   try {
     await readAll(reading);
   } finally {
-    addTo(parts.receipt, reading, from);
+    receipt.from = Math.min(receipt.from ?? from, from);
+    receipt.to = Math.max(receipt.to ?? 0, to);
+    receipt.counted += counted.total ?? requests.firstTotal ?? 0;
+    receipt.came += lookback.came;
+    receipt.rereads += requests.rereads;
+    requests.rereads = 0;
   }
-  const cursor = finishedCursor(reading);
-  parts.track(() => cursor);
-  parts.checkpoints.passed(0);
-  return cursor;
 }
 
-/** @param from Unix s */
-function addTo(receipt: Receipt, { window, requests, lookback, written }: Reading, from: number): void {
-  receipt.from = Math.min(receipt.from ?? from, from);
-  receipt.to = Math.max(receipt.to ?? 0, window.to);
-  receipt.counted += window.counted.total ?? requests.firstTotal ?? 0;
-  receipt.came += lookback.came;
-  receipt.written += written();
-  receipt.rereads += requests.rereads;
-}
-
-function createReading(parts: PartitionParts, window: Window): Reading {
-  const { output, checkpoints } = parts;
-  let written = 0;
-  const warn = (text: string) => output.report({ kind: "warning", text });
-  parts.pages.cutRows = Math.max(parts.pages.cutRows, window.pageRows);
-  const requests = new Requests({ ...parts, warn });
-  requests.expect(Math.max(window.counted.total ?? 0, window.counted.came));
-  const lookback = new Lookback(window, write);
-
-  async function write(rows: readonly NumberedRow[]): Promise<void> {
-    const wanted = rows.filter(({ row }) => isWanted(window, row));
+/** Writes those of some rows that start in the dates of the window; one whose start can't be read may. */
+function writerOf({ checkpoints, output, receipt, record }: PartitionParts, { writeFrom, to }: Window) {
+  const isWanted = ({ row: { start = to * 1000 - 1 } }: NumberedRow) =>
+    start >= writeFrom * 1000 && start < to * 1000;
+  return async (rows: readonly NumberedRow[]): Promise<void> => {
+    const wanted = rows.filter(isWanted);
     for (let first = 0; first < wanted.length; first += PAGE_ROWS) {
-      const batch = wanted
-        .slice(first, first + PAGE_ROWS)
-        .map(({ row, number }) => parts.record(row, number));
+      const batch = wanted.slice(first, first + PAGE_ROWS).map(({ row, number }) => record(row, number));
       await checkpoints.before(batch.length);
       const taken = output.records(batch);
-      written += batch.length;
+      receipt.written += batch.length;
       checkpoints.passed(batch.length);
       await taken;
     }
-  }
-
-  return { parts, window, requests, lookback, written: () => written };
-}
-
-/** Whether a row's start lies in the dates of the window; one that can't be read may. */
-function isWanted({ writeFrom, to }: Window, { start }: KeyedRow): boolean {
-  return start === undefined || (start >= writeFrom * 1000 && start < to * 1000);
+  };
 }
 
 async function readAll(reading: Reading): Promise<void> {
-  const { parts, window, requests, lookback } = reading;
+  const { parts, window, lookback } = reading;
   const before = lookback.came;
-  let told = lookback.strays;
-  for await (const piece of prefetched(allSpans(requests, window))) {
-    expectCounted(reading);
-    await take(reading, piece);
-    if (lookback.strays && !told) {
-      told = true;
-      const text =
-        "Browsee filters records by another time than their start: reading looks further around, and a state's timestamp says only what has been asked for";
-      parts.output.report({ kind: "warning", text });
-    }
+  for await (const piece of prefetched(allSpans(reading))) {
+    for (const part of partsOf(piece)) await take(reading, part);
     const rows = lookback.came - before;
     parts.output.report({ kind: "progress", rows, reached: piece.span.end, windowEnd: window.to });
   }
-  expectCounted(reading);
   // What comes from behind the window is not in what the API counted.
   if (!lookback.strays) await lookback.finish();
   await settleCount({ ...reading, acceptCountMismatch: parts.acceptCountMismatch, output: parts.output });
@@ -159,43 +131,62 @@ async function readAll(reading: Reading): Promise<void> {
 }
 
 /** History in the API's order where it has one, the rest by whole answers. The first request counts everything. */
-async function* allSpans(requests: Requests, window: Window): AsyncGenerator<WholeSpan, void, void> {
-  const { from, history } = window;
-  const end = window.to + MARGIN;
-  const first = await requests.ask({ start: from, end }, 0);
-  const ordered =
-    !window.strays &&
-    history > from &&
-    directionOf(first.starts) !== "mixed" &&
-    !(await requests.isWhole(first));
-  const at = ordered ? yield* orderedSpans(requests, from, history) : from;
-  yield* wholeSpans(requests, at, end, at === from ? first : undefined);
+async function* allSpans({ parts, window, requests }: Reading): AsyncGenerator<WholeSpan, void, void> {
+  const { from, to, history, strays, counted } = window;
+  const first = await requests.ask({ start: from, end: to + MARGIN }, 0);
+  requests.expect(first.total);
+  if (counted.total === undefined) parts.output.report({ kind: "estimate", rows: first.total });
+  const isSorted = !strays && history > from && directionOf(first.starts) !== "mixed";
+  const at =
+    isSorted && !(await requests.isWhole(first)) ? yield* orderedSpans(requests, from, history) : from;
+  yield* wholeSpans(requests, at, to + MARGIN, at === from ? first : undefined);
 }
 
-async function take({ parts: { checkpoints }, lookback, written }: Reading, piece: WholeSpan): Promise<void> {
-  const before = written();
+async function take({ parts, requests, lookback }: Reading, piece: WholeSpan): Promise<void> {
+  const { checkpoints, output, receipt } = parts;
+  const { written } = receipt;
+  const { strays } = lookback;
   await lookback.take(piece);
+  requests.expect(lookback.came);
   // Records have been counted as they were written.
-  checkpoints.passed(Math.max(0, piece.starts.length - (written() - before)));
+  checkpoints.passed(Math.max(0, piece.starts.length - (receipt.written - written)));
   await checkpoints.before(0);
+  if (strays || !lookback.strays) return;
+  const text =
+    "Browsee filters records by another time than their start: reading looks further around, and a state's timestamp says only what has been asked for";
+  output.report({ kind: "warning", text });
 }
 
-function expectCounted({ parts, window, requests, lookback }: Reading): void {
-  const { firstTotal } = requests;
-  if (firstTotal !== undefined && window.counted.total === undefined && lookback.came === 0) {
-    parts.output.report({ kind: "estimate", rows: firstTotal });
+/** A span in parts of a page at the most, or of a second: a state may lie between them. */
+function* partsOf({ span, rows }: WholeSpan): Generator<WholeSpan, void, void> {
+  const bySecond = new Map<number, KeyedRow[]>();
+  for (const row of rows()) {
+    const second = Math.max(span.start, Math.min(span.end - 1, secondOf(row.start ?? 0)));
+    const group = bySecond.get(second);
+    if (group === undefined) bySecond.set(second, [row]);
+    else group.push(row);
   }
-  requests.expect(Math.max(firstTotal ?? 0, lookback.came));
+  let { start } = span;
+  let part: KeyedRow[] = [];
+  for (const [second, group] of [...bySecond].sort(([a], [b]) => a - b)) {
+    if (part.length > 0 && part.length + group.length > PAGE_ROWS) {
+      yield wholeSpan({ start, end: second }, part);
+      start = second;
+      part = [];
+    }
+    part.push(...group);
+  }
+  yield wholeSpan({ start, end: span.end }, part);
 }
 
 /** Rows of the window that an API shows for later spans only, because they ended later. */
 async function readBehind(reading: Reading): Promise<void> {
-  const { window, requests } = reading;
+  const { window, requests, parts } = reading;
   for (let n = 1; n <= MOST_MARGINS; n += 1) {
-    const before = reading.written();
+    const { written } = parts.receipt;
     const from = window.to + n * MARGIN;
     for await (const piece of wholeSpans(requests, from, from + MARGIN)) await take(reading, piece);
-    if (reading.written() === before) return;
+    if (parts.receipt.written === written) return;
   }
 }
 
@@ -211,32 +202,32 @@ async function* prefetched<T>(source: AsyncGenerator<T, void, void>): AsyncGener
   }
 }
 
-/** Where a later run goes on, while the window is being read. */
+/** Where a later run goes on, while the window is being read. @param reached Unix ms */
 function openCursor({ parts, window, lookback, requests }: Reading, reached: number): Cursor {
-  const { counted, to, since } = window;
-  const start = Math.min(lookback.resumeAt, to - 1);
-  const total = counted.total ?? requests.firstTotal;
-  const known = [...lookback.done, ...lookback.todo].filter(({ end }) => end <= to);
-  const slice = {
-    ...{ start, end: to, from: counted.from },
-    ...{ came: lookback.settledCame, page: parts.pages.cutRows, strays: lookback.strays },
-  };
+  const { counted, startDate, to, since } = window;
+  const { resumeAt, settledCame: came, strays, known } = lookback;
+  const start = Math.min(resumeAt, to - 1);
+  const { total = requests.firstTotal, from } = counted;
+  const slice = { start, end: to, from, came, page: parts.pages.cutRows, strays };
   return {
     timestamp: Math.max(reached, start * 1000),
     ...(total !== undefined && { slice: { ...slice, total } }),
-    ...(window.until !== to && { until: window.until }),
     ...(since !== undefined && { since }),
-    fingerprints: worthKeeping(known, parts.maxFingerprints, [window.startDate, start], to),
+    fingerprints: inside(known, { start: startDate, end: to }),
   };
 }
 
-function finishedCursor({ parts, window, lookback }: Reading): Cursor {
-  const { since, to, until, remember } = window;
-  const known = lookback.done.filter(({ end }) => end > remember && end <= to);
+/** Where the next sync begins. @param lookback s: what it will look at again */
+function finishedCursor(
+  { since, startDate, to }: Window,
+  known: Lookback["known"],
+  lookback: number,
+): Cursor {
+  const edge = to - lookback - MARGIN;
+  const recent = known.filter(({ end }) => end > edge);
   return {
     timestamp: to * 1000,
-    ...(until !== to && { until }),
     ...(since !== undefined && { since }),
-    fingerprints: worthKeeping(known, parts.maxFingerprints, [window.startDate], to),
+    fingerprints: inside(recent, { start: startDate, end: to }),
   };
 }

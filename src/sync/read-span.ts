@@ -1,9 +1,21 @@
-import { denseSpan } from "./dense-span.ts";
-import { AIM, nextCut } from "./next-cut.ts";
-import { type Span, secondOf, type WholeSpan } from "./page.ts";
+import { DENSE_PAGES, DENSE_SECONDS, denseSpan } from "./dense-span.ts";
+import { directionOf } from "./ordered-history.ts";
+import { isOutside, type Span, secondOf, type WholeSpan } from "./page.ts";
 import { contractBroken, spanText } from "./problems.ts";
 import type { Requests, Response } from "./requests.ts";
 
+/** How a span that did not fit one response is made smaller. */
+type Cut =
+  | { readonly kind: "end" /** Unix s */; readonly end: number }
+  /** More than a page in about a second: read by offset, so many seconds at once. */
+  | { readonly kind: "dense"; readonly seconds: number };
+
+/** Share of a page that a request aims at. */
+const AIM = 0.85;
+/** From this answer at one place on the span is halved at least. */
+const HALVE_FROM = 4;
+/** Starts that make a sample. */
+const SAMPLE = 4;
 /** Answers at one place without progress. */
 const MOST_ANSWERS = 60;
 /** Cut answers in a row of which half lies outside of a span: it is not honoured. */
@@ -63,11 +75,51 @@ function createHeedCheck(): (response: Response) => void {
   let least = Number.POSITIVE_INFINITY;
   let ignored = 0;
   return ({ span, starts, total }) => {
-    const isOutside = (second: number) => second < span.start - 1 || second > span.end;
-    const outside = starts.filter((ms) => ms !== undefined && isOutside(secondOf(ms))).length;
+    const outside = starts.filter((ms) => isOutside(span, secondOf(ms))).length;
     ignored = total >= 0.9 * least && outside * 2 >= starts.length ? ignored + 1 : 0;
     if (ignored === 0) least = total;
     if (ignored < IGNORED) return;
     throw contractBroken("it does not honour start or end", `${total} records for ${spanText(span)}`);
   };
+}
+
+/**
+ * Where the first page of a span lies in it says where to cut: a page in no order is a sample, an ascending one holds
+ * the earliest rows, a descending one says nothing of the beginning.
+ * @param response from offset 0, of more than a page
+ * @param pageRows rows of a full page
+ * @param answers given before at this place
+ */
+function nextCut({ span, starts, total }: Response, pageRows: number, answers: number): Cut {
+  const width = span.end - span.start;
+  const aim = AIM * pageRows;
+  const share = Math.min(1, aim / total);
+  const direction = directionOf(starts);
+  const sample = direction === "descending" ? [] : secondsIn(span, starts);
+  const isSample = sample.length >= SAMPLE;
+  let step = Math.floor((width + 1) * share);
+  /** Rows to be expected in a dense span at the least. */
+  let rows = (DENSE_SECONDS * total) / (width + 1);
+  if (isSample) {
+    const isAscending = direction === "ascending";
+    const last = Math.floor(sample.length * (isAscending ? AIM : share));
+    step = (sample[Math.min(sample.length - 1, last)] ?? span.start) - span.start;
+    const early = sample.filter((second) => second < span.start + DENSE_SECONDS).length;
+    rows = isAscending ? early : (early * total) / starts.length;
+  }
+  if (width <= 1 || (isSample && step < DENSE_SECONDS && rows >= aim)) {
+    const seconds = Math.floor((DENSE_SECONDS * DENSE_PAGES * pageRows) / Math.max(1, rows));
+    return { kind: "dense", seconds: Math.max(DENSE_SECONDS, seconds) };
+  }
+  if (answers >= HALVE_FROM || total <= starts.length) step = Math.min(step, width >> 1);
+  return { kind: "end", end: span.start + Math.max(1, Math.min(width - 1, step)) };
+}
+
+/** Seconds of the rows that start in the span, ascending. */
+function secondsIn({ start, end }: Span, starts: Response["starts"]): readonly number[] {
+  const isInside = (second: number) => second >= start && second < end;
+  return starts
+    .map(secondOf)
+    .filter(isInside)
+    .sort((a, b) => a - b);
 }

@@ -49,11 +49,12 @@ export interface RequestsParts {
 export class Requests {
   /** Answers that were asked for again because the set moved under them. */
   rereads = 0;
+  /** What the first response of a window counted. */
+  firstTotal: number | undefined;
   readonly #parts: RequestsParts;
   readonly #pages: PageKnowledge;
   #sent = 0;
   #expected = 0;
-  #firstTotal: number | undefined;
   /** The largest total, and the seconds that its rows lie in (for a round one: that were asked for). It may be a cap. */
   #largest = { total: 0, start: 0, end: 0 };
   /** A crowded span whose readings did not agree. */
@@ -67,11 +68,6 @@ export class Requests {
   /** Rows of a full page, as far as that is known. */
   get pageRows(): number {
     return Math.max(this.#pages.cutRows, this.#pages.vouchedRows) || PAGE_ROWS;
-  }
-
-  /** What the first response counted. */
-  get firstTotal(): number | undefined {
-    return this.#firstTotal;
   }
 
   /** A smaller total than this one is not capped. */
@@ -99,13 +95,20 @@ export class Requests {
    * @throws ConnectorError contract_broken for an answer without a usable total, and where no number of requests suffices
    */
   async ask(span: Span, from: number, limit = PAGE_ROWS): Promise<Response> {
-    let response = await this.#send(span, from, limit);
-    for (let times = 1; times < CONTRADICTIONS && this.#contradicts(response); times += 1) {
-      if (this.#pages.isLenient) return { ...response, total: response.starts.length };
-      response = await this.#send(span, from, limit);
+    const response = await this.#send(span, from, limit);
+    if (!this.#contradicts(response)) return response;
+    const { starts, total } = response;
+    const accepted = { ...response, total: starts.length };
+    if (this.#pages.isLenient) return accepted;
+    for (let times = 1; times < CONTRADICTIONS; times += 1) {
       this.rereads += 1;
+      const again = await this.#send(span, from, limit);
+      if (!this.#contradicts(again) || !isSame(response, again)) return again;
     }
-    return response;
+    const isCut = starts.length < total && (await this.#send(span, starts.length, limit)).starts.length > 0;
+    if (isCut) return response;
+    this.mismatch(`the API counts ${total} records in ${spanText(span)} and gives ${starts.length}`);
+    return accepted;
   }
 
   async #send(span: Span, from: number, limit: number): Promise<Response> {
@@ -120,7 +123,7 @@ export class Requests {
     const page = await this.#parts.fetch({ start, end: span.end, from, limit });
     const { starts, total } = page;
     if (total === undefined) throw contractBroken("exports.total is missing or no count", spanText(span));
-    this.#firstTotal ??= total;
+    this.firstTotal ??= total;
     const response = { span, from, starts, total, rows: () => page.rows() };
     this.#learn(response);
     return response;
@@ -130,7 +133,7 @@ export class Requests {
     if (from + starts.length < total) this.#pages.cutRows = Math.max(this.#pages.cutRows, starts.length);
     if (total > this.#largest.total) this.#largest = { total, start: Number.POSITIVE_INFINITY, end: 0 };
     if (total < this.#largest.total) return;
-    const seconds = starts.flatMap((ms) => (ms === undefined ? [] : secondOf(ms)));
+    const seconds = starts.map(secondOf).filter((second) => !Number.isNaN(second));
     if (USUAL_CAPS.has(total)) seconds.push(span.start, span.end - 1);
     const start = Math.min(this.#largest.start, ...seconds);
     this.#largest = { total, start, end: Math.max(this.#largest.end, ...seconds.map((each) => each + 1)) };
@@ -176,4 +179,8 @@ export class Requests {
       this.#parts.warn(`${text}; from now on what it gives counts, as accept_count_mismatch says`);
     this.#pages.isLenient = true;
   }
+}
+
+function isSame(a: Response, b: Response): boolean {
+  return a.total === b.total && [...a.starts].sort().join() === [...b.starts].sort().join();
 }

@@ -1,4 +1,4 @@
-import { countRows, type Fingerprint } from "./fingerprints.ts";
+import { countRows, type Fingerprint, inside } from "./fingerprints.ts";
 import { type KnownRows, locate } from "./locate.ts";
 import type { Lookback } from "./lookback.ts";
 import { type Output, only, type Span } from "./page.ts";
@@ -74,8 +74,7 @@ async function locateMissing({ requests, lookback }: CountParts, span: Span, str
 }
 
 function whatCame(lookback: Lookback, strict: boolean): KnownRows {
-  const knownOf = (span: Span) =>
-    lookback.done.filter(({ start, end }) => start >= span.start && end <= span.end);
+  const knownOf = (span: Span) => inside(lookback.done, span);
   return {
     accountsFor: (span, total) =>
       total <= countRows(knownOf(span)) + (strict ? 0 : beside(lookback.done, span)),

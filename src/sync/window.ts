@@ -1,6 +1,6 @@
 import type { Cursor } from "./cursor.ts";
-import { type Fingerprint, splitAt, unread } from "./fingerprints.ts";
-import type { Span } from "./page.ts";
+import type { Fingerprint } from "./fingerprints.ts";
+import { type Span, secondOf } from "./page.ts";
 
 /** What the configuration and the clock say about the time to read. Unix s, and s. */
 export interface Bounds {
@@ -33,16 +33,10 @@ export interface Window {
   readonly startDate: number;
   /** The same, or later where what lies before was written by another sync that left no fingerprints. */
   readonly writeFrom: number;
-  /** Where the next sync looks back from. */
-  readonly until: number;
   /** Up to here is history, in which nothing moves any more. */
   readonly history: number;
-  /** From here on fingerprints are worth keeping once all is read. */
-  readonly remember: number;
-  /** What is known of the time before `from`. */
-  readonly done: readonly Fingerprint[];
-  /** What is known from `from` on; a span with a sum is only written again where it differs. */
-  readonly todo: readonly Fingerprint[];
+  /** Without gaps, up to the margin behind the window; from `from` on, what has a sum is only written where it differs. */
+  readonly known: readonly Fingerprint[];
   readonly counted: Counted;
   /** Rows of a full page, if known; otherwise 0. */
   readonly pageRows: number;
@@ -71,133 +65,82 @@ export const MOST_MARGINS = 24;
  * @returns undefined where there is nothing to read
  */
 export function planWindow(cursor: Cursor | undefined, bounds: Bounds): Window | undefined {
-  const to = Math.min(bounds.now, bounds.endDate ?? bounds.now);
-  if (cursor === undefined) {
-    const { startDate } = bounds;
-    if (startDate >= to) return undefined;
-    return windowOf({ at: startDate - MARGIN, to, until: to, known: [], since: startDate }, bounds);
-  }
-  if (cursor.timestamp > bounds.now * 1000) return undefined;
-  const reached = Math.floor(cursor.timestamp / 1000);
-  return goOn(cursor, reached, bounds, to) ?? lookBack(cursor, reached, bounds, to);
-}
-
-/**
- * What comes after an unfinished window once it is read: the time until now.
- * @param cursor where that ended
- */
-export function planOnward(cursor: Cursor, bounds: Bounds): Window | undefined {
-  const to = Math.min(bounds.now, bounds.endDate ?? bounds.now);
-  const reached = Math.floor(cursor.timestamp / 1000);
-  if (reached >= to) return undefined;
-  const until = Math.min(reached, cursor.until ?? reached);
-  return lookBack(cursor, reached, { ...bounds, forwardOnly: true }, to, until);
-}
-
-interface Plan {
-  readonly at: number;
-  readonly to: number;
-  readonly until: number;
-  readonly known: readonly Fingerprint[];
-  readonly since: number | undefined;
-  readonly writeFrom?: number;
-  readonly resume?: Partial<Pick<Window, "counted" | "pageRows" | "strays">>;
-  readonly resumed?: boolean;
-  readonly skipped?: Span | undefined;
-}
-
-function windowOf(plan: Plan, bounds: Bounds): Window {
-  const { at, to, until, known, since, resume, resumed = false, skipped } = plan;
-  const from = Math.max(0, at);
-  const [done, rest] = splitAt(known, from);
-  return {
-    from,
-    to,
-    until,
-    since,
-    skipped,
-    resumed,
-    done,
-    todo: cover(rest, from, to + MARGIN),
-    startDate: bounds.startDate,
-    writeFrom: Math.max(bounds.startDate, plan.writeFrom ?? 0),
-    remember: Math.min(to, until) - bounds.lookback - MARGIN,
-    history: Math.min(to, bounds.now - Math.max(bounds.lookback, DAY) - MARGIN),
-    counted: { from, total: undefined, came: 0 },
-    pageRows: 0,
-    strays: false,
-    ...resume,
-  };
+  const { startDate, now } = bounds;
+  const limit = Math.min(now, bounds.endDate ?? now);
+  if (cursor === undefined)
+    return windowOf({ timestamp: 0, fingerprints: [] }, bounds, { from: startDate - MARGIN, to: limit });
+  if (cursor.timestamp > now * 1000) return undefined;
+  return goOn(cursor, bounds, limit) ?? lookBack(cursor, bounds, limit);
 }
 
 /** A sync was cut off: what it had read is not read again. */
-function goOn(cursor: Cursor, reached: number, bounds: Bounds, limit: number): Window | undefined {
-  const { slice, since } = cursor;
+function goOn(cursor: Cursor, bounds: Bounds, limit: number): Window | undefined {
+  const { slice, timestamp } = cursor;
+  const reached = secondOf(timestamp);
   const end = slice?.end ?? cursor.until ?? 0;
-  const to = Math.min(end, limit);
-  const stopped = slice?.start ?? cursor.at ?? reached;
-  if (end <= reached && slice === undefined) return undefined;
-  if (stopped >= to || bounds.startDate >= to) return undefined;
-  const at = Math.max(bounds.startDate - MARGIN, stopped);
-  // What lies before the earlier start date was not wanted then either.
-  const unreadFrom = Math.max(stopped, reached, since ?? 0);
-  const skips = cursor.at === undefined && bounds.startDate > unreadFrom;
-  const plan = { at, to, until: cursor.until ?? to, known: cursor.fingerprints, resumed: true };
-  const sinceNow = skips ? bounds.startDate : since;
-  const skipped = skips ? { start: unreadFrom, end: bounds.startDate } : undefined;
-  if (slice === undefined || at > stopped || to < end)
-    return windowOf({ ...plan, since: sinceNow, skipped }, bounds);
+  if (slice === undefined && end <= reached) return undefined;
+  const stopped = slice?.start ?? reached;
+  const span = { from: Math.max(bounds.startDate - MARGIN, stopped), to: Math.min(end, limit) };
+  if (stopped >= span.to) return undefined;
+  const resume = { ...span, resumed: true };
+  if (slice === undefined || span.from > stopped || span.to < end) return windowOf(cursor, bounds, resume);
   const { from, total, came, page, strays } = slice;
-  return windowOf(
-    { ...plan, since: sinceNow, skipped, resume: { counted: { from, total, came }, pageRows: page, strays } },
-    bounds,
-  );
+  return windowOf(cursor, bounds, { ...resume, counted: { from, total, came }, pageRows: page, strays });
 }
 
 /** A new sync: the lookback once more, then what is new. */
-function lookBack(
-  cursor: Cursor,
-  reached: number,
-  bounds: Bounds,
-  to: number,
-  until = to,
-): Window | undefined {
+function lookBack(cursor: Cursor, bounds: Bounds, to: number): Window | undefined {
+  const { timestamp, fingerprints, until = Number.POSITIVE_INFINITY } = cursor;
   const lookback = bounds.forwardOnly === true ? 0 : bounds.lookback;
-  const base = Math.max(bounds.startDate, Math.min(reached, until, cursor.until ?? reached) - lookback);
-  if (base >= to) return undefined;
+  const base = Math.max(bounds.startDate, Math.min(secondOf(timestamp), to, until) - lookback);
   const edge = base - MARGIN;
-  const across = cursor.fingerprints.find(({ start, end }) => start < edge && edge < end);
-  const known = cursor.fingerprints.filter(({ end }) => end <= Math.max(reached, edge));
-  const skips = bounds.startDate > reached;
-  return windowOf(
-    {
-      at: across?.start ?? edge,
-      to,
-      until,
-      known,
-      ...(known.length === 0 && { writeFrom: base }),
-      since: skips ? bounds.startDate : cursor.since,
-      skipped: skips ? { start: reached, end: bounds.startDate } : undefined,
-    },
-    bounds,
-  );
+  const across = fingerprints.find(({ start, end }) => start < edge && edge < end);
+  const writeFrom = fingerprints.length === 0 ? base : bounds.startDate;
+  return base < to ? windowOf(cursor, bounds, { from: across?.start ?? edge, to, writeFrom }) : undefined;
 }
 
-/** The fingerprints from one second to another, with all that they leave out as unread. */
-function cover(list: readonly Fingerprint[], from: number, to: number): readonly Fingerprint[] {
-  const [inside] = splitAt(splitAt(list, from)[1], to);
-  const first = inside[0]?.start ?? to;
-  const end = inside.at(-1)?.end ?? to;
-  return joinUnread([...unread(from, first), ...inside, ...unread(end, to)]);
+function windowOf(
+  cursor: Cursor,
+  bounds: Bounds,
+  given: Partial<Window> & Pick<Window, "from" | "to">,
+): Window | undefined {
+  const { startDate, lookback, now } = bounds;
+  const { to } = given;
+  if (startDate >= to) return undefined;
+  const from = Math.max(0, given.from);
+  const { counted = { from, total: undefined, came: 0 } } = given;
+  const { timestamp, since = timestamp === 0 ? startDate : undefined } = cursor;
+  // What lies before an earlier start date was not wanted then either.
+  const unreadFrom = Math.max(secondOf(timestamp), since ?? 0);
+  const isSkipped = startDate > unreadFrom;
+  return {
+    startDate,
+    writeFrom: startDate,
+    history: Math.min(to, now - Math.max(lookback, DAY) - MARGIN),
+    known: withoutGaps(cursor.fingerprints, [counted.from, from, startDate, to], to + MARGIN),
+    pageRows: 0,
+    strays: false,
+    resumed: false,
+    ...given,
+    from,
+    counted,
+    since: isSkipped ? startDate : since,
+    skipped: isSkipped ? { start: unreadFrom, end: startDate } : undefined,
+  };
 }
 
-function joinUnread(list: readonly Fingerprint[]): readonly Fingerprint[] {
-  const out: Fingerprint[] = [];
-  for (const each of list) {
-    const last = out.at(-1);
-    if (last !== undefined && last.sum === undefined && each.sum === undefined) {
-      out[out.length - 1] = { ...last, end: each.end };
-    } else out.push(each);
-  }
-  return out;
+/** Fingerprints up to an end, none across an edge: what is not known is unread. @param edges and end: Unix s */
+function withoutGaps(
+  list: readonly Fingerprint[],
+  edges: readonly number[],
+  last: number,
+): readonly Fingerprint[] {
+  const isWhole = ({ start, end }: Span) => !edges.some((edge) => start < edge && edge < end);
+  const known = list.filter((each) => each.sum !== undefined && each.end <= last && isWhole(each));
+  const starts = new Map(known.map((each) => [each.start, each]));
+  const cuts = [...new Set([...edges, last, ...known.flatMap(({ start, end }) => [start, end])])];
+  const sorted = cuts.sort((a, b) => a - b);
+  return sorted.slice(0, -1).map((start, n) => {
+    return starts.get(start) ?? { start, end: sorted[n + 1] ?? last, rows: 0, sum: undefined };
+  });
 }

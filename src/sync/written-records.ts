@@ -1,6 +1,6 @@
 import type { KeyedRow } from "./page.ts";
 
-/** Keys that are remembered: enough for two slices of history, the most that is read again. */
+/** Keys that are remembered: enough for what comes again within a margin. */
 const MOST = 20_000;
 
 /** A row with its number among the rows that share its key. */
@@ -12,12 +12,6 @@ export interface NumberedRow {
   readonly id: string;
 }
 
-/** How a row that comes stands to what came of it before in this run. */
-export type Meeting =
-  | { readonly kind: "new" | "same" }
-  /** With other content than before, of which this is the hash. */
-  | { readonly kind: "changed"; readonly before: number };
-
 /** Remembers the rows that came lately, so that none is written twice, or under two keys, for coming in two responses. */
 export interface WrittenRecords {
   /**
@@ -25,47 +19,42 @@ export interface WrittenRecords {
    * changes least, so that each gets the same number at the next sync, whatever the API's order.
    */
   number(rows: readonly KeyedRow[]): readonly NumberedRow[];
-  /** Notes that a row is written now, or need not be. */
-  meet(numbered: NumberedRow): Meeting;
+  /** Notes that a row is written now, or need not be. @returns the hash that it was noted with before, if it was */
+  meet(numbered: NumberedRow): number | undefined;
 }
 
-/**
- * What is known of a row, in one number: 21 bits of its rank and 32 of its content, negative as long as it was only
- * numbered. Numbers take a tenth of the memory of objects.
- */
-type Known = number;
-
-const HASHES = 2 ** 32;
-const RANKS = 2 ** 20;
+interface Known {
+  hash: number;
+  rank: number;
+  isMet: boolean;
+}
 
 /** Forgets what has not come for longest. What is forgotten is written again: a repeat, no loss. */
 export function createWrittenRecords(): WrittenRecords {
-  /** By 52 bits of the key; the place in the list is the number. */
-  const known = new Map<number, Known | Known[]>();
+  /** By key; the place in the list is the number. */
+  const known = new Map<string, Known[]>();
 
   function numberGroup(key: string, group: readonly KeyedRow[]): readonly NumberedRow[] {
-    const name = nameOf(key);
-    const entries = [known.get(name) ?? []].flat();
+    const entries = known.get(key) ?? [];
+    const free = new Set(entries.keys());
     const numbers = new Map<KeyedRow, number>();
-    const free = new Map(entries.entries());
-    const assign = (row: KeyedRow, fits: (each: Known) => boolean) => {
-      const found = numbers.has(row) ? undefined : [...free].find(([, each]) => fits(Math.abs(each)));
-      if (found === undefined) return;
-      free.delete(found[0]);
-      numbers.set(row, found[0]);
+    const sorted = group.length > 1 ? [...group].sort((a, b) => a.rank - b.rank || a.hash - b.hash) : group;
+    const assign = (fits: (each: Known | undefined, row: KeyedRow) => boolean) => {
+      for (const row of sorted) {
+        const found = numbers.has(row) ? undefined : [...free].find((number) => fits(entries[number], row));
+        if (found === undefined) continue;
+        free.delete(found);
+        numbers.set(row, found);
+      }
     };
-    const sorted = group.length > 1 ? [...group].sort(compare) : group;
-    if (free.size > 0) {
-      for (const row of sorted) assign(row, (each) => each % HASHES === row.hash);
-      for (const row of sorted) assign(row, (each) => Math.floor(each / HASHES) === rankOf(row));
-    }
+    assign((each, { hash }) => each?.hash === hash);
+    assign((each, { rank }) => each?.rank === rank);
     const numbered = sorted.map((row) => {
-      const number = numbers.get(row) ?? entries.length;
-      entries[number] ??= -packed(row);
+      const number = numbers.get(row) ?? entries.push({ hash: row.hash, rank: row.rank, isMet: false }) - 1;
       return { row, number, id: `${key}#${number}` };
     });
-    known.delete(name);
-    known.set(name, entries.length === 1 && entries[0] !== undefined ? entries[0] : entries);
+    known.delete(key);
+    known.set(key, entries);
     return numbered;
   }
 
@@ -84,32 +73,12 @@ export function createWrittenRecords(): WrittenRecords {
       }
       return numbered;
     },
-    meet({ row, number }) {
-      const name = nameOf(row.key);
-      const entries = [known.get(name) ?? []].flat();
-      const before = entries[number] ?? -1;
-      entries[number] = packed(row);
-      known.set(name, entries.length === 1 ? packed(row) : entries);
-      if (before < 0) return { kind: "new" };
-      const hash = before % HASHES;
-      return hash === row.hash ? { kind: "same" } : { kind: "changed", before: hash };
+    meet({ row: { key, hash, rank }, number }) {
+      const entries = known.get(key) ?? [];
+      const before = entries[number];
+      entries[number] = { hash, rank, isMet: true };
+      known.set(key, entries);
+      return before?.isMet ? before.hash : undefined;
     },
   };
-}
-
-function nameOf(key: string): number {
-  return Number.parseInt(key.slice(0, 13), 16);
-}
-
-/** Never 0, so that its sign counts. */
-function rankOf({ rank }: KeyedRow): number {
-  return (rank % RANKS) + 1;
-}
-
-function packed(row: KeyedRow): Known {
-  return rankOf(row) * HASHES + row.hash;
-}
-
-function compare(a: KeyedRow, b: KeyedRow): number {
-  return a.rank - b.rank || a.hash - b.hash;
 }

@@ -16,7 +16,7 @@ export const engine: Reader = async (surroundings, state, bounds) => {
   const before = decodeCursor(state);
   let cursor = (): Cursor => before ?? { timestamp: 0, fingerprints: [] };
   const checkpoints = createCheckpoints(
-    () => checkpoint(JSON.parse(JSON.stringify(encodeCursor(cursor())))),
+    () => checkpoint(JSON.parse(JSON.stringify(encodeCursor(cursor(), maxFingerprints)))),
     monotonicNow,
   );
   const parts: PartitionParts = {
@@ -34,7 +34,6 @@ export const engine: Reader = async (surroundings, state, bounds) => {
     track(present) {
       cursor = present;
     },
-    maxFingerprints,
     acceptCountMismatch: surroundings.acceptCountMismatch ?? false,
     receipt: newReceipt(),
   };

@@ -41,7 +41,6 @@ async function read(
       () => 0,
     ),
     track: () => undefined,
-    maxFingerprints: 560,
     acceptCountMismatch: false,
     receipt: newReceipt(),
   };
