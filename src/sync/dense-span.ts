@@ -6,9 +6,9 @@ import { PAGE_ROWS, type Requests, type Response } from "./requests.ts";
 /** Seconds of a dense span at the least: the second before its end should be quiet, for it is asked for again. */
 export const DENSE_SECONDS = 3;
 /** Pages of a dense span at the most, as a rule. */
-export const DENSE_PAGES = 28;
+export const DENSE_PAGES = 33;
 /** A dense span of more pages is cut once more. */
-const MOST_PAGES = 40;
+const MOST_PAGES = 47;
 const MOST_CUTS = 6;
 /** Passes over one span, */
 const MOST_PASSES = 8;
