@@ -96,7 +96,7 @@ export class Requests {
    */
   async ask(span: Span, from: number, limit = PAGE_ROWS): Promise<Response> {
     const response = await this.#send(span, from, limit);
-    if (!this.#contradicts(response)) return response;
+    if (limit < PAGE_ROWS || !this.#contradicts(response)) return response;
     const { starts, total } = response;
     const accepted = { ...response, total: starts.length };
     if (this.#pages.isLenient) return accepted;
