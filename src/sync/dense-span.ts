@@ -62,7 +62,7 @@ export async function denseSpan(requests: Requests, wanted: Span): Promise<Whole
     requests.noteMoving(span);
     const width = Math.max(DENSE_SECONDS, (span.end - span.start) >> 2);
     const isNarrower = span.start + width < span.end;
-    if (passes === FRUITLESS && isNarrower && !gathering.isComplete)
+    if (passes % FRUITLESS === 0 && isNarrower && !gathering.isComplete)
       return denseSpan(requests, { start: span.start, end: span.start + width });
   }
   throw keepsMoving(span);
