@@ -15,7 +15,6 @@ module.exports = {
   ],
   // Looked up in the sandbox, globals cost so much that the stand-in API would spend its time on Math.
   sandboxInjectedGlobals: ["Array", "JSON", "Math", "Number", "Object"],
-  // Some wait for time to pass, so there may be more of them than cores.
-  maxWorkers: "150%",
+  maxWorkers: "100%",
   testTimeout: 120_000,
 };
