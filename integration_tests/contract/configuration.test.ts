@@ -61,7 +61,7 @@ describe("configuration: start_date and end_date", () => {
   it("may lie before all Unix time", async () => {
     const running = await start({ sessions: [{ timestamp: 5000 }, { timestamp: DAY }] });
     const run = await readFrom(running, { config: { start_date: "1960-01-01T00:00:00Z" } });
-    expect(startsOf(run)).toEqual([5000, DAY]);
+    expect(new Set(startsOf(run))).toEqual(new Set([5000, DAY]));
     for (const { body } of running.log) expect(body?.["start"]).toBeGreaterThanOrEqual(1);
   });
 
