@@ -134,7 +134,7 @@ describe("state that is written", () => {
     expect(timestamp).toBe(Number(start) * 1000);
     expect(total).toBe(COUNT);
     expect(offset).toBeGreaterThanOrEqual([...api.handle.truth({ end: Number(timestamp) })].length);
-    expect(offset).toBe(run.states[0]?.sourceStats.recordCount);
+    expect(offset).toBeLessThanOrEqual(run.states[0]?.sourceStats.recordCount ?? 0);
     expect(end).toBe(Number(others.at(-1)?.["timestamp"]) / 1000);
     expect(others.at(-1)).not.toHaveProperty("slice");
   });

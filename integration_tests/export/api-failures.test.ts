@@ -48,7 +48,7 @@ describe("what goes on failing", () => {
     ["cut answers", "a.duckdb", { kind: "truncate" }],
     ["nonsense", "a.csv", { kind: "no-exports" }],
   ] as const)("%s: says so, keeps what was read into %s, and goes on there", async (_what, file, fault) => {
-    const faults = [from(15, fault)];
+    const faults = [from(20, fault)];
     await atWork({ generated: recent(COUNT), faults }, async ({ api, path, run, summary }) => {
       const { code, lines, stderr } = await run(file, { config: HASTY });
       // Waits may be told before.

@@ -25,7 +25,7 @@ describe("at the end, no socket and no timer is left", () => {
     ["of a read whose API did not answer", { kind: "hang" }, 1],
     ["of a read whose API did not stop", { kind: "endless" }, 1],
   ])("%s", async (_what, fault, code) => {
-    await withApi({ faults: fault === undefined ? [] : [from(4, fault)] }, async (api) => {
+    await withApi({ faults: fault === undefined ? [] : [from(8, fault)] }, async (api) => {
       const run = await interruptedRun(api, { hook: HOOK, config: { retry_deadline_seconds: 1 } });
       expect(run.code).toBe(code);
       expect(left(run.stderr)).toEqual([]);
@@ -33,7 +33,7 @@ describe("at the end, no socket and no timer is left", () => {
   });
 
   it.concurrent("of a read that was told to stop", async () => {
-    await withApi({ faults: [from(4, { kind: "hang" })] }, async (api) => {
+    await withApi({ faults: [from(8, { kind: "hang" })] }, async (api) => {
       const run = await interruptedRun(api, {
         hook: HOOK,
         config: { request_timeout_seconds: 60 },

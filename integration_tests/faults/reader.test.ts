@@ -47,7 +47,7 @@ describe("a reader that goes away", () => {
   });
 
   it("and sends SIGTERM, as PyAirbyte does, while the program waits for the API", async () => {
-    const faults = [{ when: { requests: [4] }, what: { kind: "hang" } as const }];
+    const faults = [{ when: { requests: [8] }, what: { kind: "hang" } as const }];
     await withApi({ faults }, async (api) => {
       const run = await interruptedRun(api, {
         config: { request_timeout_seconds: 60 },

@@ -49,7 +49,7 @@ async function expectClean(
 }
 
 /** From the sixth request on. */
-const LATER = { requests: [...Array(1000).keys()].map((at) => at + 6) };
+const LATER = { requests: [...Array(1000).keys()].map((at) => at + 9) };
 
 describe("a signal", () => {
   const signal = "SIGTERM";

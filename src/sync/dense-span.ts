@@ -46,10 +46,12 @@ export async function denseSpan(requests: Requests, wanted: Span): Promise<Whole
   const sent = requests.sent;
   const gathering = new Gathering();
   let misfits: readonly string[] = [];
+  let proving = 0;
   for (let passes = 1; passes <= MOST_PASSES || requests.sent - sent < FEW_REQUESTS; passes += 1) {
     const before = requests.sent;
     const pass = await readPass(requests, first, passes);
     if (passes > PROVING) requests.rereads += requests.sent - before;
+    else proving += requests.sent - before;
     const gathered = gathering.add(pass);
     if (gathered !== undefined) return wholeSpan(span, gathered);
     const { rows, total } = pass;
@@ -62,8 +64,10 @@ export async function denseSpan(requests: Requests, wanted: Span): Promise<Whole
     requests.noteMoving(span);
     const width = Math.max(DENSE_SECONDS, (span.end - span.start) >> 2);
     const isNarrower = span.start + width < span.end;
-    if (passes % FRUITLESS === 0 && isNarrower && !gathering.isComplete)
+    if (passes % FRUITLESS === 0 && isNarrower && !gathering.isComplete) {
+      requests.rereads += proving;
       return denseSpan(requests, { start: span.start, end: span.start + width });
+    }
   }
   throw keepsMoving(span);
 }

@@ -1,9 +1,15 @@
 import { isOutside, type KeyedRow, type Span, secondOf, type WholeSpan } from "./page.ts";
 import type { Requests, Response } from "./requests.ts";
 
-/** Sessions that a slice aims at: a run that is killed within one begins it again. */
-const AIM_ROWS = 2500;
+/**
+ * Sessions that the first slice aims at, and the largest: a run that is killed within one begins it again, so each run
+ * begins with small ones.
+ */
+const FIRST_ROWS = 200;
+const MOST_ROWS = 2500;
 const MOST_CUTS = 40;
+/** A list that ends early, as some do at 10,000, shows a first session that is none: after so many cuts it is not trusted. */
+const TRUSTED_CUTS = 3;
 
 /** Which way the starts of a page go; "mixed" also where too few differ to tell. */
 export type Direction = "ascending" | "descending" | "mixed";
@@ -34,28 +40,63 @@ export async function* orderedSpans(
   to: number,
 ): AsyncGenerator<WholeSpan, number, void> {
   let width = to - from;
-  let cuts = 0;
+  let aim = FIRST_ROWS;
   for (let at = from; at < to; ) {
-    const slice = await requests.ask({ start: at, end: Math.min(to, at + width) }, 0);
+    const slice = await openSlice(requests, { start: at, end: Math.min(to, at + width) }, aim);
+    const piece = await proven(requests, slice, aim);
+    if (piece === undefined) return at;
+    yield piece;
     const { total, span } = slice;
-    width = span.end - span.start;
-    // The largest total may be a cap, and the list may end there.
-    const isMuch = total > AIM_ROWS * 1.1 || total === requests.largestTotal;
-    if (await requests.isWhole(slice)) yield slice;
-    else if (isMuch && width > 1 && cuts < MOST_CUTS) {
-      cuts += 1;
-      width = Math.max(1, Math.floor(width * Math.min(0.5, AIM_ROWS / total)));
-      continue;
-    } else {
-      const sorted = isMuch ? undefined : await sortedSpan(requests, slice);
-      if (sorted === undefined) return at;
-      yield sorted;
-    }
     at = span.end;
-    cuts = 0;
-    width = total === 0 ? 2 * width : Math.max(1, Math.floor((width * AIM_ROWS) / total));
+    if (total > 0) aim = Math.min(2 * aim, MOST_ROWS);
+    const seconds = span.end - firstSecond(piece);
+    width = total === 0 ? 2 * (at - span.start) : Math.max(1, Math.floor((seconds * aim) / total));
   }
   return to;
+}
+
+/** Whether a slice holds too much. The largest total may be a cap, and the list may end there. */
+function isMuch(requests: Requests, { total }: Response, aim: number): boolean {
+  return total > aim * 1.1 || total === requests.largestTotal;
+}
+
+/** Asks for a slice that holds about so many sessions. Years may be empty before the first. */
+async function openSlice(requests: Requests, { start, end }: Span, aim: number): Promise<Response> {
+  let slice = await requests.ask({ start, end }, 0);
+  let begin = start;
+  for (let cuts = 0; cuts < MOST_CUTS; cuts += 1) {
+    const { span, total } = slice;
+    if (span.end - start <= 1 || !isMuch(requests, slice, aim) || (await requests.isWhole(slice))) break;
+    if (cuts === 0) begin = await firstOf(requests, slice);
+    if (cuts === TRUSTED_CUTS) begin = start;
+    const width = begin - start + Math.floor((span.end - begin) * Math.min(0.5, aim / total));
+    slice = await requests.ask({ start, end: start + Math.max(1, width) }, 0);
+  }
+  return slice;
+}
+
+/** All of a slice; undefined where its pages prove nothing. */
+async function proven(requests: Requests, slice: Response, aim: number): Promise<WholeSpan | undefined> {
+  if (await requests.isWhole(slice)) return slice;
+  if (isMuch(requests, slice, aim)) return undefined;
+  const before = requests.sent;
+  const sorted = await sortedSpan(requests, slice);
+  if (sorted === undefined) requests.rereads += requests.sent - before;
+  return sorted;
+}
+
+/** The second in which the first session of a slice starts, Unix s, as its list has it. */
+async function firstOf(requests: Requests, slice: Response): Promise<number> {
+  const { span, starts, total } = slice;
+  if (directionOf(starts) === "ascending") return firstSecond(slice);
+  const last = await requests.ask(span, Math.max(0, total - requests.pageRows));
+  return directionOf(last.starts) === "descending" ? firstSecond(last) : span.start;
+}
+
+/** The second in which the first of a span's rows starts, Unix s; its last one if none is known. */
+function firstSecond({ span, starts }: WholeSpan): number {
+  const seconds = starts.flatMap((ms) => (ms === undefined ? [] : Math.max(span.start, secondOf(ms))));
+  return Math.min(...seconds, span.end - 1);
 }
 
 /**
