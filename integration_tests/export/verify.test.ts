@@ -1,5 +1,5 @@
 /** `verify` holds a copy against the API, tells what differs and on which days, and mends it. */
-import { readdir } from "node:fs/promises";
+import { readdir, rm, stat, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import { execute, expectAll, query, rowsIn } from "./contents.ts";
 import { atWork, recent } from "./workplace.ts";
@@ -69,6 +69,23 @@ describe("a copy in a database", () => {
         api,
         (await rowsIn(file)).map(({ note: _note, ...row }) => row),
       );
+    });
+  });
+});
+
+describe("a copy whose export was cut off", () => {
+  it("is not whole, until the export has come to its end", async () => {
+    const failing = { when: { requests: [...Array(500).keys()].map((at) => at + 12) } };
+    const faults = [{ ...failing, what: { kind: "status", status: 500 } as const }];
+    await atWork({ generated: recent(COUNT), faults }, async ({ api, run, done, verify }) => {
+      const config = { retry_deadline_seconds: 0 };
+      expect((await run("a.duckdb", { config })).code).toBe(1);
+      api.handle.setFaults([]);
+      const cut = await verify("a.duckdb");
+      expect(cut).toMatchObject({ code: 2, streams: [{ missing: 0, gone: 0, whole: false }] });
+      expect(cut.stderr).toContain("The export was cut off. Run it again");
+      await done("a.duckdb");
+      expect(await verify("a.duckdb")).toMatchObject({ code: 0, streams: [{ held: COUNT, whole: true }] });
     });
   });
 });
@@ -177,6 +194,10 @@ describe("what is no copy of the project", () => {
       expect(await verify("b.duckdb", MEND)).toMatchObject({ code: 1, error: "target_unusable" });
       expect(await verify("c.parquet")).toMatchObject({ code: 1, error: "target_unusable" });
       expect(await verify("a.txt")).toMatchObject({ code: 1, error: "usage" });
+      await writeFile(path("empty.duckdb"), "");
+      expect(await verify("empty.duckdb")).toMatchObject({ code: 1, error: "target_unusable" });
+      expect((await stat(path("empty.duckdb"))).size).toBe(0);
+      await rm(path("empty.duckdb"));
       expect((await readdir(folder)).filter((name) => name !== "config.json")).toEqual(
         before.filter((name) => name !== "config.json"),
       );

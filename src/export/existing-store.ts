@@ -36,12 +36,12 @@ export async function openExistingStore(target: Target): Promise<ExistingStore |
   }
 }
 
-/** A symlink as target has the store beside what it leads to. */
+/** A symlink as target has the store beside what it leads to. DuckDB would make a store of an empty file. */
 async function findStore(target: Target): Promise<string | undefined> {
   const file = join(dirname(target.store), basename(target.store, ".duckdb"));
   const beside = target.form === "duckdb" ? [] : [`${await resolvePath(file)}.duckdb`];
   for (const path of [...beside, await resolvePath(target.store)]) {
-    if ((await fileAt(path)) !== undefined) return path;
+    if (((await fileAt(path))?.size ?? 0) > 0) return path;
   }
   return undefined;
 }

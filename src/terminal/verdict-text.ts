@@ -13,10 +13,11 @@ export function verdictText(streams: readonly StreamVerdict[]): string {
 }
 
 function verdictLines(verdict: StreamVerdict): readonly string[] {
-  const { stream, noun, counted, held, missing, gone, requests, ms, days } = verdict;
+  const { stream, noun, counted, held, missing, gone, finished, requests, ms, days } = verdict;
   const cost = `${countOf(requests, "request")} in ${durationText(ms)}`;
   if (missing + gone === 0) {
-    return [`${stream}: the copy is whole, ${countOf(held, noun.one, noun.many)}; ${cost}`];
+    const whole = `the copy is whole${finished ? "" : " as far as the export has come"}`;
+    return [`${stream}: ${whole}, ${countOf(held, noun.one, noun.many)}; ${cost}`, ...adviceLines(verdict)];
   }
   const counts = `${countText(counted)} at Browsee, ${countText(held)} in the copy`;
   const listed = [...days].slice(0, MOST_DAYS).map(([day, each]) => `  ${day}  ${differingText(each)}`);
@@ -36,12 +37,13 @@ function differingText({ missing, gone }: Differing): string {
   ].join(", ");
 }
 
-function adviceLines({ missing, gone, mended, whole }: StreamVerdict): readonly string[] {
+function adviceLines({ missing, gone, mended, finished, whole }: StreamVerdict): readonly string[] {
   return [
     ...(mended.missing > 0 ? [`  ${countText(mended.missing)} that were missing are written`] : []),
     ...(mended.gone > 0 ? [`  ${countText(mended.gone)} that Browsee no longer has are deleted`] : []),
     ...(missing > mended.missing ? ["Run it with --repair to write those that are missing."] : []),
     ...(gone > mended.gone ? ["Run it with --prune to delete those that Browsee no longer has."] : []),
-    ...(whole ? ["The copy is whole now."] : []),
+    ...(finished ? [] : ["The export was cut off. Run it again: it goes on from there."]),
+    ...(whole && missing + gone > 0 ? ["The copy is whole now."] : []),
   ];
 }

@@ -20,6 +20,8 @@ export interface StreamVerdict extends Differing {
   readonly days: ReadonlyMap<string, Differing>;
   /** What was mended: missing records that were written, and gone ones that were deleted. */
   readonly mended: Differing;
+  /** Whether an export has come to its end since it began; otherwise what is behind it is not in the copy. */
+  readonly finished: boolean;
   /** Whether the copy is whole now. */
   readonly whole: boolean;
   readonly requests: number;

@@ -56,10 +56,12 @@ export async function verifyStream(parts: VerifyStreamParts): Promise<StreamVerd
   const gone = await stageTexts(store, "browsee_verify_gone");
   const onMissing = async (json: readonly string[]) => (repair ? missing.add(json) : undefined);
   const comparisons: Comparison[] = [];
+  let finished = true;
   const names = columns.map(({ name }) => name);
   for (const [partition, cursor] of cursorsIn(parts)) {
     const rows = heldRows(store, definition, partition, names);
     const window = await windowOf(cursor, rows, now());
+    if (cursor === undefined || cursor.slice !== undefined) finished = false;
     if (window === undefined) continue;
     const comparison = await comparePartition(parts, partition, names, { held: rows, window, onMissing });
     comparisons.push(comparison);
@@ -76,7 +78,7 @@ export async function verifyStream(parts: VerifyStreamParts): Promise<StreamVerd
   const left = verdict.missing - mended.missing + verdict.gone - mended.gone;
   const cost = { requests: client.requests() - requests, ms: monotonicNow() - begun };
   const { name: stream, noun } = definition;
-  return { stream, noun, ...verdict, mended, whole: left === 0, ...cost };
+  return { stream, noun, ...verdict, mended, finished, whole: finished && left === 0, ...cost };
 }
 
 async function comparePartition(
