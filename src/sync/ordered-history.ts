@@ -6,8 +6,10 @@ import type { Requests, Response } from "./requests.ts";
  * begins with small ones.
  */
 const FIRST_ROWS = 200;
-const MOST_ROWS = 2500;
+const MOST_ROWS = 4000;
 const MOST_CUTS = 40;
+/** Many stores refuse an offset of 10,000. */
+const MOST_OFFSET = 9_900;
 /** A list that ends early, as some do at 10,000, shows a first session that is none: after so many cuts it is not trusted. */
 const TRUSTED_CUTS = 3;
 
@@ -67,9 +69,11 @@ async function openSlice(requests: Requests, { start, end }: Span, aim: number):
   for (let cuts = 0; cuts < MOST_CUTS; cuts += 1) {
     const { span, total } = slice;
     if (span.end - start <= 1 || !isMuch(requests, slice, aim) || (await requests.isWhole(slice))) break;
-    if (cuts === 0) begin = await firstOf(requests, slice);
+    if (cuts < TRUSTED_CUTS && begin === start && total <= MOST_OFFSET)
+      begin = await firstOf(requests, slice);
     if (cuts === TRUSTED_CUTS) begin = start;
-    const width = begin - start + Math.floor((span.end - begin) * Math.min(0.5, aim / total));
+    const share = total > MOST_OFFSET ? 0.5 : Math.min(0.5, aim / total);
+    const width = begin - start + Math.floor((span.end - begin) * share);
     slice = await requests.ask({ start, end: start + Math.max(1, width) }, 0);
   }
   return slice;
