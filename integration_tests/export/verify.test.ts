@@ -81,7 +81,8 @@ describe("a copy whose export was cut off", () => {
       const config = { retry_deadline_seconds: 0 };
       expect((await run("a.duckdb", { config })).code).toBe(1);
       api.handle.setFaults([]);
-      const cut = await verify("a.duckdb");
+      const cut = await verify("a.duckdb", { config: { start_dat: "2024-01-01" } });
+      expect(cut.stderr).toContain("fields that are not known, and are ignored: start_dat");
       expect(cut).toMatchObject({ code: 2, streams: [{ missing: 0, gone: 0, whole: false }] });
       expect(cut.stderr).toContain("The export was cut off. Run it again");
       await done("a.duckdb");

@@ -66,13 +66,9 @@ async function tryRequests(context: Context, config: Config, warn: Warn): Promis
     failure = wait.failure.message;
     warn(`${failure}; asking again in ${(wait.ms / 1000).toFixed(1)} s`);
   };
-  const timeoutMs = Math.min(config.requestTimeoutSeconds * 1000, RETRY_MS);
-  const deadlineMs = Math.min(config.retryDeadlineSeconds * 1000, RETRY_MS);
-  const options = { redact: context.secrets.redact, timeoutMs, deadlineMs, onWait };
   try {
-    await withClient(context, config, options, (client) =>
-      askAll(context, config, client, limit.signal, warn),
-    );
+    const ask = (client: Client) => askAll(context, config, client, limit.signal, warn);
+    await withClient(context, config, onWait, ask, RETRY_MS);
     return undefined;
   } catch (error) {
     if (!(error instanceof Cancelled) || context.stop.aborted) throw error;

@@ -73,11 +73,6 @@ async function run(
   const reporter = createReporter(err, style, redact, args.quiet === true, target.form !== "pipe");
   const warning = unknownFieldsText(config);
   if (warning !== undefined) reporter.note(`${warning}.`);
-  const client = {
-    redact,
-    timeoutMs: config.requestTimeoutSeconds * 1000,
-    deadlineMs: config.retryDeadlineSeconds * 1000,
-  };
   const parts: ExportParts = {
     config,
     target,
@@ -86,7 +81,7 @@ async function run(
     full: args.full === true,
     escapeFormulas,
     reporter,
-    withClient: (onWait, work) => withClient(context, config, { ...client, onWait }, work),
+    withClient: (onWait, work) => withClient(context, config, onWait, work),
     print: (lines) => out.write(lines),
     stop,
     monotonicNow,

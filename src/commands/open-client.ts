@@ -3,33 +3,31 @@ import { type Client, createClient, type Wait } from "../browsee/client.ts";
 import { createHttp } from "../browsee/http.ts";
 import type { Config } from "../config.ts";
 import { Cancelled } from "../errors.ts";
-import type { Redact } from "../redact.ts";
 import type { Context } from "./context.ts";
-
-/** How a command wants its requests made. */
-export interface ClientOptions {
-  readonly redact: Redact;
-  readonly timeoutMs: number;
-  readonly deadlineMs: number;
-  readonly onWait: (wait: Wait) => void;
-}
 
 /**
  * Runs some work with the one client of this process, and closes its connection afterwards.
+ * @param mostMs of a request, and of asking for one page again, where the configuration allows more
  * @throws whatever the work throws
  */
 export async function withClient<T>(
   context: Context,
   config: Config,
-  options: ClientOptions,
+  onWait: (wait: Wait) => void,
   work: (client: Client) => Promise<T>,
+  mostMs = Number.POSITIVE_INFINITY,
 ): Promise<T> {
   const { apiKey, secretKey, apiUrl: origin } = config;
   const { monotonicNow, env, now, random } = context;
+  const { redact } = context.secrets;
+  const timeoutMs = Math.min(config.requestTimeoutSeconds * 1000, mostMs);
+  const deadlineMs = Math.min(config.retryDeadlineSeconds * 1000, mostMs);
   const http = createHttp(origin, env);
   try {
     const keys = { apiKey, secretKey };
-    return await work(createClient({ ...options, http, keys, origin, monotonicNow, now, random, sleep }));
+    const limits = { timeoutMs, deadlineMs };
+    const outside = { http, monotonicNow, now, random, sleep, redact, onWait };
+    return await work(createClient({ ...limits, ...outside, keys, origin }));
   } finally {
     http.close();
   }

@@ -1,3 +1,4 @@
+import type { Wait } from "../browsee/client.ts";
 import type { Config } from "../config.ts";
 import { Cancelled, ConnectorError, configError, toConnectorError } from "../errors.ts";
 import { streams } from "../generated/stream-list.ts";
@@ -60,13 +61,8 @@ async function readAll(
   states: StreamStates,
 ): Promise<ExitCode> {
   let current: StreamMessages | undefined;
-  const options = {
-    redact: context.secrets.redact,
-    timeoutMs: config.requestTimeoutSeconds * 1000,
-    deadlineMs: config.retryDeadlineSeconds * 1000,
-    onWait: (wait: Parameters<StreamMessages["waiting"]>[0]) => current?.waiting(wait),
-  };
-  return withClient(context, config, options, async (client) => {
+  const onWait = (wait: Wait) => current?.waiting(wait);
+  return withClient(context, config, onWait, async (client) => {
     const { stop, monotonicNow, now } = context;
     const parts = { config, client, stop, monotonicNow, now };
     const opened: StreamJob[] = [];

@@ -1,4 +1,3 @@
-import { secretsOf } from "../config.ts";
 import { Cancelled, configError, toConnectorError } from "../errors.ts";
 import { formOf, parseTarget } from "../export/target.ts";
 import { tellWaits } from "../export/waits.ts";
@@ -11,10 +10,8 @@ import { verdictJson } from "../terminal/verdict.ts";
 import { verdictText } from "../terminal/verdict-text.ts";
 import { verifyCopy } from "../verify/verify-copy.ts";
 import type { Context, ExitCode } from "./context.ts";
-import { exportConfig } from "./export-settings.ts";
-import { readInputFile } from "./input-file.ts";
 import { withClient } from "./open-client.ts";
-import { inWordsGiven } from "./read-config.ts";
+import { inWordsGiven, readConfig } from "./read-config.ts";
 import { tellFailure } from "./tell-failure.ts";
 
 /** The command line of `verify`. */
@@ -49,26 +46,20 @@ export async function runVerify(context: Context, args: VerifyArguments): Promis
 async function run(context: Context, args: VerifyArguments): Promise<ExitCode> {
   const { out, err, secrets, env, stop, monotonicNow, now } = context;
   const { path, repair = false, prune = false, quiet = false, json = false } = args;
-  const file =
-    args.config === undefined ? undefined : readInputFile(args.config, "configuration", "config_invalid");
-  const config = exportConfig({ to: path }, file, env, now());
-  secrets.hide(secretsOf(config));
+  const warnings: string[] = [];
+  const config = await readConfig(context, args.config, (text) => warnings.push(text));
   if (formOf(path) === undefined) {
     const sentence = `${quoted(path)} is no copy that export makes. Name a .duckdb, .parquet, .csv, .ndjson or .jsonl file.`;
     throw configError("usage", sentence);
   }
   const reporter = createReporter(err, terminalStyle(err, env), secrets.redact, quiet);
-  const client = {
-    redact: secrets.redact,
-    timeoutMs: config.requestTimeoutSeconds * 1000,
-    deadlineMs: config.retryDeadlineSeconds * 1000,
-    onWait: tellWaits(reporter.note, now),
-  };
+  for (const text of warnings) reporter.note(`${text}.`);
+  const onWait = tellWaits(reporter.note, now);
   const verdicts = await verifyCopy({
     ...{ config, definitions: streams, repair, prune, stop, monotonicNow, now },
     target: parseTarget(path, []),
     note: reporter.note,
-    withClient: (work) => withClient(context, config, client, work),
+    withClient: (work) => withClient(context, config, onWait, work),
   }).finally(reporter.end);
   reporter.show(terminalText(verdictText(verdicts), terminalStyle(err, env)));
   if (json) await out.write([secrets.redact(toJsonText(verdictJson(verdicts)))]);

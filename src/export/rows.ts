@@ -17,10 +17,15 @@ export async function stageRows(
   columns: readonly Column[],
   lines: readonly string[],
 ): Promise<void> {
-  const types = JSON.stringify(Object.fromEntries(columns.map(({ name, type }) => [name, type])));
-  const row = `from_json(unnest(string_split($1, chr(10))), ${quoteText(types)})`;
+  const row = rowSql("unnest(string_split($1, chr(10)))", columns);
   const sql = `CREATE OR REPLACE TEMP TABLE ${STAGED} AS SELECT row.* FROM (SELECT ${row} AS row)`;
   await store.run(sql, [lines.join("\n")]);
+}
+
+/** SQL of a row with these columns. @param json SQL of a text */
+export function rowSql(json: string, columns: readonly Column[]): string {
+  const types = JSON.stringify(Object.fromEntries(columns.map(({ name, type }) => [name, type])));
+  return `from_json(${json}, ${quoteText(types)})`;
 }
 
 /** What a merge takes. */
@@ -82,6 +87,7 @@ export async function deleteOthers(
   return deleted;
 }
 
-function sameKey(key: readonly string[]): string {
+/** SQL that holds where `old` and `new` have the same key. */
+export function sameKey(key: readonly string[]): string {
   return key.map((name) => `old.${quoteName(name)} = new.${quoteName(name)}`).join(" AND ");
 }

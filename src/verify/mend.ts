@@ -1,4 +1,5 @@
 import { outdateFiles } from "../export/bookkeeping.ts";
+import { sameKey } from "../export/rows.ts";
 import { quoteName, quoteNames, type Store } from "../export/store.ts";
 import type { Column } from "../export/table.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
@@ -24,7 +25,6 @@ export async function mend(parts: MendParts): Promise<Differing> {
   const table = quoteName(name);
   const names = quoteNames(columns.map((column) => column.name));
   const keys = columns.filter((column) => primaryKey.includes(column.name));
-  const sameKey = primaryKey.map((key) => `old.${quoteName(key)} = lost.${quoteName(key)}`).join(" AND ");
   const rows = await missing?.select(columns);
   const lost = await gone?.select(keys);
   return store.transaction(async () => {
@@ -32,7 +32,7 @@ export async function mend(parts: MendParts): Promise<Differing> {
     const deleted =
       lost === undefined
         ? 0
-        : await store.run(`DELETE FROM ${table} AS old USING (${lost}) AS lost WHERE ${sameKey}`);
+        : await store.run(`DELETE FROM ${table} AS old USING (${lost}) AS new WHERE ${sameKey(primaryKey)}`);
     if (written + deleted > 0) await outdateFiles(store, name);
     return { missing: written, gone: deleted };
   });

@@ -1,4 +1,5 @@
-import { quoteName, quoteText, type Store } from "../export/store.ts";
+import { rowSql } from "../export/rows.ts";
+import { quoteName, type Store } from "../export/store.ts";
 import type { Column } from "../export/table.ts";
 
 /** Texts that wait for being written together. */
@@ -28,9 +29,8 @@ export async function stageTexts(store: Store, table: string): Promise<StagedTex
     },
     async select(columns) {
       await flush();
-      const types = JSON.stringify(Object.fromEntries(columns.map(({ name, type }) => [name, type])));
       const names = columns.map(({ name }) => `row.${quoteName(name)}`).join(", ");
-      return `SELECT ${names} FROM (SELECT from_json(json, ${quoteText(types)}) AS row FROM ${table})`;
+      return `SELECT ${names} FROM (SELECT ${rowSql("json", columns)} AS row FROM ${table})`;
     },
   };
 }
