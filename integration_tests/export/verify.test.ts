@@ -24,7 +24,7 @@ describe("a copy in a database", () => {
       expect({ code, streams }).toEqual({ code: 0, streams: [{ ...whole, requests: 2 }] });
       api.handle.setSwitches({ order: "activity" });
       const now = Date.now();
-      api.handle.appendGenerated(50, now - 1000, now);
+      api.handle.appendGenerated(50, now, now + 1000);
       api.handle.setDrift([{ every: 1, change: 5 }]);
       expect(await verify("a.duckdb")).toMatchObject({ code: 0, streams: [whole] });
     });
