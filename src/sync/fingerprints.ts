@@ -72,10 +72,11 @@ export function compact(
     const out: Fingerprint[] = [];
     for (const each of merged) {
       const last = out.at(-1);
-      const joined = last && !edges.includes(each.start) ? merge(last, each) : undefined;
       // What an hour has made old may be coarser.
       const room = allowed * Math.sqrt(1 + Math.max(0, now - each.end) / 3600);
-      if (joined !== undefined && joined.rows <= room) out[out.length - 1] = joined;
+      const fits = last !== undefined && last.rows + each.rows <= room && !edges.includes(each.start);
+      const joined = fits ? merge(last, each) : undefined;
+      if (joined !== undefined) out[out.length - 1] = joined;
       else out.push(each);
     }
     merged = out;

@@ -6,7 +6,9 @@ import type { Requests, Response } from "./requests.ts";
  * begins with small ones.
  */
 const FIRST_ROWS = 200;
-const MOST_ROWS = 4000;
+const MOST_ROWS = 1500;
+/** A slice may hold so much more than was aimed at: to cut it again costs a request. */
+const TOLERANCE = 1.3;
 const MOST_CUTS = 40;
 /** Many stores refuse an offset of 10,000. */
 const MOST_OFFSET = 9_900;
@@ -43,14 +45,18 @@ export async function* orderedSpans(
 ): AsyncGenerator<WholeSpan, number, void> {
   let width = to - from;
   let aim = FIRST_ROWS;
+  let isEmpty = true;
   for (let at = from; at < to; ) {
-    const slice = await openSlice(requests, { start: at, end: Math.min(to, at + width) }, aim);
+    const slice = await openSlice(requests, { start: at, end: Math.min(to, at + width) }, aim, isEmpty);
     const piece = await proven(requests, slice, aim);
     if (piece === undefined) return at;
     yield piece;
     const { total, span } = slice;
     at = span.end;
-    if (total > 0) aim = Math.min(2 * aim, MOST_ROWS);
+    if (total > 0) {
+      aim = Math.min(2 * aim, MOST_ROWS);
+      isEmpty = false;
+    }
     const seconds = span.end - firstSecond(piece);
     width = total === 0 ? 2 * (at - span.start) : Math.max(1, Math.floor((seconds * aim) / total));
   }
@@ -59,17 +65,25 @@ export async function* orderedSpans(
 
 /** Whether a slice holds too much. The largest total may be a cap, and the list may end there. */
 function isMuch(requests: Requests, { total }: Response, aim: number): boolean {
-  return total > aim * 1.1 || total === requests.largestTotal;
+  return total > aim * TOLERANCE || total === requests.largestTotal;
 }
 
-/** Asks for a slice that holds about so many sessions. Years may be empty before the first. */
-async function openSlice(requests: Requests, { start, end }: Span, aim: number): Promise<Response> {
+/**
+ * Asks for a slice that holds about so many sessions.
+ * @param isEmpty whether nothing was found yet: years may be empty before the first session
+ */
+async function openSlice(
+  requests: Requests,
+  { start, end }: Span,
+  aim: number,
+  isEmpty: boolean,
+): Promise<Response> {
   let slice = await requests.ask({ start, end }, 0);
   let begin = start;
   for (let cuts = 0; cuts < MOST_CUTS; cuts += 1) {
     const { span, total } = slice;
     if (span.end - start <= 1 || !isMuch(requests, slice, aim) || (await requests.isWhole(slice))) break;
-    if (cuts < TRUSTED_CUTS && begin === start && total <= MOST_OFFSET)
+    if (isEmpty && cuts < TRUSTED_CUTS && begin === start && total <= MOST_OFFSET)
       begin = await firstOf(requests, slice);
     if (cuts === TRUSTED_CUTS) begin = start;
     const share = total > MOST_OFFSET ? 0.5 : Math.min(0.5, aim / total);
