@@ -10,7 +10,7 @@ export function receiptText(
   { one, many }: Noun,
 ): string | undefined {
   if (counted + came === 0) return undefined;
-  const more = came > counted ? `, and ${countText(came - counted)} that came meanwhile` : "";
+  const more = came > counted ? `, and ${countText(came - counted)} that were not in that count` : "";
   const accounted = `${countText(Math.min(came, counted))} of ${countOf(counted, one, many)} accounted for${more}`;
   if (rereads === 0) return accounted;
   return `${accounted}; ${countOf(rereads, "answer")} read again because ${many} came or went`;

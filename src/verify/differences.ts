@@ -4,7 +4,6 @@ import type { PartitionParts } from "../sync/read-partition.ts";
 import { type Requests, USUAL_CAPS } from "../sync/requests.ts";
 import { createWrittenRecords } from "../sync/written-records.ts";
 import type { HeldRows } from "./held-rows.ts";
-import { learnSlack, type Slack } from "./slack.ts";
 
 /** Share of a page below which a span is not cut any more: what the API has more than that is missing anyway. */
 const FEW = 0.6;
@@ -28,11 +27,11 @@ export class Differences implements KnownRows {
   readonly gone = new Map<string, number>();
   /** All that came: 52 bits of each key. */
   readonly came = new Set<number>();
+  /** Keys of sessions that came and started outside of the window. */
+  readonly outside = new Set<string>();
   /** Whether an answer had sessions that started outside of what was asked for. */
   strays = false;
   readonly #parts: DifferencesParts;
-  /** What the API counts beside a span; undefined as long as spans end where nothing starts. */
-  #slack: Slack | undefined;
   readonly #written = createWrittenRecords();
   /** Keys of sessions that came with another span than that of their start. */
   readonly #elsewhere = new Set<string>();
@@ -42,7 +41,7 @@ export class Differences implements KnownRows {
   }
 
   async accountsFor(span: Span, total: number): Promise<boolean> {
-    if (total !== (await this.#parts.held.count(this.#within(span), this.#slack))) return false;
+    if (total !== (await this.#parts.held.count(this.#within(span)))) return false;
     if (!USUAL_CAPS.has(total)) return true;
     // Many stores end a count there, and may have more rows.
     return (await this.#parts.requests.ask(span, total)).starts.length === 0;
@@ -53,12 +52,7 @@ export class Differences implements KnownRows {
     const inside = this.#within(span);
     const rows = await held.count(inside);
     if (rows < FEW * requests.pageRows) return undefined;
-    const quiet = await held.quietMiddle(inside, rows);
-    if (quiet !== undefined) return quiet;
-    const crowded = await held.middle(inside);
-    if (crowded === undefined) return undefined;
-    this.#slack ??= await learnSlack(requests, held, crowded);
-    return this.#slack && crowded;
+    return held.quietSecond(inside, rows / 2);
   }
 
   async compare(span: Span, response: WholeSpan): Promise<boolean> {
@@ -88,6 +82,7 @@ export class Differences implements KnownRows {
     const fresh: string[] = [];
     for (const { key, start, json } of records) {
       const isWanted = start === undefined || (start >= from * 1000 && start < to * 1000);
+      if (!isWanted) this.outside.add(key);
       if (!isWanted || known.has(key) || this.missing.has(key)) continue;
       this.missing.set(key, start);
       fresh.push(json);

@@ -1,22 +1,19 @@
 import { quoteName, quoteText, type Store } from "../export/store.ts";
 import type { Partition, StreamDefinition } from "../streams/stream.ts";
 import type { OutputRecord, Span } from "../sync/page.ts";
-import { NO_SLACK, type Slack } from "./slack.ts";
 
 /** Seconds between two sessions for a span to end between them: those beside the end are asked for with both spans. */
 const QUIET_SECONDS = 3;
 
 /** The rows of a partition that a store holds. */
 export interface HeldRows {
-  /** Rows that started in a span, or in what is counted beside it. */
-  count(span: Span, slack?: Slack): Promise<number>;
+  /** Rows that started in a span. */
+  count(span: Span): Promise<number>;
   /**
-   * A second, Unix s, at which to cut a span of so many rows about into halves, and neither in it nor in the one before
-   * a row starts: whether `start` and `end` are inclusive then makes no difference. Undefined where there is none.
+   * A second, Unix s, behind about so many rows of a span, in which and before which nothing starts: whether `start` and
+   * `end` are inclusive makes no difference there. Undefined where there is none.
    */
-  quietMiddle(span: Span, rows: number): Promise<number | undefined>;
-  /** The same, whatever starts there; undefined where all start in the span's first second. */
-  middle(span: Span): Promise<number | undefined>;
+  quietSecond(span: Span, rows: number): Promise<number | undefined>;
   /** The keys of the rows that started in a span, with their starts (Unix ms). */
   starts(span: Span): Promise<ReadonlyMap<string, number>>;
   /** Those of some records that are held, wherever they started: their keys. */
@@ -50,21 +47,17 @@ export function heldRows(
   }
 
   return {
-    count: ({ start: first, end }, slack = NO_SLACK) => {
-      const [least, most] = [(first - 1) * 1000 + slack.from, end * 1000 + slack.to];
-      return store.count(`SELECT count(*) ${from(`${start} >= ${least} AND ${start} < ${most}`)}`);
-    },
+    count: (span) => store.count(`SELECT count(*) ${within(span)}`),
     starts: (span) => keyed(within(span)),
-    quietMiddle: (span, rows) =>
+    quietSecond: (span, rows) =>
       second(`
-        WITH numbered AS (
-          SELECT ${start} // 1000 AS second, lead(${start} // 1000) OVER sorted AS next, row_number() OVER sorted AS n
-          ${within(span)} WINDOW sorted AS (ORDER BY ${start}))
-        SELECT (second + next + 1) // 2 FROM numbered
-        WHERE next - second >= ${QUIET_SECONDS} AND n BETWEEN ${rows / 4} AND ${(rows * 3) / 4}
-        ORDER BY abs(n - ${rows / 2}) LIMIT 1`),
-    middle: (span) =>
-      second(`SELECT quantile_disc(${start} // 1000, 0.5) ${within({ ...span, start: span.start + 1 })}`),
+        WITH seconds AS (
+          SELECT ${start} // 1000 AS second ${within(span)} UNION ALL VALUES (${span.start}), (${span.end})),
+        numbered AS (
+          SELECT second, lead(second) OVER sorted AS next, row_number() OVER sorted - 1 AS n
+          FROM seconds WINDOW sorted AS (ORDER BY second))
+        SELECT if(n = 0, next - 1, second + 2) FROM numbered WHERE next - second >= ${QUIET_SECONDS}
+        ORDER BY abs(n - ${rows}) LIMIT 1`),
     async known(records) {
       if (records.length === 0) return new Set();
       const keys = records.map((record) => quoteText(record.key)).join(", ");

@@ -2,6 +2,7 @@ import { locate } from "../sync/locate.ts";
 import { secondOf } from "../sync/page.ts";
 import { contractBroken, spanText } from "../sync/problems.ts";
 import { wholeSpans } from "../sync/read-span.ts";
+import { type Requests, type Response, USUAL_CAPS } from "../sync/requests.ts";
 import { MARGIN, MOST_MARGINS } from "../sync/window.ts";
 import { countText } from "../terminal/quantities.ts";
 import { Differences, type DifferencesParts } from "./differences.ts";
@@ -23,30 +24,77 @@ export interface Comparison {
 }
 
 /**
- * Holds a copy of one partition against the API, by counts in halves down to rows. A copy that is whole costs one
- * request or two.
+ * Holds a copy of one partition against the API, by counts in halves down to rows. A copy that is whole costs two
+ * requests, or five where sessions start in its first or last second.
  * @throws ConnectorError contract_broken or set_keeps_moving, or Cancelled
  */
 export async function verifyPartition(parts: VerifyPartitionParts): Promise<Comparison> {
   const { requests, held: rows, window, note } = parts;
   const differences = new Differences(parts);
   const held = await rows.count(window);
-  const isLarge = held > requests.pageRows;
-  // Each request goes back a second more; what lies there is not in the copy, and would be counted.
-  const asked = isLarge ? { start: window.start + 1, end: window.end } : window;
-  const first = await requests.ask(asked, 0);
+  const first = await requests.ask(window, 0);
   requests.expect(Math.max(first.total, held));
-  if (first.total !== held)
-    note(
-      `Browsee counts ${countText(first.total)}, the copy has ${countText(held)}. Looking for where they differ.`,
-    );
-  const isFew = isLarge && first.total <= requests.pageRows;
-  await locate(requests, differences, window, undefined, isFew ? undefined : first);
-  if (differences.strays || !(await findsByStart(parts, differences))) {
+  if (await requests.isWhole(first)) await differences.compare(window, first);
+  else if (!(await hasQuietEnds(requests, first))) await searchBetween(parts, differences);
+  else if (first.total !== held) await search(parts, differences, first);
+  const isExplained = await explains(parts, differences, first.total);
+  if (differences.strays || !isExplained || !(await findsByStart(parts, differences))) {
     note("Browsee filters sessions by another time than their start, so all of them are read.");
     await readAll(parts, differences);
   }
   return { held, differences };
+}
+
+/**
+ * Whether nothing starts right at the ends of a span: what the API counts there depends on whether it takes `start` and
+ * `end` for inclusive. If it counts as many where one second less is asked for at both ends, nothing is there.
+ * @param response for the span
+ */
+async function hasQuietEnds(requests: Requests, { span, total }: Response): Promise<boolean> {
+  const narrower = { start: span.start + 1, end: span.end - 1 };
+  if (narrower.start >= narrower.end) return false;
+  // Many stores end a count at such a number, and have more rows behind it.
+  const isUsualCap = USUAL_CAPS.has(total);
+  const inner = await requests.ask(narrower, isUsualCap ? total : 0);
+  return inner.total === total && !(isUsualCap && inner.starts.length > 0);
+}
+
+/** Compares what starts near the ends of the window row by row, and looks by counts between. */
+async function searchBetween(parts: VerifyPartitionParts, differences: Differences): Promise<void> {
+  const { requests, held, window } = parts;
+  const rowByRow = (start: number, end: number) => differences.take(window, wholeSpans(requests, start, end));
+  const start = await held.quietSecond(window, 0);
+  const end = await held.quietSecond(window, await held.count(window));
+  if (start === undefined || end === undefined || start >= end) return rowByRow(window.start, window.end);
+  await rowByRow(window.start, start);
+  await search(parts, differences, await requests.ask({ start, end }, 0));
+  await rowByRow(end, window.end);
+}
+
+/** Looks by counts for what differs in a span that begins and ends where nothing starts. @param counted response for it */
+async function search(
+  { requests, held, note }: VerifyPartitionParts,
+  differences: Differences,
+  counted: Response,
+): Promise<void> {
+  const { span, total } = counted;
+  const expected = await held.count(span);
+  if (total !== expected) {
+    const counts = `Browsee counts ${countText(total)}, the copy has ${countText(expected)}`;
+    note(`${counts}. Looking for where they differ.`);
+  }
+  await locate(requests, differences, span, undefined, counted);
+}
+
+/** Whether what was found makes up for what the API counts in all, or counts now: by its start each session is found. */
+async function explains(
+  { requests, held, window }: VerifyPartitionParts,
+  { missing, gone, outside }: Differences,
+  total: number,
+): Promise<boolean> {
+  const found = (await held.count(window)) + missing.size - gone.size + outside.size;
+  if (found === total || (found > total && USUAL_CAPS.has(total))) return true;
+  return found === (await requests.ask(window, 0)).total;
 }
 
 /**

@@ -78,7 +78,7 @@ describe("the summary in a line", () => {
     [
       "of more than was counted",
       { ...PIPE, receipt: MORE },
-      "3 sessions written, 4 requests in 1.2 s. 1,200 of 1,200 sessions accounted for, and 3 that came meanwhile; 1 answer read again because sessions came or went.",
+      "3 sessions written, 4 requests in 1.2 s. 1,200 of 1,200 sessions accounted for, and 3 that were not in that count; 1 answer read again because sessions came or went.",
     ],
     ["of a pipe", PIPE, `43 sessions written, 4 requests in 1.2 s. ${ACCOUNTS}`],
     ["of a pipe that got nothing", { ...PIPE, receipt: NOTHING_CAME }, "nothing new, 4 requests in 1.2 s."],

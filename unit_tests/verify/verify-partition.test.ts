@@ -1,8 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { ConnectorError } from "../../src/errors.ts";
-import type { KeyedRow, Span } from "../../src/sync/page.ts";
+import type { KeyedRow } from "../../src/sync/page.ts";
 import { newPageKnowledge, Requests } from "../../src/sync/requests.ts";
-import type { HeldRows } from "../../src/verify/held-rows.ts";
 import { verifyPartition } from "../../src/verify/verify-partition.ts";
 import { createApi, firstSync } from "../model/api.ts";
 import { propertyRuns } from "../model/arbitraries.ts";
@@ -10,42 +9,9 @@ import { type Case, EPOCH, usual } from "../model/case.ts";
 import { caseOf, kinds, orders } from "../model/kinds.ts";
 import { createRandom } from "../model/random.ts";
 import { toPage } from "../model/run.ts";
+import { copyOf } from "./copy-in-memory.ts";
 
 const CASES = Math.ceil(propertyRuns(50) / 25);
-
-/** A copy in memory. */
-function copyOf(rows: ReadonlyMap<string, number>, lengths: ReadonlyMap<string, number>): HeldRows {
-  const all = [...rows].sort(([, a], [, b]) => a - b);
-  const within = ({ start, end }: Span) => all.filter(([, ms]) => ms >= start * 1000 && ms < end * 1000);
-  const seconds = (span: Span) => within(span).map(([, ms]) => Math.floor(ms / 1000));
-  return {
-    async count({ start, end }, { from, to } = { from: 1000, to: 0 }) {
-      return all.filter(([, ms]) => ms >= (start - 1) * 1000 + from && ms < end * 1000 + to).length;
-    },
-    async quietMiddle(span, count) {
-      const found = seconds(span).flatMap((second, n, list) => {
-        const next = list[n + 1] ?? second;
-        return next - second >= 3
-          ? [{ at: Math.floor((second + next + 1) / 2), off: Math.abs(n + 1 - count / 2) }]
-          : [];
-      });
-      const best = found.filter(({ off }) => off <= count / 4).sort((a, b) => a.off - b.off)[0];
-      return best?.at;
-    },
-    async middle({ start, end }) {
-      const list = seconds({ start: start + 1, end });
-      return list[(list.length - 1) >> 1];
-    },
-    starts: async (span) => new Map(within(span)),
-    known: async (records) => new Set(records.map(({ key }) => key).filter((key) => rows.has(key))),
-    first: async () => seconds({ start: 0, end: Number.MAX_SAFE_INTEGER })[0],
-    async longest(span, count) {
-      const byLength = ([a]: [string, number], [b]: [string, number]) =>
-        (lengths.get(b) ?? 0) - (lengths.get(a) ?? 0);
-      return new Map(within(span).sort(byLength).slice(0, count));
-    },
-  };
-}
 
 /** Verifies a copy that lacks some of the API's sessions, or has some that it never had. */
 async function verify(tried: Case, lost: number, invented: number) {
