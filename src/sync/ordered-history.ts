@@ -1,4 +1,5 @@
 import { isOutside, type KeyedRow, type Span, secondOf, type WholeSpan } from "./page.ts";
+import { meanwhile } from "./prefetch.ts";
 import type { Requests, Response } from "./requests.ts";
 
 /**
@@ -6,7 +7,7 @@ import type { Requests, Response } from "./requests.ts";
  * begins with small ones.
  */
 const FIRST_ROWS = 200;
-const MOST_ROWS = 1500;
+const MOST_ROWS = 2500;
 /** A slice may hold so much more than was aimed at: to cut it again costs a request. */
 const TOLERANCE = 1.3;
 const MOST_CUTS = 40;
@@ -128,22 +129,30 @@ export async function sortedSpan(requests: Requests, first: Response): Promise<W
   const direction = directionOf(first.starts);
   if (direction === "mixed") return undefined;
   const sign = direction === "ascending" ? 1 : -1;
-  const rows = [...first.rows()];
+  const rows: KeyedRow[] = [];
   let fineSteps = 0;
+  let met = 0;
   for (let page = first; isSorted(page, sign); ) {
     const { span, from, starts, total } = page;
-    if (from + starts.length >= total)
-      return (await isEnd(requests, page)) ? wholeSpan(span, rows) : undefined;
+    if (from + starts.length >= total) {
+      if (!(await isEnd(requests, page))) return undefined;
+      return wholeSpan(span, [...rows, ...page.rows().slice(met)]);
+    }
     fineSteps += starts.filter((ms, n) => isFineStep(starts[n - 1], ms)).length;
     const place = (ms = 0) => (fineSteps < FINE_STEPS ? secondOf(ms) : ms) * sign;
     // What starts in the last second (or ms) of a page may go on in the next one, which has all of it.
     const edge = place(starts.at(-1));
     const tied = starts.filter((ms) => place(ms) === edge).length;
     if (tied + 1 >= starts.length) return undefined;
-    page = await requests.ask(span, from + starts.length - tied - 1);
-    const met = page.starts.filter((ms) => place(ms) < edge);
-    if (met.length === 0 || !met.every((ms) => starts.includes(ms))) return undefined;
-    rows.splice(rows.length - tied, tied, ...page.rows().slice(met.length));
+    const upTo = starts.length - tied;
+    const { rows: convert } = page;
+    const known = met;
+    page = await meanwhile(requests.ask(span, from + upTo - 1), () => {
+      rows.push(...convert().slice(known, upTo));
+    });
+    const meeting = page.starts.filter((ms) => place(ms) < edge);
+    if (meeting.length === 0 || !meeting.every((ms) => starts.includes(ms))) return undefined;
+    met = meeting.length;
   }
   return undefined;
 }

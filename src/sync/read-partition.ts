@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Checkpoints } from "./checkpoints.ts";
 import type { Cursor } from "./cursor.ts";
 import { inside } from "./fingerprints.ts";
@@ -11,6 +12,7 @@ import {
   secondOf,
   type WholeSpan,
 } from "./page.ts";
+import { prefetched } from "./prefetch.ts";
 import { wholeSpans } from "./read-span.ts";
 import type { Receipt } from "./receipt.ts";
 import { PAGE_ROWS, type PageKnowledge, Requests } from "./requests.ts";
@@ -117,7 +119,11 @@ async function readAll(reading: Reading): Promise<void> {
   const { parts, window, lookback } = reading;
   const before = lookback.came;
   for await (const piece of prefetched(allSpans(reading))) {
-    for (const part of partsOf(piece)) await take(reading, part);
+    for (const part of partsOf(piece)) {
+      await take(reading, part);
+      // What has come meanwhile is looked at, and the next page of it asked for.
+      await setImmediate();
+    }
     const rows = lookback.came - before;
     parts.output.report({ kind: "progress", rows, reached: piece.span.end, windowEnd: window.to });
   }
@@ -187,18 +193,6 @@ async function readBehind(reading: Reading): Promise<void> {
     const from = window.to + n * MARGIN;
     for await (const piece of wholeSpans(requests, from, from + MARGIN)) await take(reading, piece);
     if (parts.receipt.written === written) return;
-  }
-}
-
-/** Asks for the next piece while one is being taken. */
-async function* prefetched<T>(source: AsyncGenerator<T, void, void>): AsyncGenerator<T, void, void> {
-  for (let next = source.next(); ; ) {
-    const { done, value } = await next;
-    if (done === true) return;
-    next = source.next();
-    // If taking this one fails, the next must not fail unheard.
-    next.catch(() => undefined);
-    yield value;
   }
 }
 
