@@ -1,5 +1,5 @@
 # JavaScript is the same on every platform: the build runs on the builder's own, and only the last stage is per platform.
-FROM --platform=$BUILDPLATFORM node:26-slim AS build
+FROM --platform=$BUILDPLATFORM node:26-slim@sha256:ec7758ee051e457b468b32bde57b0879010b325bb9862718e9615225ce4aaae1 AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
@@ -10,14 +10,14 @@ COPY src src
 RUN npm run build
 
 # What the build leaves out of its one file: DuckDB, for export, in the form for the platform of the last stage.
-FROM --platform=$BUILDPLATFORM node:26-slim AS production
+FROM --platform=$BUILDPLATFORM node:26-slim@sha256:ec7758ee051e457b468b32bde57b0879010b325bb9862718e9615225ce4aaae1 AS production
 ARG TARGETARCH
 WORKDIR /production
 COPY package.json package-lock.json .npmrc ./
 RUN case "${TARGETARCH:-$(dpkg --print-architecture)}" in amd64) cpu=x64 ;; *) cpu=arm64 ;; esac \
   && npm ci --ignore-scripts --omit=dev --os=linux --libc=glibc --cpu="$cpu"
 
-FROM node:26-slim
+FROM node:26-slim@sha256:ec7758ee051e457b468b32bde57b0879010b325bb9862718e9615225ce4aaae1
 # Airbyte runs its connectors as user 1000 named airbyte; the base image has given that number to another. The code
 # belongs to root, so that the program can't change itself, and nothing that installs packages is there.
 RUN userdel --remove node \
