@@ -1,13 +1,12 @@
 import { Cancelled, configError, toConnectorError } from "../errors.ts";
 import { formOf, parseTarget } from "../export/target.ts";
-import { tellWaits } from "../export/waits.ts";
 import { streams } from "../generated/stream-list.ts";
 import { toJsonText } from "../json.ts";
 import { quoted } from "../redact.ts";
+import { tellWaits } from "../terminal/outcome-text.ts";
 import { createReporter } from "../terminal/reporter.ts";
 import { terminalStyle, terminalText } from "../terminal/terminal.ts";
-import { verdictJson } from "../terminal/verdict.ts";
-import { verdictText } from "../terminal/verdict-text.ts";
+import { verdictJson, verdictText } from "../terminal/verdict.ts";
 import { verifyCopy } from "../verify/verify-copy.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { withClient } from "./open-client.ts";

@@ -7,12 +7,12 @@ import type { Span } from "../sync/page.ts";
 import { newPageKnowledge, Requests } from "../sync/requests.ts";
 import { MARGIN, planWindow } from "../sync/window.ts";
 import type { Estimate } from "../terminal/estimate-text.ts";
+import { tellWaits } from "../terminal/outcome-text.ts";
 import type { TableState } from "./bookkeeping.ts";
 import { openExistingStore } from "./existing-store.ts";
 import type { ExportParts } from "./export-all.ts";
 import { checkProject, projectMark } from "./project.ts";
 import { asideOf } from "./table-place.ts";
-import { tellWaits } from "./waits.ts";
 
 /** Requests for each page of sessions, in history and in the time that is looked at again. */
 const REQUESTS_A_PAGE = { history: 1.1, lookback: 1.4 };

@@ -3,6 +3,7 @@ import type { Config } from "../config.ts";
 import { Cancelled, toConnectorError } from "../errors.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
 import { newReceipt } from "../sync/receipt.ts";
+import { tellWaits } from "../terminal/outcome-text.ts";
 import type { Reporter } from "../terminal/reporter.ts";
 import type { StreamSummary, Summary } from "../terminal/summary.ts";
 import { checkCopyTarget, makeCopy } from "./copy.ts";
@@ -14,7 +15,6 @@ import type { Store } from "./store.ts";
 import { statisticsOf } from "./table-statistics.ts";
 import { openTable, type TableWriter } from "./table-writer.ts";
 import type { Target } from "./target.ts";
-import { tellWaits } from "./waits.ts";
 
 /** What an export takes. */
 export interface ExportParts {

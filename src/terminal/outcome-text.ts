@@ -3,6 +3,9 @@ import type { ConnectorError } from "../errors.ts";
 import { countOf, durationText } from "./quantities.ts";
 import type { Summary } from "./summary.ts";
 
+/** Waits shorter than this are nobody's business. */
+const SHORT_WAIT_MS = 900;
+
 /** What went wrong, a sentence for each stream that failed. */
 export function failureTexts({ streams }: Summary): readonly string[] {
   return streams.flatMap(({ stream, failure }) => {
@@ -43,4 +46,15 @@ export function waitText({ ms, failure, leftMs }: Wait, now: number): string {
   const until = new Date(now + leftMs);
   const clock = [until.getHours(), until.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
   return `${what}; trying again in ${durationText(Math.max(1000, ms), 0)}, until ${clock} at the latest`;
+}
+
+/** Tells a person of waits for the API, once for each failure. @param now Unix ms */
+export function tellWaits(note: (text: string) => void, now: () => number): (wait: Wait) => void {
+  let told: Wait | undefined;
+  return (wait) => {
+    const isSame = told?.failure.message === wait.failure.message && told.attempts < wait.attempts;
+    if (isSame || wait.ms < SHORT_WAIT_MS) return;
+    told = wait;
+    note(waitText(wait, now()));
+  };
 }

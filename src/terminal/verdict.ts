@@ -1,4 +1,7 @@
-import type { Noun } from "./quantities.ts";
+import { countOf, countText, durationText, type Noun } from "./quantities.ts";
+
+/** Days that are listed at the most. */
+const MOST_DAYS = 31;
 
 /** How many records differ. */
 export interface Differing {
@@ -35,4 +38,48 @@ export function verdictJson(streams: readonly StreamVerdict[]): object {
       ...{ stream, counted, held, missing, gone, requests, whole },
     })),
   };
+}
+
+/** The verdicts for a person: what differs, on which days, and what to do; with a line break at the end. */
+export function verdictText(streams: readonly StreamVerdict[]): string {
+  return streams
+    .flatMap(verdictLines)
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+function verdictLines(verdict: StreamVerdict): readonly string[] {
+  const { stream, noun, counted, held, missing, gone, finished, requests, ms, days } = verdict;
+  const cost = `${countOf(requests, "request")} in ${durationText(ms)}`;
+  if (missing + gone === 0) {
+    const whole = `the copy is whole${finished ? "" : " as far as the export has come"}`;
+    return [`${stream}: ${whole}, ${countOf(held, noun.one, noun.many)}; ${cost}`, ...adviceLines(verdict)];
+  }
+  const counts = `${countText(counted)} at Browsee, ${countText(held)} in the copy`;
+  const listed = [...days].slice(0, MOST_DAYS).map(([day, each]) => `  ${day}  ${differingText(each)}`);
+  const more = days.size - listed.length;
+  return [
+    `${stream}: ${differingText(verdict)} (${counts}; ${cost})`,
+    ...listed,
+    ...(more > 0 ? [`  and ${countOf(more, "more day")}`] : []),
+    ...adviceLines(verdict),
+  ];
+}
+
+function differingText({ missing, gone }: Differing): string {
+  return [
+    ...(missing > 0 ? [`${countText(missing)} missing in the copy`] : []),
+    ...(gone > 0 ? [`${countText(gone)} that Browsee no longer has`] : []),
+  ].join(", ");
+}
+
+function adviceLines({ missing, gone, mended, finished, whole }: StreamVerdict): readonly string[] {
+  return [
+    ...(mended.missing > 0 ? [`  ${countText(mended.missing)} that were missing are written`] : []),
+    ...(mended.gone > 0 ? [`  ${countText(mended.gone)} that Browsee no longer has are deleted`] : []),
+    ...(missing > mended.missing ? ["Run it with --repair to write those that are missing."] : []),
+    ...(gone > mended.gone ? ["Run it with --prune to delete those that Browsee no longer has."] : []),
+    ...(finished ? [] : ["The export was cut off. Run it again: it goes on from there."]),
+    ...(whole && missing + gone > 0 ? ["The copy is whole now."] : []),
+  ];
 }

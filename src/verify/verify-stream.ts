@@ -14,8 +14,7 @@ import type { Span } from "../sync/page.ts";
 import { newPageKnowledge, Requests } from "../sync/requests.ts";
 import type { StreamVerdict } from "../terminal/verdict.ts";
 import { type HeldRows, heldRows } from "./held-rows.ts";
-import { mend } from "./mend.ts";
-import { stageTexts } from "./staged-texts.ts";
+import { mend, stageTexts } from "./mend.ts";
 import { type Comparison, verifyPartition } from "./verify-partition.ts";
 
 /** What verifying a stream's table takes. */
