@@ -162,6 +162,23 @@ describe("segments", () => {
   });
 });
 
+describe("a stream that fails", () => {
+  it("does not keep those before it from being told and mended", async () => {
+    await atWork({ generated: recent(300) }, async ({ api, path, done, verify }) => {
+      await done("a.duckdb", { ...SINCE, config: { segment_ids: ["mobile-visitors"] } });
+      await execute(path("a.duckdb"), loseSql(1, 100));
+      const refused = { kind: "status", status: 400, words: "No such segment." } as const;
+      api.handle.setFaults([
+        { when: { matching: ({ segmentId }) => segmentId !== undefined }, what: refused },
+      ]);
+      const { code, streams, stderr } = await verify("a.duckdb", MEND);
+      expect(code).toBe(1);
+      expect(streams).toMatchObject([{ stream: "sessions", missing: 1, whole: true }]);
+      expect(stderr).toMatch(/1 that were missing.*mobile-visitors.*No such segment/s);
+    });
+  });
+});
+
 describe("an API that filters by another time than the start", () => {
   it.each(["end", "overlap", "shifted"] as const)(
     "by %s: nothing is called missing or gone that is not",

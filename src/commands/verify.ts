@@ -54,13 +54,16 @@ async function run(context: Context, args: VerifyArguments): Promise<ExitCode> {
   const reporter = createReporter(err, terminalStyle(err, env), secrets.redact, quiet);
   for (const text of warnings) reporter.note(`${text}.`);
   const onWait = tellWaits(reporter.note, now);
-  const verdicts = await verifyCopy({
+  const { verdicts, failure } = await verifyCopy({
     ...{ config, definitions: streams, repair, prune, stop, monotonicNow, now },
     target: parseTarget(path, []),
     note: reporter.note,
     withClient: (work) => withClient(context, config, onWait, work),
   }).finally(reporter.end);
   reporter.show(terminalText(verdictText(verdicts), terminalStyle(err, env)));
-  if (json) await out.write([secrets.redact(toJsonText(verdictJson(verdicts)))]);
+  const told = failure && inWordsGiven(failure, args.config !== undefined);
+  if (told !== undefined) await tellFailure(context, told, false);
+  if (json) await out.write([secrets.redact(toJsonText(verdictJson(verdicts, told)))]);
+  if (told !== undefined) return 1;
   return verdicts.every(({ whole }) => whole) ? 0 : 2;
 }

@@ -1,4 +1,6 @@
+import type { ConnectorError } from "../errors.ts";
 import { countOf, countText, durationText, type Noun } from "./quantities.ts";
+import { errorJson } from "./summary.ts";
 
 /** Days that are listed at the most. */
 const MOST_DAYS = 31;
@@ -31,9 +33,10 @@ export interface StreamVerdict extends Differing {
   readonly ms: number;
 }
 
-/** The verdicts as the JSON object that --json prints. */
-export function verdictJson(streams: readonly StreamVerdict[]): object {
+/** The verdicts as the JSON object that --json prints. @param failure of the stream behind them, if one failed */
+export function verdictJson(streams: readonly StreamVerdict[], failure: ConnectorError | undefined): object {
   return {
+    ...(failure !== undefined && { status: "failed", error: errorJson(failure) }),
     streams: streams.map(({ stream, counted, held, missing, gone, requests, whole }) => ({
       ...{ stream, counted, held, missing, gone, requests, whole },
     })),

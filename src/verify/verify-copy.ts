@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Client } from "../browsee/client.ts";
 import type { Config } from "../config.ts";
+import { Cancelled, type ConnectorError, toConnectorError } from "../errors.ts";
 import { readMadeFiles } from "../export/bookkeeping.ts";
 import { makeCopy } from "../export/copy.ts";
 import { type ExistingStore, openExistingStore } from "../export/existing-store.ts";
@@ -23,12 +24,19 @@ export interface VerifyParts
   readonly withClient: <T>(work: (client: Client) => Promise<T>) => Promise<T>;
 }
 
+/** What came of verifying a copy. */
+export interface CopyVerdict {
+  /** Of each stream that could be compared. */
+  readonly verdicts: readonly StreamVerdict[];
+  /** Why a stream could not, and those after it were not. */
+  readonly failure: ConnectorError | undefined;
+}
+
 /**
  * Holds a store against the API, and mends it and the files made from it if that is wanted.
- * @returns a verdict for each stream that the store has
- * @throws ConnectorError target_unusable where no store is there, or another project's; whatever verifying fails with
+ * @throws ConnectorError target_unusable where no store is there, or another project's; Cancelled
  */
-export async function verifyCopy(parts: VerifyParts): Promise<readonly StreamVerdict[]> {
+export async function verifyCopy(parts: VerifyParts): Promise<CopyVerdict> {
   const { target, definitions, config, withClient } = parts;
   const opened = await openExistingStore(target);
   if (opened === undefined) {
@@ -49,12 +57,17 @@ export async function verifyCopy(parts: VerifyParts): Promise<readonly StreamVer
     }
     return await withClient(async (client) => {
       const verdicts: StreamVerdict[] = [];
-      for (const { definition, state } of held) {
-        const verdict = await verifyStream({ ...parts, store, definition, state, client });
-        verdicts.push(verdict);
-        if (verdict.mended.missing + verdict.mended.gone > 0) await renewCopies(parts, opened, definition);
+      try {
+        for (const { definition, state } of held) {
+          const verdict = await verifyStream({ ...parts, store, definition, state, client });
+          verdicts.push(verdict);
+          if (verdict.mended.missing + verdict.mended.gone > 0) await renewCopies(parts, opened, definition);
+        }
+      } catch (error) {
+        if (error instanceof Cancelled) throw error;
+        return { verdicts, failure: toConnectorError(error) };
       }
-      return verdicts;
+      return { verdicts, failure: undefined };
     });
   } finally {
     await store.close();
