@@ -99,7 +99,10 @@ describe("while nobody takes what is written", () => {
     const { written, ended } = read(10 * MINUTE_MS, room);
     await jest.advanceTimersByTimeAsync(60 * MINUTE_MS);
     // One by the clock, and one when the page came.
-    expect(timesOf(written, "STATE")).toEqual([55_000, 10 * MINUTE_MS]);
+    const [first, second, ...further] = timesOf(written, "STATE");
+    expect(first).toBe(55_000);
+    expect(second).toBeGreaterThanOrEqual(10 * MINUTE_MS);
+    expect(further).toEqual([]);
     release();
     await jest.advanceTimersByTimeAsync(60 * MINUTE_MS);
     await ended;
