@@ -2,7 +2,7 @@ import type { Client } from "../browsee/client.ts";
 import { Cancelled } from "../errors.ts";
 import type { ReadStream } from "../streams/read-stream.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
-import { newReceipt } from "../sync/receipt.ts";
+import { Receipt } from "../sync/page.ts";
 import { countOf, durationText } from "../terminal/quantities.ts";
 import { receiptText } from "../terminal/receipt-text.ts";
 import type { Context } from "./context.ts";
@@ -26,7 +26,7 @@ export async function readStream({ context, client, definition, messages, read }
   const { monotonicNow } = context;
   const begun = monotonicNow();
   const requestsBefore = client.requests();
-  const receipt = newReceipt();
+  const receipt = new Receipt();
   await messages.status("STARTED");
   try {
     await read({

@@ -4,7 +4,7 @@ import { boundsNow } from "../streams/read-stream.ts";
 import { type Partition, partitionsOf, type StreamDefinition } from "../streams/stream.ts";
 import { createStreamState, type StreamState } from "../streams/stream-state.ts";
 import type { Span } from "../sync/page.ts";
-import { newPageKnowledge, Requests } from "../sync/requests.ts";
+import { PageKnowledge, Requests } from "../sync/requests.ts";
 import { MARGIN, planWindow } from "../sync/window.ts";
 import type { Estimate } from "../terminal/estimate-text.ts";
 import { tellWaits } from "../terminal/outcome-text.ts";
@@ -94,7 +94,7 @@ async function count(
   const { acceptCountMismatch } = config;
   const requests = new Requests({
     fetch,
-    pages: newPageKnowledge(),
+    pages: new PageKnowledge(),
     acceptCountMismatch,
     warn: reporter.note,
   });

@@ -2,7 +2,7 @@ import type { Client, Wait } from "../browsee/client.ts";
 import type { Config } from "../config.ts";
 import { Cancelled, toConnectorError } from "../errors.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
-import { newReceipt } from "../sync/receipt.ts";
+import { Receipt } from "../sync/page.ts";
 import { tellWaits } from "../terminal/outcome-text.ts";
 import type { Reporter } from "../terminal/reporter.ts";
 import type { StreamSummary, Summary } from "../terminal/summary.ts";
@@ -93,7 +93,7 @@ async function exportStream(
   const { config, target, fields, full, escapeFormulas, stop, monotonicNow } = parts;
   const begun = monotonicNow();
   const requests = client.requests();
-  const receipt = newReceipt();
+  const receipt = new Receipt();
   const kept = store && { store, definition, project: projectMark(config), full, stop };
   const place = copies.get(definition.name);
   const copy = kept && place && { ...kept, ...place, escapeFormulas };

@@ -2,7 +2,7 @@ import { ConnectorError, configError } from "../errors.ts";
 import { openStream, type ReadStream, type StreamParts } from "../streams/read-stream.ts";
 import { partitionName, partitionsOf } from "../streams/stream.ts";
 import { skippedWarning, startWarning } from "../streams/warnings.ts";
-import type { Receipt } from "../sync/receipt.ts";
+import type { Receipt } from "../sync/page.ts";
 import { createProgress } from "../terminal/progress.ts";
 import type { Reporter } from "../terminal/reporter.ts";
 import type { TableWriter } from "./table-writer.ts";

@@ -3,10 +3,9 @@ import type { Config } from "../config.ts";
 import { ConnectorError, configError } from "../errors.ts";
 import { type Checkpoints, createCheckpoints } from "../sync/checkpoints.ts";
 import type { Cursor } from "../sync/cursor.ts";
-import type { Output } from "../sync/page.ts";
+import type { Output, Receipt } from "../sync/page.ts";
 import { type PartitionParts, readPartition } from "../sync/read-partition.ts";
-import type { Receipt } from "../sync/receipt.ts";
-import { newPageKnowledge } from "../sync/requests.ts";
+import { PageKnowledge } from "../sync/requests.ts";
 import type { Bounds } from "../sync/window.ts";
 import { columnsOf, namePartition, openPartition } from "./open-partition.ts";
 import { type Partition, partitionsOf, type StreamDefinition } from "./stream.ts";
@@ -73,7 +72,7 @@ export function openStream(parts: StreamParts): ReadStream {
     };
     const checkpoints = createCheckpoints(write, parts.monotonicNow);
     const stopTicking = tickNowAndThen(checkpoints);
-    const pages = newPageKnowledge();
+    const pages = new PageKnowledge();
     const refusals: ConnectorError[] = [];
     try {
       for (const partition of partitions) {

@@ -1,5 +1,5 @@
 import { sortedSpan, wholeSpan } from "./ordered-history.ts";
-import type { KeyedRow, Span, WholeSpan } from "./page.ts";
+import { groupRows, type KeyedRow, type Span, type WholeSpan } from "./page.ts";
 import { keepsMoving, spanText } from "./problems.ts";
 import { PAGE_ROWS, type Requests, type Response } from "./requests.ts";
 
@@ -178,14 +178,7 @@ function unite(gathered: Bag, { pages, rows: all }: Pass): void {
 }
 
 function bagOf(rows: readonly KeyedRow[]): Bag {
-  const bag = new Map<string, KeyedRow[]>();
-  for (const row of rows) {
-    const name = `${row.key} ${row.hash}`;
-    const same = bag.get(name);
-    if (same === undefined) bag.set(name, [row]);
-    else same.push(row);
-  }
-  return bag;
+  return groupRows(rows, ({ key, hash }) => `${key} ${hash}`);
 }
 
 function isSame(a: Bag, b: Bag): boolean {

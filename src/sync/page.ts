@@ -96,6 +96,34 @@ export interface Output {
   report(event: Event): void;
 }
 
+/** What a run over one stream came to, also where it failed. Each figure is counted where the thing happens. */
+export class Receipt {
+  /** Unix s, inclusive: where what was asked for begins; undefined where nothing was to be read. */
+  from: number | undefined;
+  /** Unix s, exclusive: where it ends. */
+  to: number | undefined;
+  /** Rows that the API counted before they were read, margins included. */
+  counted = 0;
+  /** Different rows of that time that came. */
+  came = 0;
+  /** Records written. */
+  written = 0;
+  /** Answers that were asked for again because the set moved under them. */
+  rereads = 0;
+}
+
+/** Rows by what is said of each, groups and rows in the order in which they came. */
+export function groupRows<T>(rows: readonly KeyedRow[], of: (row: KeyedRow) => T): Map<T, KeyedRow[]> {
+  const groups = new Map<T, KeyedRow[]>();
+  for (const row of rows) {
+    const name = of(row);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
 /** A sequence of one value. */
 export async function* only<T>(value: T): AsyncGenerator<T, void, void> {
   yield value;

@@ -6,15 +6,16 @@ import { Lookback } from "./lookback.ts";
 import { directionOf, orderedSpans, wholeSpan } from "./ordered-history.ts";
 import {
   type FetchPage,
+  groupRows,
   type KeyedRow,
   type Output,
   type OutputRecord,
+  type Receipt,
   secondOf,
   type WholeSpan,
 } from "./page.ts";
 import { prefetched } from "./prefetch.ts";
 import { wholeSpans } from "./read-span.ts";
-import type { Receipt } from "./receipt.ts";
 import { PAGE_ROWS, type PageKnowledge, Requests } from "./requests.ts";
 import { settleCount } from "./settle-count.ts";
 import { type Bounds, MARGIN, MOST_MARGINS, planWindow, type Window } from "./window.ts";
@@ -165,13 +166,9 @@ async function take({ parts, requests, lookback }: Reading, piece: WholeSpan): P
 
 /** A span in parts of a page at the most, or of a second: a state may lie between them. */
 function* partsOf({ span, rows }: WholeSpan): Generator<WholeSpan, void, void> {
-  const bySecond = new Map<number, KeyedRow[]>();
-  for (const row of rows()) {
-    const second = Math.max(span.start, Math.min(span.end - 1, secondOf(row.start ?? 0)));
-    const group = bySecond.get(second);
-    if (group === undefined) bySecond.set(second, [row]);
-    else group.push(row);
-  }
+  const bySecond = groupRows(rows(), ({ start = 0 }) =>
+    Math.max(span.start, Math.min(span.end - 1, secondOf(start))),
+  );
   let { start } = span;
   let part: KeyedRow[] = [];
   for (const [second, group] of [...bySecond].sort(([a], [b]) => a - b)) {

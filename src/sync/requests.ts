@@ -23,18 +23,13 @@ export interface Response extends Page {
 }
 
 /** What is known of the API's pages; the same for all partitions of a stream. */
-export interface PageKnowledge {
+export class PageKnowledge {
   /** Most rows of a response that was cut; 0 while none was. */
-  cutRows: number;
+  cutRows = 0;
   /** Most rows of a response that is known to have been whole although it may have filled a page. */
-  vouchedRows: number;
+  vouchedRows = 0;
   /** Whether a count that does not fit its rows was accepted before. */
-  isLenient: boolean;
-}
-
-/** Nothing known yet. */
-export function newPageKnowledge(): PageKnowledge {
-  return { cutRows: 0, vouchedRows: 0, isLenient: false };
+  isLenient = false;
 }
 
 /** What requests are made with. */

@@ -1,4 +1,4 @@
-import type { KeyedRow } from "./page.ts";
+import { groupRows, type KeyedRow } from "./page.ts";
 
 /** Keys that are remembered: enough for what comes again within a margin. */
 const MOST = 20_000;
@@ -62,12 +62,7 @@ export function createWrittenRecords(): WrittenRecords {
 
   return {
     number(rows) {
-      const groups = new Map<string, KeyedRow[]>();
-      for (const row of rows) {
-        const group = groups.get(row.key);
-        if (group === undefined) groups.set(row.key, [row]);
-        else group.push(row);
-      }
+      const groups = groupRows(rows, ({ key }) => key);
       const numbered = [...groups].flatMap(([key, group]) => numberGroup(key, group));
       for (const [oldest] of known) {
         if (known.size <= MOST) break;

@@ -1,4 +1,4 @@
-import type { Receipt } from "../sync/receipt.ts";
+import type { Receipt } from "../sync/page.ts";
 import { countOf, countText, type Noun } from "./quantities.ts";
 
 /**

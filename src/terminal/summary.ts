@@ -1,5 +1,5 @@
 import type { ConnectorError } from "../errors.ts";
-import type { Receipt } from "../sync/receipt.ts";
+import type { Receipt } from "../sync/page.ts";
 import type { Noun } from "./quantities.ts";
 
 /** What was done to the rows of a table; a row counts as changed if what was there differs. */

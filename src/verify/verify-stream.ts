@@ -11,7 +11,7 @@ import { type Partition, partitionName, type StreamDefinition } from "../streams
 import { createStreamState } from "../streams/stream-state.ts";
 import type { Cursor } from "../sync/cursor.ts";
 import type { Span } from "../sync/page.ts";
-import { newPageKnowledge, Requests } from "../sync/requests.ts";
+import { PageKnowledge, Requests } from "../sync/requests.ts";
 import type { StreamVerdict } from "../terminal/verdict.ts";
 import { type HeldRows, heldRows } from "./held-rows.ts";
 import { mend, stageTexts } from "./mend.ts";
@@ -91,7 +91,7 @@ async function comparePartition(
   const { acceptCountMismatch } = config;
   const called = [definition.name, partitionName(partition)].filter((text) => text !== "").join(" ");
   const tell = (text: string) => note(`${called}: ${text}`);
-  const requests = new Requests({ fetch, pages: newPageKnowledge(), acceptCountMismatch, warn: tell });
+  const requests = new Requests({ fetch, pages: new PageKnowledge(), acceptCountMismatch, warn: tell });
   try {
     return await verifyPartition({ ...parts, requests, record, note: tell });
   } catch (error) {

@@ -1,10 +1,9 @@
 import { hash } from "node:crypto";
 import { createCheckpoints } from "../../src/sync/checkpoints.ts";
 import { type Cursor, decodeCursor, encodeCursor } from "../../src/sync/cursor.ts";
-import type { KeyedRow, Page } from "../../src/sync/page.ts";
+import { type KeyedRow, type Page, Receipt } from "../../src/sync/page.ts";
 import { type PartitionParts, readPartition } from "../../src/sync/read-partition.ts";
-import { newReceipt } from "../../src/sync/receipt.ts";
-import { newPageKnowledge } from "../../src/sync/requests.ts";
+import { PageKnowledge } from "../../src/sync/requests.ts";
 import type { Answer } from "./api.ts";
 import { scatter } from "./random.ts";
 import type { Reader, Written } from "./reader.ts";
@@ -29,13 +28,13 @@ export const engine: Reader = async (surroundings, state, bounds) => {
       records: (batch) => records(batch.map(({ json }) => parsed(json))),
       report: surroundings.report ?? (() => undefined),
     },
-    pages: newPageKnowledge(),
+    pages: new PageKnowledge(),
     checkpoints,
     track(present) {
       cursor = present;
     },
     acceptCountMismatch: surroundings.acceptCountMismatch ?? false,
-    receipt: newReceipt(),
+    receipt: new Receipt(),
   };
   await readPartition(parts, before, bounds).finally(() => checkpoints.last());
 };

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import type { PageQuery } from "../../src/browsee/request.ts";
 import { createCheckpoints } from "../../src/sync/checkpoints.ts";
-import type { KeyedRow, OutputRecord, Page } from "../../src/sync/page.ts";
+import { type KeyedRow, type OutputRecord, type Page, Receipt } from "../../src/sync/page.ts";
 import { readPartition } from "../../src/sync/read-partition.ts";
-import { newReceipt } from "../../src/sync/receipt.ts";
-import { newPageKnowledge } from "../../src/sync/requests.ts";
+import { PageKnowledge } from "../../src/sync/requests.ts";
 
 const NOW = 1_800_000_000;
 const AT = NOW - 40 * 86_400;
@@ -35,14 +34,14 @@ async function read(
       records: async (batch: readonly OutputRecord[]) => void written.push(...batch),
       report: () => undefined,
     },
-    pages: newPageKnowledge(),
+    pages: new PageKnowledge(),
     checkpoints: createCheckpoints(
       async () => undefined,
       () => 0,
     ),
     track: () => undefined,
     acceptCountMismatch: false,
-    receipt: newReceipt(),
+    receipt: new Receipt(),
   };
   const bounds = { startDate: AT - 86_400, endDate: undefined, lookback: 86_400, now: NOW };
   await readPartition(parts, undefined, bounds);

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import { configError, toConnectorError } from "../../src/errors.ts";
-import { newReceipt } from "../../src/sync/receipt.ts";
+import { Receipt } from "../../src/sync/page.ts";
 import { failureTexts, stoppedText, waitText } from "../../src/terminal/outcome-text.ts";
 import { type StreamSummary, type Summary, summaryJson } from "../../src/terminal/summary.ts";
 import { summaryText } from "../../src/terminal/summary-text.ts";
@@ -36,7 +36,7 @@ const TABLE: StreamSummary = {
 const MORE = { from: 1, to: 2, counted: 1200, came: 1203, written: 3, rereads: 1 };
 const NOTHING = { added: 0, changed: 0, gone: 0 };
 const PIPE = { ...TABLE, file: undefined, table: undefined, changes: undefined, statistics: undefined };
-const NOTHING_CAME = newReceipt();
+const NOTHING_CAME = new Receipt();
 const ACCOUNTS = "45 of 45 sessions accounted for; 2 answers read again because sessions came or went.";
 const HELD =
   "The table sessions in data/a.duckdb holds 5,042 sessions that started from 2024-01-30 to 2024-01-31.";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { KeyedRow } from "../../src/sync/page.ts";
-import { newPageKnowledge, Requests } from "../../src/sync/requests.ts";
+import { PageKnowledge, Requests } from "../../src/sync/requests.ts";
 import { verifyPartition } from "../../src/verify/verify-partition.ts";
 import { propertyRuns } from "../model/arbitraries.ts";
 import { EPOCH } from "../model/case.ts";
@@ -34,7 +34,7 @@ async function verifyAtRest(
       const rows = all.slice(from, from + Math.min(limit, 20));
       return { starts: rows.map((row) => row.start), total: all.length, rows: () => rows };
     },
-    pages: newPageKnowledge(),
+    pages: new PageKnowledge(),
     acceptCountMismatch: false,
     warn: () => undefined,
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { ConnectorError } from "../../src/errors.ts";
 import type { KeyedRow } from "../../src/sync/page.ts";
-import { newPageKnowledge, Requests } from "../../src/sync/requests.ts";
+import { PageKnowledge, Requests } from "../../src/sync/requests.ts";
 import { verifyPartition } from "../../src/verify/verify-partition.ts";
 import { createApi, firstSync } from "../model/api.ts";
 import { propertyRuns } from "../model/arbitraries.ts";
@@ -44,7 +44,7 @@ async function verify(tried: Case, lost: number, invented: number) {
       look();
       return toPage(answer);
     },
-    pages: newPageKnowledge(),
+    pages: new PageKnowledge(),
     acceptCountMismatch: false,
     warn: () => undefined,
   });
