@@ -1,12 +1,11 @@
 import { field } from "../json.ts";
+import { type ProjectKeys, projectHash } from "../records/session-key.ts";
 import { targetError } from "./file-failure.ts";
 import type { Store } from "./store.ts";
 import { columnNames } from "./table.ts";
 
 /** What this program knows of a table that it keeps. */
 export interface TableState {
-  /** Mark of the project that the sessions are of. */
-  readonly project: string;
   /** stream_state; undefined where nothing was committed. */
   readonly state: unknown;
   /** Columns that the last export brought; undefined where version 0.1.0 was the last. */
@@ -31,6 +30,11 @@ const STATE_COLUMNS = ["table_name", "stream", "project", "state", "updated_at"]
 const FILES = "browsee_export_files";
 const FILE_COLUMNS = ["file", "stream", "bytes", "escaped", "is_current"];
 
+/** Tells projects apart in a store, without telling the key. */
+export function projectMark(keys: ProjectKeys): string {
+  return projectHash("project", keys).slice(0, 16);
+}
+
 /**
  * Whether a table of this program's is there.
  * @throws ConnectorError target_unusable where somebody else's has its name
@@ -42,22 +46,35 @@ export async function hasOwnTable(store: Store, table: string, columns: readonly
   throw targetError("target_unusable", sentence);
 }
 
-/** The tables that this program keeps, with their states. @throws ConnectorError target_unusable */
-export async function readTableStates(store: Store): Promise<ReadonlyMap<string, TableState>> {
-  if (!(await hasOwnTable(store, STATES, STATE_COLUMNS))) return new Map();
-  const rows = await store.rows(`SELECT table_name, to_json(kept) FROM ${STATES} AS kept`);
-  return new Map(
-    rows.map(([table, json]) => {
-      const kept: unknown = JSON.parse(String(json));
-      const columns = field(kept, "columns");
-      const state = {
-        project: String(field(kept, "project")),
-        state: field(kept, "state") ?? undefined,
-        columns: Array.isArray(columns) ? columns.map(String) : undefined,
-      };
-      return [String(table), state];
-    }),
-  );
+/** Whether an export has brought anything into a store. @throws ConnectorError target_unusable */
+export function isInUse(store: Store): Promise<boolean> {
+  return hasOwnTable(store, STATES, STATE_COLUMNS);
+}
+
+/**
+ * The tables that this program keeps, with their states.
+ * @param project mark of the one that they must hold the sessions of
+ * @throws ConnectorError target_unusable
+ */
+export async function readTableStates(
+  store: Store,
+  project: string,
+): Promise<ReadonlyMap<string, TableState>> {
+  const states = new Map<string, TableState>();
+  if (!(await isInUse(store))) return states;
+  for (const [table, json] of await store.rows(`SELECT table_name, to_json(kept) FROM ${STATES} AS kept`)) {
+    const kept: unknown = JSON.parse(String(json));
+    if (field(kept, "project") !== project) {
+      const sentence = `${store.path} holds the sessions of another project: they were exported with another api_key or session_key_salt. Choose another path.`;
+      throw targetError("target_unusable", sentence);
+    }
+    const columns = field(kept, "columns");
+    states.set(String(table), {
+      state: field(kept, "state") ?? undefined,
+      columns: Array.isArray(columns) ? columns.map(String) : undefined,
+    });
+  }
+  return states;
 }
 
 /** Puts on record what is known of a stream's table, in the transaction that is open. */
@@ -65,7 +82,8 @@ export async function writeTableState(
   store: Store,
   table: string,
   stream: string,
-  { project, state = null, columns = [] }: TableState,
+  project: string,
+  { state = null, columns = [] }: TableState,
 ): Promise<void> {
   if (!(await columnNames(store, STATES)).includes("columns")) {
     const types = "table_name VARCHAR, stream VARCHAR, project VARCHAR, state JSON, updated_at TIMESTAMPTZ";

@@ -11,7 +11,6 @@ import { tellWaits } from "../terminal/outcome-text.ts";
 import type { TableState } from "./bookkeeping.ts";
 import { openExistingStore } from "./existing-store.ts";
 import type { ExportParts } from "./export-all.ts";
-import { checkProject, projectMark } from "./project.ts";
 import { asideOf } from "./table-place.ts";
 
 /** Requests for each page of sessions, in history and in the time that is looked at again. */
@@ -41,15 +40,9 @@ export async function estimateExport(parts: ExportParts): Promise<readonly Estim
 /** Of the store, by table; none where everything would be read. */
 async function statesIn({ target, full, config }: ExportParts): Promise<ReadonlyMap<string, TableState>> {
   if (full || target.form === "pipe") return new Map();
-  const opened = await openExistingStore(target);
-  if (opened === undefined) return new Map();
-  const { store, states } = opened;
-  try {
-    for (const state of states.values()) checkProject(store, state, projectMark(config));
-    return states;
-  } finally {
-    await store.close();
-  }
+  const opened = await openExistingStore(target, config);
+  await opened?.store.close();
+  return opened?.states ?? new Map();
 }
 
 async function estimateStream(

@@ -1,6 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import { fileAt, resolvePath } from "../files.ts";
-import { readTableStates, type TableState } from "./bookkeeping.ts";
+import type { ProjectKeys } from "../records/session-key.ts";
+import { projectMark, readTableStates, type TableState } from "./bookkeeping.ts";
 import { fileFailure } from "./file-failure.ts";
 import { openStore } from "./open-store.ts";
 import type { Store } from "./store.ts";
@@ -18,15 +19,18 @@ export interface ExistingStore {
 /**
  * Opens the store of a target; makes none.
  * @returns undefined where there is none
- * @throws ConnectorError as openStore does, and target_unusable for tables that are not this program's
+ * @throws ConnectorError as openStore does, and target_unusable for tables of others or of another project
  */
-export async function openExistingStore(target: Target): Promise<ExistingStore | undefined> {
+export async function openExistingStore(
+  target: Target,
+  keys: ProjectKeys,
+): Promise<ExistingStore | undefined> {
   try {
     const path = await findStore(target);
     if (path === undefined) return undefined;
     const store = await openStore(target.store, path, []);
     try {
-      return { store, states: await readTableStates(store), folder: dirname(path) };
+      return { store, states: await readTableStates(store, projectMark(keys)), folder: dirname(path) };
     } catch (error) {
       await store.close();
       throw error;

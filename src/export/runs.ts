@@ -1,6 +1,6 @@
 import { version } from "../../package.json";
 import type { StreamSummary } from "../terminal/summary.ts";
-import { hasOwnTable, readTableStates } from "./bookkeeping.ts";
+import { hasOwnTable, isInUse } from "./bookkeeping.ts";
 import type { Store } from "./store.ts";
 
 const TABLE = "browsee_export_runs";
@@ -41,7 +41,7 @@ export async function writeRun(
   begun: number,
   ended: number,
 ): Promise<void> {
-  if ((await readTableStates(store)).size === 0) return;
+  if (!(await isInUse(store))) return;
   const { from, to, counted, came, rereads } = receipt;
   const values = [
     ...[stream, instant(begun), instant(ended), instant(from && from * 1000), instant(to && to * 1000)],

@@ -1,7 +1,6 @@
 import { countOf } from "../terminal/quantities.ts";
 import { readTableStates, type TableState } from "./bookkeeping.ts";
 import { targetError } from "./file-failure.ts";
-import { checkProject } from "./project.ts";
 import { quoteName, type Store } from "./store.ts";
 import { columnNames, relationKind } from "./table.ts";
 import type { KeptStream } from "./table-writer.ts";
@@ -33,8 +32,7 @@ export function asideOf(stream: string): string {
 export async function findPlace(kept: KeptStream, columns: readonly string[]): Promise<Place> {
   const { store, definition, project, full } = kept;
   const { name: stream } = definition;
-  const states = await readTableStates(store);
-  for (const state of states.values()) checkProject(store, state, project);
+  const states = await readTableStates(store, project);
   const main = await ownTable(store, stream, states);
   const unfinished = await ownTable(store, asideOf(stream), states);
   const table = (full ? main : unfinished) === undefined ? stream : asideOf(stream);

@@ -64,7 +64,7 @@ export async function openTable(kept: KeptStream, fields: readonly string[]): Pr
         if (!prepared) await prepare();
         const merge = { definition, into: table, from: STAGED, columns: names };
         const merged = lines.length > 0 ? await mergeRows(store, merge) : { added: 0, changed: 0 };
-        await writeTableState(store, table, stream, { project, state, columns: names });
+        await writeTableState(store, table, stream, project, { state, columns: names });
         return merged;
       });
       prepared = true;

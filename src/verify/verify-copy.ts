@@ -2,11 +2,10 @@ import { join } from "node:path";
 import type { Client } from "../browsee/client.ts";
 import type { Config } from "../config.ts";
 import { Cancelled, type ConnectorError, toConnectorError } from "../errors.ts";
-import { readMadeFiles } from "../export/bookkeeping.ts";
+import { projectMark, readMadeFiles } from "../export/bookkeeping.ts";
 import { makeCopy } from "../export/copy.ts";
 import { type ExistingStore, openExistingStore } from "../export/existing-store.ts";
 import { targetError } from "../export/file-failure.ts";
-import { checkProject, projectMark } from "../export/project.ts";
 import { formOf, type Target } from "../export/target.ts";
 import { fileAt } from "../files.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
@@ -38,15 +37,13 @@ export interface CopyVerdict {
  */
 export async function verifyCopy(parts: VerifyParts): Promise<CopyVerdict> {
   const { target, definitions, config, withClient } = parts;
-  const opened = await openExistingStore(target);
+  const opened = await openExistingStore(target, config);
   if (opened === undefined) {
     const sentence = `There is no store ${target.store}: nothing was exported there. Name a file that export has made.`;
     throw targetError("target_unusable", sentence);
   }
   const { store, states } = opened;
   try {
-    const project = projectMark(config);
-    for (const state of states.values()) checkProject(store, state, project);
     const held = definitions.flatMap((definition) => {
       const state = states.get(definition.name);
       return state === undefined ? [] : [{ definition, state }];
