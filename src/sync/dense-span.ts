@@ -53,6 +53,7 @@ export async function denseSpan(requests: Requests, wanted: Span): Promise<Whole
     if (passes > PROVING) requests.rereads += requests.sent - before;
     else proving += requests.sent - before;
     const gathered = gathering.add(pass);
+    requests.noteMoving(gathered === undefined ? span : undefined);
     if (gathered !== undefined) return wholeSpan(span, gathered);
     const { rows, total } = pass;
     const text = `the API counts ${total} records in ${spanText(span)} and gives ${rows.length}`;
@@ -61,7 +62,6 @@ export async function denseSpan(requests: Requests, wanted: Span): Promise<Whole
       requests.mismatch(text);
       return wholeSpan(span, rows);
     }
-    requests.noteMoving(span);
     const width = Math.max(DENSE_SECONDS, (span.end - span.start) >> 2);
     const isNarrower = span.start + width < span.end;
     if (passes % FRUITLESS === 0 && isNarrower && !gathering.isComplete) {

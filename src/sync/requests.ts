@@ -75,8 +75,8 @@ export class Requests {
     return this.#sent;
   }
 
-  /** Readings of a crowded span did not agree: if requests run out, that is why. */
-  noteMoving(span: Span): void {
+  /** Whether readings of a crowded span do not agree as yet: if requests run out, that is why. */
+  noteMoving(span: Span | undefined): void {
     this.#moving = span;
   }
 

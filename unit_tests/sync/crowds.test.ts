@@ -18,12 +18,14 @@ function session(number: number, ms: number): KeyedRow {
 async function read(
   crowd: readonly KeyedRow[],
   order: (rows: readonly KeyedRow[], request: number, from: number) => readonly KeyedRow[],
+  /** The time that the API holds against start and end, ms. */
+  timeOf = ({ start = 0 }: KeyedRow) => start,
 ): Promise<readonly string[]> {
   const written: OutputRecord[] = [];
   let requests = 0;
   const fetch = async ({ start, end, from, limit }: PageQuery): Promise<Page> => {
     requests += 1;
-    const found = crowd.filter(({ start: ms = 0 }) => ms >= start * 1000 && ms <= end * 1000);
+    const found = crowd.filter((row) => timeOf(row) >= start * 1000 && timeOf(row) <= end * 1000);
     const page = order(found, requests, from).slice(from, from + limit);
     return { starts: page.map((row) => row.start), total: found.length, rows: () => page };
   };
@@ -81,5 +83,22 @@ describe("a crowd in one second whose ties have no lasting order", () => {
       json: "{}",
     }));
     expect(await read(crowd, (rows) => rows)).toHaveLength(250);
+  });
+});
+
+describe("a crowd that ends in a few seconds, where the API filters by the end", () => {
+  it.each([
+    [130, 20_000],
+    [400, 20_000],
+    [130, 1000],
+  ])("of %i in %i ms is written, wherever its sessions start", async (count, ms) => {
+    const crowd = crowdOf(count, (number) => number * 20_000);
+    const end = (AT + 4 * 3600) * 1000;
+    const written = await read(
+      crowd,
+      (rows) => rows,
+      ({ hash }) => end + Math.floor((hash * ms) / count),
+    );
+    expect(written).toEqual(crowd.map(({ json }) => json).sort());
   });
 });
