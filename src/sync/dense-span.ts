@@ -163,12 +163,15 @@ async function readPass(requests: Requests, first: Response, passes: number): Pr
   }
 }
 
-/** Each content as often as in the page that has it most often; all of them where they fill a page, so can't be on it. */
+/**
+ * Each content as often as in the page that has it most often; all of them where they fill a page, so can't be on it: of
+ * several rows, for a single one fills any page of one.
+ */
 function unite(gathered: Bag, { pages, rows: all }: Pass): void {
   const bags = pages.map(bagOf);
   const full = Math.max(...pages.map((page) => page.length));
   const filling = bags.flatMap((bag) =>
-    [...bag].flatMap(([name, rows]) => (rows.length === full ? name : [])),
+    [...bag].flatMap(([name, rows]) => (full > 1 && rows.length === full ? name : [])),
   );
   const ofPass = bagOf(all);
   for (const name of new Set(filling)) bags.push(new Map([[name, ofPass.get(name) ?? []]]));

@@ -20,13 +20,14 @@ async function read(
   order: (rows: readonly KeyedRow[], request: number, from: number) => readonly KeyedRow[],
   /** The time that the API holds against start and end, ms. */
   timeOf = ({ start = 0 }: KeyedRow) => start,
+  pageRows = 100,
 ): Promise<readonly string[]> {
   const written: OutputRecord[] = [];
   let requests = 0;
   const fetch = async ({ start, end, from, limit }: PageQuery): Promise<Page> => {
     requests += 1;
     const found = crowd.filter((row) => timeOf(row) >= start * 1000 && timeOf(row) <= end * 1000);
-    const page = order(found, requests, from).slice(from, from + limit);
+    const page = order(found, requests, from).slice(from, from + Math.min(limit, pageRows));
     return { starts: page.map((row) => row.start), total: found.length, rows: () => page };
   };
   const parts = {
@@ -83,6 +84,22 @@ describe("a crowd in one second whose ties have no lasting order", () => {
       json: "{}",
     }));
     expect(await read(crowd, (rows) => rows)).toHaveLength(250);
+  });
+});
+
+describe("two sessions in one second, on pages of one row", () => {
+  it("are never taken for one that came twice", async () => {
+    const crowd = crowdOf(2, (number) => number);
+    const alwaysFirst = (rows: readonly KeyedRow[], _request: number, from: number) =>
+      from === 0 ? rows : [...rows].reverse();
+    await expect(read(crowd, alwaysFirst, undefined, 1)).rejects.toMatchObject({ code: "set_keeps_moving" });
+  });
+
+  it("are both written once both have come", async () => {
+    const crowd = crowdOf(2, (number) => number);
+    const inTurn = (rows: readonly KeyedRow[], request: number) =>
+      request % 3 === 0 ? rows : [...rows].reverse();
+    expect(await read(crowd, inTurn, undefined, 1)).toEqual(crowd.map(({ json }) => json).sort());
   });
 });
 
