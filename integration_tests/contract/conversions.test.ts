@@ -191,6 +191,14 @@ describe("conversion: what is nested deep", () => {
     expect(column().meta).toEqual({ changes: changes("userId", "additionalFields") });
   });
 
+  it("however deep it is, the row comes", async () => {
+    const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
+    const row = `{"timestamp":${T},"duration":4,"ip":${deep},"urls":${deep},"other":${deep}}`;
+    const { records } = await withRawRows([row], (api) => readFrom(api));
+    const nulls = { ip: null, urls: null, additionalFields: null };
+    expect(records.map(({ data }) => data)).toMatchObject([{ duration: 4, ...nulls }]);
+  });
+
   it("no line nests deeper than 100", () => {
     for (const line of run.lines) {
       const brackets = line.replaceAll(/"(?:[^"\\]|\\.)*"/g, "").replaceAll(/[^[\]{}]/g, "");

@@ -24,7 +24,7 @@ describe("a response", () => {
     const body = `{"status":"success","exports":{"total":1,"data":[{"x":${levels}${levels.replaceAll("[", "]")}}]}}`;
     const run = await readOnce(await bodyServer({}, Buffer.from(body)));
     expect(run.errors).toMatchObject([
-      { failure_type: "system_error", message: expect.stringContaining("deeper than 1000 levels") },
+      { failure_type: "system_error", message: expect.stringContaining("deeper than 100000 levels") },
     ]);
   });
 

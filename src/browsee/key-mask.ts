@@ -1,5 +1,7 @@
 import { MASK } from "../redact.ts";
 
+/** Whatever is deeper is in no record. */
+const MOST_LEVELS = 1000;
 /** Shorter keys are not looked for in data: they would be found everywhere. */
 const LEAST = 8;
 /** With it the number of a letter of ASCII begins. */
@@ -47,12 +49,14 @@ function isPlain(key: string): boolean {
   return /^[\w.~:+=%-]*$/.test(key);
 }
 
-function clean(value: unknown, keys: readonly string[]): unknown {
+function clean(value: unknown, keys: readonly string[], levels = MOST_LEVELS): unknown {
   if (typeof value === "string") return masked(value, keys);
   if (typeof value === "number") return keys.includes(String(value)) ? MASK : value;
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => clean(item, keys));
-  const fields = Object.entries(value).map(([name, field]) => [masked(name, keys), clean(field, keys)]);
+  if (levels === 0) return MASK;
+  const inside = (item: unknown) => clean(item, keys, levels - 1);
+  if (Array.isArray(value)) return value.map(inside);
+  const fields = Object.entries(value).map(([name, field]) => [masked(name, keys), inside(field)]);
   return Object.fromEntries(fields);
 }
 

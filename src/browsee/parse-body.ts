@@ -1,8 +1,8 @@
 import type { KeyMask } from "./key-mask.ts";
 import { quoteLargeNumbers } from "./large-numbers.ts";
 
-/** No page comes near: a session is a flat object. What parsing takes grows with the depth. */
-export const MOST_LEVELS = 1000;
+/** What parsing takes grows with the depth. A value that nests less, and deeper than readers take, is null in its record. */
+export const MOST_LEVELS = 100_000;
 
 // As bytes: " \ [ ] { }
 const QUOTE = 0x22;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { createKeyMask } from "../../src/browsee/key-mask.ts";
 import { quoteLargeNumbers } from "../../src/browsee/large-numbers.ts";
-import { nestsTooDeep, parseBody } from "../../src/browsee/parse-body.ts";
+import { MOST_LEVELS, nestsTooDeep, parseBody } from "../../src/browsee/parse-body.ts";
 
 const KEY = "demo-api-key-0123456789";
 const mask = createKeyMask([KEY]);
@@ -42,6 +42,11 @@ describe("parseBody", () => {
     expect(parseBody(bytes, mask)).toEqual({ userId: "a\ufffd" });
   });
 
+  it("masks a key however deep what stands beside it", () => {
+    const deep = "[".repeat(50_000) + "]".repeat(50_000);
+    expect(parse(`{"a":"${KEY}","b":["${KEY}"],"c":${deep}}`)).toMatchObject({ a: "******", b: ["******"] });
+  });
+
   it("masks a key, also one that is written by its letters' numbers", () => {
     const escaped = [...KEY]
       .map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`)
@@ -52,15 +57,16 @@ describe("parseBody", () => {
 
 describe("nestsTooDeep", () => {
   it.each(["[", '{"a":'])("counts levels of %s", (opening) => {
-    expect(nestsTooDeep(Buffer.from(opening.repeat(1000)))).toBe(false);
-    expect(nestsTooDeep(Buffer.from(opening.repeat(1001)))).toBe(true);
+    expect(nestsTooDeep(Buffer.from(opening.repeat(MOST_LEVELS)))).toBe(false);
+    expect(nestsTooDeep(Buffer.from(opening.repeat(MOST_LEVELS + 1)))).toBe(true);
   });
 
   it("counts neither what is side by side nor what stands in texts", () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.string(), fc.constantFrom("[", '"[', '\\"', "\\"))), (texts) => {
-        const many = Array(Math.ceil(1500 / (texts.length + 1))).fill([texts, {}]);
-        expect(nestsTooDeep(Buffer.from(JSON.stringify([many, ...texts, "[".repeat(2000)])))).toBe(false);
+        const many = Array(Math.ceil((2 * MOST_LEVELS) / (texts.length + 1))).fill([texts, {}]);
+        const text = "[".repeat(2 * MOST_LEVELS);
+        expect(nestsTooDeep(Buffer.from(JSON.stringify([many, ...texts, text])))).toBe(false);
       }),
     );
   });

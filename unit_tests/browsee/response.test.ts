@@ -64,7 +64,7 @@ it("an answer that nests without end is not parsed", () => {
   const depth = 2_000_000;
   const body = `{"exports":{"total":1,"data":[{"x":${"[".repeat(depth)}${"]".repeat(depth)}}]}}`;
   expect(kindOf(read(200, body))).toBe("contract");
-  expect(messageOf(read(200, body))).toContain("deeper than 1000 levels");
+  expect(messageOf(read(200, body))).toContain("deeper than 100000 levels");
   expect(kindOf(read(503, body))).toBe("server");
 });
 
