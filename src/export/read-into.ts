@@ -8,8 +8,8 @@ import type { Reporter } from "../terminal/reporter.ts";
 import type { TableWriter } from "./table-writer.ts";
 
 /** A commit is due after so many rows, or characters of them, or ms. More would need more memory, fewer more time. */
-const ROWS_A_COMMIT = 10_000;
-const CHARACTERS_A_COMMIT = 16_000_000;
+const ROWS_A_COMMIT = 5_000;
+const CHARACTERS_A_COMMIT = 8_000_000;
 const MS_A_COMMIT = 10_000;
 
 /** What reading a stream takes. */
