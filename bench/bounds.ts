@@ -63,7 +63,6 @@ export const BOUNDS: readonly Bound[] = [
     what: "`spec` from a cold start, against `node -e 0`",
     unit: "×",
     bound: 3,
-    gate: 5,
     of: ({ starts }) => ratio(starts, "source-browsee spec", "node -e 0", "wallMs"),
   },
   {
