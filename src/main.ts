@@ -47,7 +47,6 @@ async function main(): Promise<void> {
     err: process.stderr,
     atTerminal,
     secrets,
-    pid: process.pid,
     env,
     stop: stop.signal,
     monotonicNow: () => performance.now(),

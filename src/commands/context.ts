@@ -12,8 +12,6 @@ export interface Context {
   readonly secrets: Secrets;
   /** As it was at the start: what holds keys is gone from the process. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Of this process. */
-  readonly pid: number;
   /** Aborted when the process is told to stop. */
   readonly stop: AbortSignal;
   /** Monotonic ms. */

@@ -28,7 +28,7 @@ interface Job {
   readonly messages: StreamMessages;
 }
 
-/** Reads the configured streams, one after another; one that fails for a reason that may pass does not stop the next. */
+/** Reads the configured streams, one after another; one that fails does not stop the next, unless the configuration has to change. */
 export async function runRead(context: Context, files: ReadFiles): Promise<ExitCode> {
   const config = await readConfig(context, files.config);
   const catalog = parseCatalog(readInputFile(files.catalog, "catalog", "catalog_invalid"));

@@ -38,7 +38,8 @@ export interface ExportParts {
 }
 
 /**
- * Exports all streams, one after another. One that fails for a reason that may pass does not stop the next.
+ * Exports all streams, one after another. One that fails does not stop the next, unless the
+ * configuration has to change.
  * @throws ConnectorError where nothing could begin; what befell a stream is in the summary
  */
 export async function exportAll(parts: ExportParts): Promise<Summary> {

@@ -10,7 +10,8 @@ import type {
 } from "../generated/airbyte-protocol.ts";
 import { toJsonText } from "../json.ts";
 
-export type LogLevel = "ERROR" | "WARN" | "INFO" | "DEBUG";
+/** Those that this source uses (AirbyteLogMessage.level). */
+export type LogLevel = "WARN" | "INFO";
 
 /** AirbyteStreamStatus. */
 export type StreamStatus = "STARTED" | "RUNNING" | "COMPLETE" | "INCOMPLETE";

@@ -44,7 +44,7 @@ export interface Page {
   rows(): readonly KeyedRow[];
 }
 
-/** All rows of a span, proven to be all of them by one response, or by passes over a dense one. */
+/** All rows of a span, or of a part of one: proven to be all by one response, by sorted pages, or by passes over a dense one. */
 export interface WholeSpan {
   readonly span: Span;
   /** Starts of its rows, Unix ms. */

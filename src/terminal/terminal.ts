@@ -5,7 +5,6 @@ import wrapAnsi from "wrap-ansi";
 export type Terminal = NodeJS.WritableStream & {
   readonly isTTY?: boolean;
   readonly columns?: number;
-  readonly rows?: number;
 };
 
 /** How a terminal may be written to. */

@@ -52,7 +52,6 @@ function read(pageMs: number, room: Promise<void>) {
     secrets: createSecrets(),
     env: {},
     atTerminal: false,
-    pid: 1,
     random: () => 0.5,
   };
   const messages = createStreamMessages(context, "sessions", createRedact([]));
