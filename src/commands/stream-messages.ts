@@ -14,7 +14,7 @@ import type { Redact } from "../redact.ts";
 import type { OutputRecord } from "../sync/page.ts";
 import type { Context } from "./context.ts";
 
-/** Shorter waits are nobody's business. */
+/** Shorter waits are not worth a line. */
 const VISIBLE_WAIT_MS = 1000;
 
 /** All messages about one stream. */

@@ -45,7 +45,7 @@ export async function denseSpan(requests: Requests, wanted: Span): Promise<Whole
   if (sorted !== undefined) return sorted;
   const sent = requests.sent;
   const gathering = new Gathering();
-  let misfits: readonly string[] = [];
+  let mismatches: readonly string[] = [];
   let proving = 0;
   for (let passes = 1; passes <= MOST_PASSES || requests.sent - sent < FEW_REQUESTS; passes += 1) {
     const before = requests.sent;
@@ -57,8 +57,8 @@ export async function denseSpan(requests: Requests, wanted: Span): Promise<Whole
     if (gathered !== undefined) return wholeSpan(span, gathered);
     const { rows, total } = pass;
     const text = `the API counts ${total} records in ${spanText(span)} and gives ${rows.length}`;
-    misfits = rows.length === total ? [] : [...misfits.filter((each) => each === text), text];
-    if (misfits.length >= SURE) {
+    mismatches = rows.length === total ? [] : [...mismatches.filter((each) => each === text), text];
+    if (mismatches.length >= SURE) {
       requests.mismatch(text);
       return wholeSpan(span, rows);
     }

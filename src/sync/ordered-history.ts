@@ -131,12 +131,12 @@ export async function sortedSpan(requests: Requests, first: Response): Promise<W
   const sign = direction === "ascending" ? 1 : -1;
   const rows: KeyedRow[] = [];
   let fineSteps = 0;
-  let met = 0;
+  let overlap = 0;
   for (let page = first; isSorted(page, sign); ) {
     const { span, from, starts, total } = page;
     if (from + starts.length >= total) {
       if (!(await isEnd(requests, page))) return undefined;
-      return wholeSpan(span, [...rows, ...page.rows().slice(met)]);
+      return wholeSpan(span, [...rows, ...page.rows().slice(overlap)]);
     }
     fineSteps += starts.filter((ms, n) => isFineStep(starts[n - 1], ms)).length;
     const place = (ms = 0) => (fineSteps < FINE_STEPS ? secondOf(ms) : ms) * sign;
@@ -146,13 +146,13 @@ export async function sortedSpan(requests: Requests, first: Response): Promise<W
     if (tied + 1 >= starts.length) return undefined;
     const upTo = starts.length - tied;
     const { rows: convert } = page;
-    const known = met;
+    const known = overlap;
     page = await meanwhile(requests.ask(span, from + upTo - 1), () => {
       rows.push(...convert().slice(known, upTo));
     });
     const meeting = page.starts.filter((ms) => place(ms) < edge);
     if (meeting.length === 0 || !meeting.every((ms) => starts.includes(ms))) return undefined;
-    met = meeting.length;
+    overlap = meeting.length;
   }
   return undefined;
 }

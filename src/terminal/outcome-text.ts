@@ -3,7 +3,7 @@ import type { ConnectorError } from "../errors.ts";
 import { countOf, durationText } from "./quantities.ts";
 import type { Summary } from "./summary.ts";
 
-/** Waits shorter than this are nobody's business. */
+/** Shorter waits are not worth a line. */
 const SHORT_WAIT_MS = 900;
 
 /** What went wrong, a sentence for each stream that failed. */
