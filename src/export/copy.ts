@@ -3,12 +3,11 @@ import { access, constants, readFile, rename, rm, stat } from "node:fs/promises"
 import { basename, dirname, join } from "node:path";
 import type { ConnectorError } from "../errors.ts";
 import { dress, fileAt, syncToDisk } from "../files.ts";
-import type { StreamDefinition } from "../streams/stream.ts";
 import { readMadeFiles, writeMadeFile } from "./bookkeeping.ts";
 import { fileFailure, targetError } from "./file-failure.ts";
 import type { CopyPlace } from "./open-store.ts";
-import { quoteName, quoteText, type Store } from "./store.ts";
-import { type Column, columnNames, columnsOf } from "./table.ts";
+import { quoteName, quoteText } from "./store.ts";
+import { type Column, heldColumns } from "./table.ts";
 import type { KeptStream } from "./table-writer.ts";
 
 /** A file that is made from a store. */
@@ -93,7 +92,7 @@ export async function makeCopy(target: CopyTarget): Promise<void> {
     (made) => made.file === file && made.bytes === standing?.size,
   );
   if (known?.isCurrent && known.escaped === escapeFormulas) return;
-  const columns = await copiedColumns(store, definition);
+  const columns = await heldColumns(store, definition);
   const select = columns.map((column) => selected(column, form, escapeFormulas)).join(", ");
   const aside = join(store.workFolders.get(dirname(path)) ?? "", `copy.${form}`);
   const options = `${OPTIONS[form]}, USE_TMP_FILE false`;
@@ -115,12 +114,6 @@ export async function makeCopy(target: CopyTarget): Promise<void> {
   } catch (error) {
     throw fileFailure(error, target.called);
   }
-}
-
-/** Columns that the stream's table has, in the schema's order. */
-async function copiedColumns(store: Store, definition: StreamDefinition): Promise<readonly Column[]> {
-  const found = new Set(await columnNames(store, definition.name));
-  return columnsOf(definition, []).filter(({ name }) => found.has(name));
 }
 
 /** A column as the form has it. @param escaped whether none of its texts may be taken for a formula */

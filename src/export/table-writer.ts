@@ -3,7 +3,7 @@ import type { Changes } from "../terminal/summary.ts";
 import { moveTableState, outdateFiles, writeTableState } from "./bookkeeping.ts";
 import { deleteOthers, mergeRows, STAGED, stageRows } from "./rows.ts";
 import { quoteName, type Store } from "./store.ts";
-import { columnNames, columnsOf, prepareTable } from "./table.ts";
+import { heldColumns, prepareTable, tableColumns } from "./table.ts";
 import { asideOf, findPlace } from "./table-place.ts";
 
 /** A stream in a store. */
@@ -42,7 +42,7 @@ export interface TableWriter {
 export async function openTable(kept: KeptStream, fields: readonly string[]): Promise<TableWriter> {
   const { store, definition, project } = kept;
   const { name: stream } = definition;
-  const columns = columnsOf(definition, fields);
+  const columns = tableColumns(definition, fields);
   const names = columns.map(({ name }) => name);
   const { table, before, notes } = await findPlace(kept, names);
   const changes = { added: 0, changed: 0, gone: 0 };
@@ -84,8 +84,7 @@ export async function openTable(kept: KeptStream, fields: readonly string[]): Pr
 async function putInPlace({ store, definition, stop }: KeptStream): Promise<Changes> {
   const into = definition.name;
   const from = asideOf(into);
-  const found = new Set(await columnNames(store, from));
-  const columns = columnsOf(definition, []).filter(({ name }) => found.has(name));
+  const columns = await heldColumns(store, definition, from);
   return store.transaction(async () => {
     await prepareTable(store, into, definition, columns);
     const merge = { definition, into, from, columns: columns.map(({ name }) => name), stop };

@@ -20,11 +20,21 @@ const SIMPLE_TYPES: ReadonlyMap<string, string> = new Map([
  * The columns of a stream's table, in the schema's order.
  * @param picked column names; none picks all. Key and cursor are always there
  */
-export function columnsOf(definition: StreamDefinition, picked: readonly string[]): readonly Column[] {
+export function tableColumns(definition: StreamDefinition, picked: readonly string[]): readonly Column[] {
   const wanted = new Set([...picked, ...definition.primaryKey, definition.cursorField]);
   return Object.entries(definition.schema.properties)
     .filter(([name]) => picked.length === 0 || wanted.has(name))
     .map(([name, of]) => ({ name, type: columnType(of), description: of.description ?? "" }));
+}
+
+/** Those of a stream's columns that a table has, in the schema's order. @param table the stream's own, or one beside */
+export async function heldColumns(
+  store: Store,
+  definition: StreamDefinition,
+  table = definition.name,
+): Promise<readonly Column[]> {
+  const found = new Set(await columnNames(store, table));
+  return tableColumns(definition, []).filter(({ name }) => found.has(name));
 }
 
 /** JSON for whatever has no simpler type. */

@@ -4,7 +4,7 @@ import { configError } from "../errors.ts";
 import type { TableState } from "../export/bookkeeping.ts";
 import { targetError } from "../export/file-failure.ts";
 import type { Store } from "../export/store.ts";
-import { columnNames, columnsOf as tableColumns } from "../export/table.ts";
+import { heldColumns } from "../export/table.ts";
 import { field } from "../json.ts";
 import { columnsOf, namePartition, openPartition } from "../streams/open-partition.ts";
 import { type Partition, partitionName, type StreamDefinition } from "../streams/stream.ts";
@@ -45,8 +45,7 @@ export async function verifyStream(parts: VerifyStreamParts): Promise<StreamVerd
   const { store, definition, client, repair, prune, monotonicNow, now } = parts;
   const begun = monotonicNow();
   const requests = client.requests();
-  const found = new Set(await columnNames(store, definition.name));
-  const columns = tableColumns(definition, []).filter(({ name }) => found.has(name));
+  const columns = await heldColumns(store, definition);
   if (columns.length === 0) {
     const sentence = `The table ${definition.name} in ${store.path} is not there any more. Run export to make it anew.`;
     throw targetError("target_unusable", sentence);
