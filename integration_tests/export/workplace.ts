@@ -8,10 +8,14 @@ import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
 import { expectNoSecret } from "../faults/secrets.ts";
 import { inFolder, writeInputFiles } from "../input-files.ts";
 import { type Run, type Running, type RunOptions, startProgram } from "../program.ts";
+import { execute, expectAll, query, type Row, rowsIn } from "./contents.ts";
 
 const DAY_MS = 86_400_000;
 /** Hardly any patience with an API that fails, so that tests are quick. */
 const HASTY = { request_timeout_seconds: 60, retry_deadline_seconds: 60 };
+/** One of each kind: all that is not a database is made in the same way. */
+export const FORMS = ["a.duckdb", "a.csv"] as const;
+export const FEW = { generated: recent(120) };
 
 /** How to export, besides where to. */
 export interface ExportChoice {
@@ -39,12 +43,24 @@ export interface Workplace {
   /** Permissions of a file in the folder, octal. */
   mode(name: string): Promise<string>;
   chmod(name: string, mode: number): Promise<void>;
+  /** Names of what is in the folder but for the configuration, sorted. */
+  files(): Promise<readonly string[]>;
+  /** Adds sessions of the last minute to the stand-in. */
+  grow(count: number): void;
+  /** Rows of a file in the folder. @param table in a database */
+  rows(name: string, table?: string): Promise<readonly Row[]>;
+  query(name: string, sql: string): Promise<readonly Row[]>;
+  execute(name: string, sql: string): Promise<void>;
+  /** Expects a file to hold all sessions of the stand-in, each once, as it is now. */
+  whole(name: string): Promise<void>;
   /** Starts an export into a file of the folder, or to "-". Its output may be anything. */
   start(to: string, choice?: ExportChoice): Promise<Running>;
   /** Exports, and waits for the end. @throws Error where any form of a key stands in the output */
   run(to: string, choice?: ExportChoice): Promise<Run>;
   /** Exports, and expects it to be done. @throws Error as `run` does */
   done(to: string, choice?: ExportChoice): Promise<Run>;
+  /** Exports, and expects a failure with these words, of which stdout has nothing. @throws Error as `run` does */
+  fails(to: string, words: string | RegExp, choice?: ExportChoice): Promise<string>;
   /** Exports with --json, and expects it to be done. @returns what the summary says of each stream */
   summary(to: string, choice?: ExportChoice): Promise<readonly StreamJson[]>;
   /** Verifies with --json. @returns the exit code, what is said of each stream, and what a person is told */
@@ -84,14 +100,35 @@ export async function atWork(
 
 function workplace(api: FakeApi, folder: string): Workplace {
   const path = (name: string) => join(folder, name);
+  const rows = (name: string, table?: string) => rowsIn(path(name), table);
+  return {
+    api,
+    folder,
+    path,
+    mode: async (name) => ((await stat(path(name))).mode & 0o777).toString(8),
+    chmod: (name, to) => chmod(path(name), to),
+    files: async () => (await readdir(folder)).filter((name) => name !== "config.json").sort(),
+    grow(count) {
+      const { to } = recent(0);
+      api.handle.appendGenerated(count, to, to + 30_000);
+    },
+    rows,
+    query: (name, sql) => query(path(name), sql),
+    execute: (name, sql) => execute(path(name), sql),
+    whole: async (name) => expectAll(api, await rows(name)),
+    ...commands(api, folder),
+  };
+}
 
+/** The program's commands on files of a folder. */
+function commands(api: FakeApi, folder: string) {
   async function command(target: readonly string[], choice: ExportChoice = {}): Promise<Running> {
     const { args = [], config, options } = choice;
     const files = { config: configFor(api, { ...HASTY, ...config }) };
     return startProgram([...target, ...(await writeInputFiles(folder, files)), ...args], options);
   }
   function start(to: string, choice?: ExportChoice): Promise<Running> {
-    return command(["export", "--to", to === "-" ? to : path(to)], choice);
+    return command(["export", "--to", to === "-" ? to : join(folder, to)], choice);
   }
   async function run(to: string, choice?: ExportChoice): Promise<Run> {
     const ended = await (await start(to, choice)).ended;
@@ -109,31 +146,31 @@ function workplace(api: FakeApi, folder: string): Workplace {
     });
     return ended;
   }
+  async function fails(to: string, words: string | RegExp, choice?: ExportChoice): Promise<string> {
+    const { code, lines, stderr } = await run(to, choice);
+    if (typeof words === "string") expect(stderr).toContain(words);
+    else expect(stderr).toMatch(words);
+    expect({ code, lines }).toEqual({ code: 1, lines: [] });
+    return stderr;
+  }
   async function summary(to: string, choice: ExportChoice = {}): Promise<readonly StreamJson[]> {
     const { lines } = await done(to, { ...choice, args: [...(choice.args ?? []), "--json"] });
     return streamsOf(lines);
   }
   async function verify(file: string, choice: ExportChoice = {}): Promise<Verified> {
-    const running = await command(["verify", path(file), "--json"], choice);
+    const running = await command(["verify", join(folder, file), "--json"], choice);
     const ended = await running.ended;
     expectNoSecret(ended);
     const { code, lines, stderr } = ended;
     const { error }: { error?: { code?: string } } = JSON.parse(lines.join("\n"));
     return { code, streams: streamsOf(lines), error: error?.code, stderr };
   }
-  const mode = async (name: string) => ((await stat(path(name))).mode & 0o777).toString(8);
-  return {
-    api,
-    folder,
-    path,
-    mode,
-    chmod: (name, to) => chmod(path(name), to),
-    start,
-    run,
-    done,
-    summary,
-    verify,
-  };
+  return { start, run, done, fails, summary, verify };
+}
+
+/** The database that keeps the progress of an export. */
+export function storeOf(to: string): string {
+  return to.endsWith(".duckdb") ? to : `${to}.duckdb`;
 }
 
 /** The streams in what --json has printed. @param lines of stdout */
@@ -153,15 +190,13 @@ async function filesOf(folder: string): Promise<Readonly<Record<string, string>>
 
 /** Expects an export to be refused with one sentence, and all files of the folder to stay as they are. */
 export async function expectRefused(
-  { run, folder }: Workplace,
+  { fails, folder }: Workplace,
   to: string,
   words: string,
   choice: ExportChoice = {},
 ): Promise<void> {
   const before = await filesOf(folder);
-  const { code, lines, stderr } = await run(to, { ...choice, args: [...(choice.args ?? []), "--quiet"] });
-  expect(stderr).toContain(words);
+  const stderr = await fails(to, words, { ...choice, args: [...(choice.args ?? []), "--quiet"] });
   expect(stderr.trim().split("\n")).toHaveLength(1);
-  expect({ code, lines }).toEqual({ code: 1, lines: [] });
   expect(await filesOf(folder)).toEqual(before);
 }
