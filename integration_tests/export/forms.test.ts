@@ -1,106 +1,121 @@
-/** What each form looks like, and that it holds what the API has. */
+/** What each form looks like, and that it holds what the API has, however odd. */
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import schema from "../../schemas/sessions.json";
 import { readFrom } from "../connector.ts";
-import { expectAll, ndjsonRows, query, rowsIn } from "./contents.ts";
-import { atWork, recent } from "./workplace.ts";
+import { expectAll, ndjsonRows, query, type Row } from "./contents.ts";
+import { atWork, FEW } from "./workplace.ts";
 
 const COLUMNS = Object.keys(schema.properties);
+const FILES = ["a.duckdb", "a.parquet", "a.csv", "a.ndjson"];
+const START = Date.UTC(2024, 5, 1);
 
 /** By the schema's types: integer, boolean, date-time, list of texts, object; all else is text. */
 const TYPES: Readonly<Record<string, string>> = {
-  timestamp: "BIGINT",
-  startedAt: "TIMESTAMP WITH TIME ZONE",
-  tags: "VARCHAR[]",
-  duration: "BIGINT",
-  activeTime: "BIGINT",
-  inactiveTime: "BIGINT",
-  pageCount: "BIGINT",
-  eventCount: "BIGINT",
-  urls: "VARCHAR[]",
-  isMobile: "BOOLEAN",
-  additionalFields: "JSON",
+  ...Object.fromEntries(
+    ["timestamp", "duration", "activeTime", "inactiveTime", "pageCount", "eventCount"].map((name) => [
+      name,
+      "BIGINT",
+    ]),
+  ),
+  ...{ startedAt: "TIMESTAMP WITH TIME ZONE", tags: "VARCHAR[]", urls: "VARCHAR[]" },
+  ...{ isMobile: "BOOLEAN", additionalFields: "JSON" },
 };
 
-describe("every form", () => {
-  it("is there without sessions too", async () => {
-    await atWork({ sessions: [] }, async ({ path, summary }) => {
-      for (const file of ["a.duckdb", "a.parquet", "a.csv", "a.ndjson"]) {
-        expect(await summary(file)).toMatchObject([{ status: "complete", written: 0, first_session: null }]);
-        expect(await rowsIn(path(file))).toEqual([]);
-      }
+/** Texts that stand in each form as they are. */
+const TEXTS = [
+  ["", " ", " around ", '"', '""', ",", "a,b", 'He said "hi", and left', "{}", "[1]", "null", "NULL", "\\N"],
+  ["line\nbreak", "line\r\nbreak", "lone\rreturn", "\ttab", "\u0001\u001f\u007f", "\u2028\u2029\ufeff"],
+  ["'; DROP TABLE sessions; --", "=1+1", "back\\slash\\", "\\ud800", "\\\\ud83d"],
+  ["👩‍👩‍👧 ⭐ नया 日本", "e\u0301", "x".repeat(70_000)],
+].flat();
+
+/** Half a character each: no form of UTF-8 has a place for it. Then NUL. */
+const BROKEN = ["\ud800", "a\udfffb", "\ud83d\ud83d\ude00", "\\\ud83d", "a\0b", "\0"];
+
+/** What the API sends of each session, and what stands in a file where that is something else. */
+const CASES: readonly (readonly [sent: Row, kept?: Row])[] = [
+  ...TEXTS.map((name) => [{ name }] as const),
+  ...BROKEN.map((name) => [{ name }, { name: name.toWellFormed() }] as const),
+  ...[[], [""], [null], ["a", null, 'b"'], TEXTS, null].map((tags) => [{ tags }] as const),
+  ...[0, 1, Number.MAX_SAFE_INTEGER, -5, null].map((duration) => [{ duration }] as const),
+  // What the API does not document, whatever it is.
+  ...[{ a: 1 }, { deep: { list: [1, "2", null, { x: TEXTS }] } }, { "": "" }, { 'a"b': 1e300 }].map(
+    (extra) => [{ extra }, { additionalFields: { extra } }] as const,
+  ),
+  // What has another type than declared.
+  [{ duration: "12" }, { duration: 12 }],
+  ...[{ duration: "long" }, { isMobile: "maybe" }, { tags: { not: "a list" } }].map(
+    (sent) => [sent, { [Object.keys(sent).join()]: null, additionalFields: sent }] as const,
+  ),
+];
+
+describe.each(FILES)("%s", (file) => {
+  it("keeps texts, lists, numbers and whatever else comes as they are", () => {
+    const starts = CASES.map((_case, at) => (at === 0 ? Date.UTC(2015, 0, 2) : START + at));
+    const sessions = CASES.map(([sent], at) => ({ timestamp: starts[at], ...sent }));
+    return atWork({ sessions: JSON.parse(JSON.stringify(sessions)) }, async ({ done, rows }) => {
+      await done(file);
+      const found = new Map((await rows(file)).map((row) => [row["timestamp"], row]));
+      expect(found.size).toBe(CASES.length);
+      for (const [at, [sent, kept = sent]] of CASES.entries())
+        expect(found.get(starts[at])).toMatchObject(kept);
     });
   });
+
+  it("is there without sessions too", () =>
+    atWork({ sessions: [] }, async ({ rows, summary }) => {
+      expect(await summary(file)).toMatchObject([{ status: "complete", written: 0, first_session: null }]);
+      expect(await rows(file)).toEqual([]);
+    }));
 });
 
-describe("a DuckDB table", () => {
-  it("has the schema's columns in their order, with types and comments", async () => {
-    await atWork({ generated: recent(5) }, async ({ path, done }) => {
-      await done("sessions.duckdb");
-      const columns = await query(
-        path("sessions.duckdb"),
-        "SELECT column_name AS name, data_type AS type, comment FROM duckdb_columns() WHERE table_name = 'sessions' ORDER BY column_index",
+describe("the schema's columns", () => {
+  it("stand in a table and in a Parquet file in their order with types, in a table with comments", () =>
+    atWork(FEW, async (place) => {
+      await place.done("a.duckdb");
+      const ask = (sql: string) => place.query("a.duckdb", sql);
+      const columns = await ask(
+        "SELECT column_name AS name, data_type AS type, comment, is_nullable FROM duckdb_columns() WHERE table_name = 'sessions' ORDER BY column_index",
       );
       expect(columns).toEqual(
         Object.entries(schema.properties).map(([name, { description }]) => ({
           name,
           type: TYPES[name] ?? "VARCHAR",
           comment: description,
+          is_nullable: name !== "sessionKey",
         })),
       );
-      const tables = await query(
-        path("sessions.duckdb"),
-        "SELECT table_name AS name, comment FROM duckdb_tables() ORDER BY 1",
-      );
-      const keys = await query(
-        path("sessions.duckdb"),
-        "SELECT column_name AS name FROM duckdb_columns() WHERE table_name = 'sessions' AND NOT is_nullable",
-      );
-      expect(keys).toEqual([{ name: "sessionKey" }]);
-      expect(tables).toMatchObject([
-        { name: "browsee_export_runs", comment: expect.stringContaining("source-browsee") },
-        { name: "browsee_export_state", comment: expect.stringContaining("source-browsee") },
+      const ours = expect.stringContaining("source-browsee");
+      expect(await ask("SELECT table_name AS name, comment FROM duckdb_tables() ORDER BY 1")).toEqual([
+        { name: "browsee_export_runs", comment: ours },
+        { name: "browsee_export_state", comment: ours },
         { name: "sessions", comment: schema.description },
       ]);
-    });
-  });
-});
-
-describe("a Parquet file", () => {
-  it("has the schema's columns in their order, with types", async () => {
-    await atWork({ generated: recent(5) }, async ({ path, done }) => {
-      await done("sessions.parquet");
-      const columns = await query(":memory:", `DESCRIBE SELECT * FROM '${path("sessions.parquet")}'`);
-      expect(columns.map((row) => [row["column_name"], row["column_type"]])).toEqual(
+      await place.done("a.parquet");
+      const inParquet = await query(":memory:", `DESCRIBE SELECT * FROM '${place.path("a.parquet")}'`);
+      expect(inParquet.map((row) => [row["column_name"], row["column_type"]])).toEqual(
         // Who knows no JSON in Parquet still reads a text.
-        COLUMNS.map((name) => [name, name === "additionalFields" ? "VARCHAR" : (TYPES[name] ?? "VARCHAR")]),
+        columns.map(({ name, type }) => [name, type === "JSON" ? "VARCHAR" : type]),
       );
-    });
-  });
-});
+    }));
 
-describe("a CSV file", () => {
-  it("begins with the names of its columns, and ends every line with CRLF", async () => {
-    await atWork({ generated: recent(3) }, async ({ path, done }) => {
-      await done("sessions.csv", { options: { env: { TZ: "America/New_York" } } });
-      const text = await readFile(path("sessions.csv"), "utf8");
+  it("begin a CSV file, whose lines end with CRLF and whose times are UTC", () =>
+    atWork(FEW, async ({ path, done, rows }) => {
+      await done("a.csv", { options: { env: { TZ: "America/New_York" } } });
+      const text = await readFile(path("a.csv"), "utf8");
       expect(text.startsWith(`${COLUMNS.join(",")}\r\n`)).toBe(true);
       expect(text.endsWith("\r\n")).toBe(true);
-      for (const { startedAt, timestamp } of await rowsIn(path("sessions.csv")))
+      for (const { startedAt, timestamp } of await rows("a.csv"))
         expect(startedAt).toBe(new Date(Number(timestamp)).toISOString());
-    });
-  });
+    }));
 });
 
-describe("a pipe", () => {
-  it("gets the records that a sync would get, and stderr the rest", async () => {
-    await atWork({ generated: recent(321) }, async ({ api, done }) => {
-      const { lines, stderr } = await done("-");
-      expectAll(api, ndjsonRows(`${lines.join("\n")}\n`));
-      const { records } = await readFrom(api);
-      expect(lines).toEqual(records.map(({ data }) => JSON.stringify(data)));
-      expect(stderr).toContain("321 sessions written");
-    });
-  });
-});
+it("A pipe gets the records that a sync would get, and stderr the rest", () =>
+  atWork(FEW, async ({ api, done }) => {
+    const { lines, stderr } = await done("-");
+    expectAll(api, ndjsonRows(`${lines.join("\n")}\n`));
+    const { records } = await readFrom(api);
+    expect(lines).toEqual(records.map(({ data }) => JSON.stringify(data)));
+    expect(stderr).toContain("120 sessions written");
+  }));

@@ -1,10 +1,9 @@
 /** --escape-formulas: a CSV file that a spreadsheet may open. */
 import { stat } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
-import { rowsIn } from "./contents.ts";
 import { atWork, expectRefused } from "./workplace.ts";
 
-const START = Date.UTC(2024, 5, 1);
+const ESCAPED = { args: ["--escape-formulas"] };
 
 /** What visitors send, and what then stands in the file. */
 const TEXTS: readonly (readonly [string, string])[] = [
@@ -26,56 +25,36 @@ const TEXTS: readonly (readonly [string, string])[] = [
   ["'=1", "'=1"],
   ["", ""],
 ];
-
-const sessions = TEXTS.map(([name], at) => ({
-  timestamp: START + at,
-  name,
-  duration: -5,
-  tags: [name],
-  extra: { [name]: -1 },
-}));
-
-describe("a CSV file", () => {
-  it("has exact texts, or with --escape-formulas harmless ones, whichever the last run was told", async () => {
-    await atWork({ sessions }, async ({ path, done }) => {
-      const names = async () => (await rowsIn(path("a.csv"))).map(({ name }) => name);
-      const exact = await done("a.csv");
-      expect(await names()).toEqual(TEXTS.map(([sent]) => sent));
-      expect(exact.stderr).toContain("--escape-formulas makes them harmless.");
-
-      const escaped = await done("a.csv", { args: ["--escape-formulas"] });
-      expect(await names()).toEqual(TEXTS.map(([, harmless]) => harmless));
-      expect(escaped.stderr).toContain("begin with an apostrophe.");
-      const { mtimeMs } = await stat(path("a.csv"));
-      await done("a.csv", { args: ["--escape-formulas", "--quiet"] });
-      expect((await stat(path("a.csv"))).mtimeMs).toBe(mtimeMs);
-
-      await done("a.csv");
-      expect(await names()).toEqual(TEXTS.map(([sent]) => sent));
-    });
-  });
-
-  it("with --escape-formulas still has numbers, and JSON that can be read", async () => {
-    await atWork({ sessions }, async ({ path, done }) => {
-      await done("a.csv", { args: ["--escape-formulas"] });
-      const rows = await rowsIn(path("a.csv"));
-      expect(rows.map(({ duration }) => duration)).toEqual(TEXTS.map(() => -5));
-      expect(rows[0]).toMatchObject({
-        tags: [TEXTS[0]?.[0]],
-        additionalFields: { extra: { [TEXTS[0]?.[0] ?? ""]: -1 } },
-      });
-      const inLists = rows.map(({ tags }) => tags).join("\n");
-      expect(inLists).toContain("shoes;'=cmd");
-    });
-  });
+const SENT = TEXTS.map(([sent]) => sent);
+const first = String(SENT[0]);
+const sessions = SENT.map((name, at) => {
+  return { timestamp: Date.UTC(2024, 5, 1) + at, name, duration: -5, tags: [name], extra: { [name]: -1 } };
 });
 
 describe("--escape-formulas", () => {
-  it.each(["a.parquet", "-"])("is refused for %s", async (to) => {
-    await atWork({ sessions }, async (place) => {
-      await expectRefused(place, to, "--escape-formulas is for a .csv file.", {
-        args: ["--escape-formulas"],
-      });
-    });
-  });
+  it("makes texts of a CSV file harmless, and no numbers nor JSON; without it they are exact again", () =>
+    atWork({ sessions }, async ({ path, done, rows }) => {
+      const names = async () => (await rows("a.csv")).map(({ name }) => name);
+      expect((await done("a.csv")).stderr).toContain("--escape-formulas makes them harmless.");
+      expect(await names()).toEqual(SENT);
+
+      expect((await done("a.csv", ESCAPED)).stderr).toContain("begin with an apostrophe.");
+      expect(await names()).toEqual(TEXTS.map(([, harmless]) => harmless));
+      const found = await rows("a.csv");
+      expect(found.map(({ duration }) => duration)).toEqual(TEXTS.map(() => -5));
+      expect(found[0]).toMatchObject({ tags: [first], additionalFields: { extra: { [first]: -1 } } });
+      expect(found.map(({ tags }) => tags).join("\n")).toContain("shoes;'=cmd");
+      const { mtimeMs } = await stat(path("a.csv"));
+      await done("a.csv", ESCAPED);
+      expect((await stat(path("a.csv"))).mtimeMs).toBe(mtimeMs);
+
+      await done("a.csv");
+      expect(await names()).toEqual(SENT);
+    }));
+
+  it.each(["a.parquet", "-"])("is refused for %s", (to) =>
+    atWork({ sessions }, (place) =>
+      expectRefused(place, to, "--escape-formulas is for a .csv file.", ESCAPED),
+    ),
+  );
 });

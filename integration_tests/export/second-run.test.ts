@@ -1,21 +1,23 @@
 /** The same command again brings what is new or has changed, and nothing else; --full starts over. */
 import { stat } from "node:fs/promises";
-import { describe, expect, it } from "@jest/globals";
-import { expectAll, rowsIn } from "./contents.ts";
+import { expect, it } from "@jest/globals";
 import { atWork, recent } from "./workplace.ts";
 
 const HOUR_MS = 3_600_000;
 const COUNT = 1000;
 
-describe.each(["a.duckdb", "a.parquet", "a.csv", "a.ndjson"])("%s", (file) => {
-  it("gets what is new and changed, and holds each session once; --full drops what is gone", async () => {
-    await atWork({ generated: recent(COUNT) }, async ({ api, path, summary }) => {
+it.each(["a.duckdb", "a.parquet", "a.csv", "a.ndjson"])(
+  "%s gets what is new and changed, and holds each session once; --full drops what is gone",
+  (file) =>
+    atWork({ generated: recent(COUNT) }, async ({ api, path, grow, summary, whole }) => {
       const first = { written: COUNT, new: COUNT, changed: 0, sessions: COUNT };
       expect(await summary(file)).toMatchObject([first]);
-      const { to } = recent(0);
-      const ada = { name: "Ada", tags: ["new", 'a "b"'] };
-      expect(api.handle.change({ nth: 0, start: to - 5 * HOUR_MS }, ada)).toHaveLength(1);
-      api.handle.appendGenerated(7, to, to + 30_000);
+      const rename = (hours: number) => {
+        const start = Date.now() - hours * HOUR_MS;
+        expect(api.handle.change({ nth: 0, start }, { name: "Ada", tags: ["new", 'a "b"'] })).toHaveLength(1);
+      };
+      rename(5);
+      grow(7);
       const before = api.stats.requests;
       expect(await summary(file)).toMatchObject([{ new: 7, changed: 1, gone: 0, sessions: COUNT + 7 }]);
       expect(api.stats.requests - before).toBeLessThan(COUNT / 100);
@@ -23,30 +25,25 @@ describe.each(["a.duckdb", "a.parquet", "a.csv", "a.ndjson"])("%s", (file) => {
       expect(await summary(file)).toMatchObject([{ new: 0, changed: 0, sessions: COUNT + 7 }]);
       // Nothing was new, so the file is still the same one.
       expect((await stat(path(file))).ino).toBe(ino);
-      expectAll(api, await rowsIn(path(file)));
+      await whole(file);
 
       expect(api.handle.remove({ nth: 0 })).toHaveLength(1);
-      api.handle.change({ nth: 0, start: to - 4 * HOUR_MS }, ada);
+      rename(4);
       expect(await summary(file, { args: ["--full"] })).toMatchObject([
         { written: COUNT + 6, new: 0, changed: 1, gone: 1, sessions: COUNT + 6 },
       ]);
-      expectAll(api, await rowsIn(path(file)));
-    });
-  });
-});
+      await whole(file);
+    }),
+);
 
-describe("an earlier start", () => {
-  it("brings what is older with --full alone, and that is said", async () => {
-    await atWork({ generated: recent(COUNT) }, async ({ api, path, done }) => {
-      const since = (days: number) => ["--start-date", `${days}d`];
-      await done("a.csv", { args: since(5) });
-      const some = await rowsIn(path("a.csv"));
-      expect(some.length).toBeLessThan(COUNT / 2);
-      const { stderr } = await done("a.csv", { args: since(30) });
-      expect(stderr).toMatch(/ sessions of .* are not read\. Run with --full to bring them\.\n/);
-      expect((await rowsIn(path("a.csv"))).length).toBe(some.length);
-      await done("a.csv", { args: [...since(30), "--full"] });
-      expectAll(api, await rowsIn(path("a.csv")));
-    });
-  });
-});
+it("An earlier start brings what is older with --full alone, and that is said", () =>
+  atWork({ generated: recent(COUNT) }, async ({ done, rows, whole }) => {
+    await done("a.csv", { args: ["--start-date", "5d"] });
+    const some = (await rows("a.csv")).length;
+    expect(some).toBeLessThan(COUNT / 2);
+    const { stderr } = await done("a.csv", { args: ["--start-date", "30d"] });
+    expect(stderr).toMatch(/ sessions of .* are not read\. Run with --full to bring them\.\n/);
+    expect((await rows("a.csv")).length).toBe(some);
+    await done("a.csv", { args: ["--start-date", "30d", "--full"] });
+    await whole("a.csv");
+  }));
