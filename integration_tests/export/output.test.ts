@@ -1,15 +1,16 @@
-/** What `export` says, and where. */
+/** What `export` says, and where; and what it keeps of each run in the store. */
 import { describe, expect, it } from "@jest/globals";
-import { configFor } from "../connector.ts";
-import { inFolder, writeInputFiles } from "../input-files.ts";
-import { runProgram } from "../program.ts";
-import { atWork, expectRefused, recent } from "./workplace.ts";
+import { version } from "../../package.json";
+import type { FakeApiOptions } from "../fake-api/options.ts";
+import { atWork, expectRefused, FEW, recent } from "./workplace.ts";
 
 const SEGMENTS = { segment_ids: ["mobile-visitors"] };
+const RUNS = `SELECT * EXCLUDE (begun_at, ended_at, window_from, window_to), begun_at < ended_at AS took_time,
+  window_from < window_to AND window_to <= ended_at AS has_window FROM browsee_export_runs ORDER BY begun_at`;
 
 describe("not on a terminal", () => {
-  it("a line a stream, on stderr alone, without escapes", async () => {
-    await atWork({ generated: recent(1500) }, async ({ done, path }) => {
+  it("a line a stream is written, to stderr alone, without escapes", () =>
+    atWork({ generated: recent(1500) }, async ({ done, path }) => {
       const { lines, stderr } = await done("a.duckdb", { config: SEGMENTS });
       expect(lines).toEqual([]);
       const line = (stream: string, count: string) =>
@@ -23,89 +24,105 @@ describe("not on a terminal", () => {
       expect((await done("a.duckdb")).stderr).toMatch(/^sessions: nothing new, \d+ requests? in /m);
       const csv = await done("a.csv");
       expect(csv.stderr).toContain(` ${path("a.csv")} holds 1,500 sessions that started from `);
-    });
-  });
+    }));
 
-  it("nothing of a pipe whose reader got no session", async () => {
-    await atWork({ sessions: [] }, async ({ done }) => {
+  it("a pipe whose reader got no session has a line that says no more than that", () =>
+    atWork({ sessions: [] }, async ({ done }) => {
       expect((await done("-")).stderr).toMatch(/^sessions: nothing new, 1 request in [\d.]+ s\..*\n$/);
-    });
-  });
+    }));
 });
 
-describe("--quiet", () => {
-  it("says nothing where all is well, and errors where it is not", async () => {
-    await atWork({ generated: recent(150) }, async (place) => {
-      for (const file of ["a.duckdb", "a.csv"]) {
-        const { lines, stderr } = await place.done(file, { args: ["--quiet"] });
-        expect({ lines, stderr }).toEqual({ lines: [], stderr: "" });
-      }
-      await expectRefused(place, "missing/a.csv", "does not exist.");
-    });
-  });
-});
+it("--quiet says nothing where all is well, and errors where it is not", () =>
+  atWork(FEW, async (place) => {
+    for (const file of ["a.duckdb", "a.csv"])
+      expect(await place.done(file, { args: ["--quiet"] })).toMatchObject({ lines: [], stderr: "" });
+    await expectRefused(place, "missing/a.csv", "does not exist.");
+  }));
 
 describe("--json", () => {
-  it("prints one object about all streams", async () => {
-    await atWork({ generated: recent(500) }, async ({ summary, path }) => {
+  it("prints one object about all streams", () =>
+    atWork(FEW, async ({ summary, path }) => {
       const time = expect.stringMatching(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
       const number = expect.any(Number);
-      const common = { status: "complete", file: path("a.duckdb"), changed: 0, gone: 0, error: null };
-      const counted = {
-        counted: number,
-        accounted_for: number,
-        answers_read_again: 0,
-        first_session: time,
-        last_session: time,
-        requests: number,
-        seconds: number,
+      const common = {
+        ...{ status: "complete", file: path("a.duckdb"), changed: 0, gone: 0, error: null },
+        ...{
+          counted: number,
+          accounted_for: number,
+          answers_read_again: 0,
+          requests: number,
+          seconds: number,
+        },
+        ...{ first_session: time, last_session: time, written: number, new: number, sessions: number },
       };
-      const all = { written: 500, new: 500, sessions: 500 };
-      const some = { written: number, new: number, sessions: number };
+      const [all, some] = ["sessions", "segment_sessions"].map((stream) => ({
+        ...common,
+        stream,
+        table: stream,
+      }));
       expect(await summary("a.duckdb", { config: SEGMENTS })).toMatchObject([
-        { ...common, ...counted, ...all, stream: "sessions", table: "sessions" },
-        { ...common, ...counted, ...some, stream: "segment_sessions", table: "segment_sessions" },
+        { ...all, written: 120, new: 120, sessions: 120 },
+        { ...some },
       ]);
-    });
-  });
+    }));
 
-  it("prints one object where nothing could begin as well, and doesn't go with a pipe", async () => {
-    await atWork({ generated: recent(50) }, async (place) => {
+  it("prints one object where nothing could begin as well, and doesn't go with a pipe", () =>
+    atWork(FEW, async (place) => {
       const { code, lines } = await place.run("missing/a.csv", { args: ["--json"] });
       expect(code).toBe(1);
       const message = `The folder ${place.path("missing")} does not exist. Create it, or choose another path.`;
       const error = { code: "target_unwritable", failure_type: "config_error", message };
       expect(lines.map((line): unknown => JSON.parse(line))).toEqual([{ status: "failed", error }]);
-      const pipe = await place.run("-", { args: ["--json"] });
-      expect(pipe.stderr).toBe("--json and --to - both write to stdout. Leave one of them out.\n");
-    });
-  });
+      const both = "--json and --to - both write to stdout. Leave one of them out.\n";
+      expect((await place.run("-", { args: ["--json"] })).stderr).toBe(both);
+    }));
 });
 
-describe("words from outside", () => {
-  it("reach the terminal without what would have it do something", async () => {
-    await atWork({ generated: recent(5) }, async ({ run }) => {
-      const evil = "x\u001b]0;owned\u0007\u202egnp\u009b31m\r";
-      const told = await run(`${evil}.csv`);
-      const wrong = await run(`missing${evil}/a.csv`);
-      const segment = await run("a.csv", { args: ["--segment", evil, "--stream", "segment_sessions"] });
-      expect([told.code, wrong.code, segment.code]).toEqual([0, 1, 1]);
-      for (const { stderr } of [told, wrong, segment]) {
-        expect(stderr).toContain("x\ufffd]0;owned");
-        expect(stderr).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
-      }
-    });
-  });
-});
+it("Words from outside reach the terminal without what would have it do something", () =>
+  atWork(FEW, async ({ run }) => {
+    const evil = "x\u001b]0;owned\u0007\u202egnp\u009b31m\r";
+    const told = await run(`${evil}.csv`);
+    const wrong = await run(`missing${evil}/a.csv`);
+    const segment = await run("a.csv", { args: ["--segment", evil, "--stream", "segment_sessions"] });
+    expect([told.code, wrong.code, segment.code]).toEqual([0, 1, 1]);
+    for (const { stderr } of [told, wrong, segment]) {
+      expect(stderr).toContain("x\ufffd]0;owned");
+      expect(stderr).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+    }
+  }));
 
-describe("a path that is no form", () => {
-  it("is refused", async () => {
-    await inFolder(async (folder) => {
-      const args = await writeInputFiles(folder, { config: configFor({ url: "http://127.0.0.1:9" }) });
-      const run = await runProgram(["export", ...args, "--to", "sessions.txt"], { cwd: folder });
-      const stderr =
-        "--to sessions.txt: the path must end in .duckdb, .parquet, .csv, .ndjson or .jsonl, or be - for stdout.\n";
-      expect(run).toMatchObject({ code: 1, lines: [], stderr });
+describe("the receipt of a run", () => {
+  it("stands in the summary, and in the store for each run, however it ended", () =>
+    atWork(FEW, async ({ api, fails, grow, query, summary, done }) => {
+      const [first] = await summary("a.duckdb", { args: ["--start-date", "30d"] });
+      expect(first).toMatchObject({ counted: 120, accounted_for: 120, answers_read_again: 0 });
+      grow(7);
+      const when = { requests: [api.stats.requests + 2] };
+      api.handle.setFaults([{ when, what: { kind: "status", status: 500 } }]);
+      await fails("a.duckdb", "Browsee", { config: { retry_deadline_seconds: 0 } });
+      api.handle.setFaults([]);
+      expect((await done("a.duckdb")).stderr).toMatch(/\d+ of \d+ sessions accounted for\./);
+      const runs = await query("a.duckdb", RUNS);
+      const all = { stream: "sessions", version, took_time: true, has_window: true, answers_read_again: 0 };
+      expect(runs).toMatchObject([
+        { ...all, outcome: "complete", error: null, new_sessions: 120, requests: first?.["requests"] },
+        { ...all, outcome: "failed", error: "api_unavailable", requests: 2 },
+        { ...all, outcome: "complete", changed_sessions: 0 },
+      ]);
+      expect(runs.reduce((sum, each) => sum + Number(each["new_sessions"]), 0)).toBe(127);
+    }));
+
+  it("tells how many answers were read again because the set moved", () => {
+    const generated = { count: 400, from: Date.now() - 90_000, to: Date.now() - 88_000 };
+    const onRequest: FakeApiOptions["onRequest"] = (number, _request, { change }) => {
+      if (number < 20) change({ nth: number }, { duration: number });
+    };
+    return atWork({ generated, order: "duration", onRequest }, async ({ query, summary }) => {
+      const [{ accounted_for, answers_read_again } = {}] = await summary("a.duckdb");
+      expect(accounted_for).toBe(400);
+      expect(answers_read_again).toBeGreaterThan(0);
+      const runs = await query("a.duckdb", "SELECT answers_read_again FROM browsee_export_runs");
+      expect(runs).toEqual([{ answers_read_again }]);
     });
   });
 });
