@@ -1,93 +1,78 @@
 /** --stream, --select and --segment: what is exported, and where it goes. */
 import { readFile } from "node:fs/promises";
-import { describe, expect, it } from "@jest/globals";
+import { expect, it } from "@jest/globals";
 import { atWork, expectRefused, FORMS, recent } from "./workplace.ts";
 
 const SEGMENTS = ["--segment", "mobile-visitors", "--segment", "from-campaigns"];
 const SOME = { generated: recent(300) };
 
-describe("several streams", () => {
-  it("are tables of one database, together or one by one, each with its own progress", () =>
-    atWork(SOME, async ({ api, rows, summary }) => {
-      await summary("a.duckdb", { args: [...SEGMENTS, "--stream", "segment_sessions"] });
-      const segments = await rows("a.duckdb", "segment_sessions");
-      const truth = [...api.handle.truth()].map(({ row }): { isMobile?: unknown } => Object(row));
-      expect(segments.filter(({ segmentId }) => segmentId === "mobile-visitors").length).toBe(
-        truth.filter(({ isMobile }) => isMobile === true).length,
-      );
-      expect(await summary("a.duckdb", { args: SEGMENTS })).toMatchObject([
-        { stream: "sessions", table: "sessions", new: 300, sessions: 300 },
-        {
-          stream: "segment_sessions",
-          table: "segment_sessions",
-          new: 0,
-          changed: 0,
-          sessions: segments.length,
-        },
-      ]);
-      expect((await rows("a.duckdb")).length).toBe(300);
-    }));
+it("Several streams are tables of one database, together or one by one, each with its own progress", () =>
+  atWork(SOME, async ({ api, rows, summary }) => {
+    await summary("a.duckdb", { args: [...SEGMENTS, "--stream", "segment_sessions"] });
+    const segments = await rows("a.duckdb", "segment_sessions");
+    const truth = [...api.handle.truth()].map(({ row }): { isMobile?: unknown } => Object(row));
+    const mobile = segments.filter(({ segmentId }) => segmentId === "mobile-visitors");
+    expect(mobile.length).toBe(truth.filter(({ isMobile }) => isMobile === true).length);
+    expect(await summary("a.duckdb", { args: SEGMENTS })).toMatchObject([
+      { table: "sessions", new: 300, sessions: 300 },
+      { table: "segment_sessions", new: 0, changed: 0, sessions: segments.length },
+    ]);
+    expect((await rows("a.duckdb")).length).toBe(300);
+  }));
 
-  it("are a file each in another form, with one database; one alone is the path itself; none fit a pipe", () =>
-    atWork(SOME, async (place) => {
-      const words = "A pipe takes one stream, and there are 2: sessions, segment_sessions. Name one with";
-      await expectRefused(place, "-", words, { args: SEGMENTS });
-      await place.done("a.csv", { args: SEGMENTS });
-      await place.done("b.csv", { args: [...SEGMENTS, "--stream", "segment_sessions"] });
-      const files = ["a.csv.duckdb", "a.segment_sessions.csv", "a.sessions.csv", "b.csv", "b.csv.duckdb"];
-      expect(await place.files()).toEqual(files);
-      expect((await place.rows("a.sessions.csv")).length).toBe(300);
-      expect((await place.rows("b.csv"))[0]).toHaveProperty("segmentId");
-    }));
+it("Several streams are a file each in another form, one alone is the path itself, and none fit a pipe", () =>
+  atWork(SOME, async (place) => {
+    const words = "A pipe takes one stream, and there are 2: sessions, segment_sessions. Name one with";
+    await expectRefused(place, "-", words, { args: SEGMENTS });
+    await place.done("a.csv", { args: SEGMENTS });
+    await place.done("b.csv", { args: [...SEGMENTS, "--stream", "segment_sessions"] });
+    const files = ["a.csv.duckdb", "a.segment_sessions.csv", "a.sessions.csv", "b.csv", "b.csv.duckdb"];
+    expect(await place.files()).toEqual(files);
+    expect((await place.rows("a.sessions.csv")).length).toBe(300);
+    expect((await place.rows("b.csv"))[0]).toHaveProperty("segmentId");
+  }));
 
-  it.each([
-    [["--stream", "visitors"], 'There is no stream "visitors". There are: sessions, segment_sessions.'],
-    [["--stream", "segment_sessions"], "The stream segment_sessions needs --segment."],
-    [["--select", "city,town"], 'There is no field "town". There are: sessionKey, timestamp, '],
-  ])("or fields that there are not are refused: %j", (args, words) =>
-    atWork(SOME, async (place) => {
-      await expectRefused(place, "a.csv", words, { args });
-      expect(place.api.stats.requests).toBe(0);
-    }),
-  );
-});
+it.each([
+  [["--stream", "visitors"], 'There is no stream "visitors". There are: sessions, segment_sessions.'],
+  [["--stream", "segment_sessions"], "The stream segment_sessions needs --segment."],
+  [["--select", "city,town"], 'There is no field "town". There are: sessionKey, timestamp, '],
+])("Streams and fields that there are not are refused: %j", (args, words) =>
+  atWork(SOME, async (place) => {
+    await expectRefused(place, "a.csv", words, { args });
+    expect(place.api.stats.requests).toBe(0);
+  }),
+);
 
-describe("--select", () => {
-  it("brings these columns, the key and the cursor, in the schema's order", () =>
-    atWork(SOME, async ({ api, path, done, rows }) => {
-      await done("a.csv", { args: ["--select", " userId , city "] });
-      await done("a.parquet", { args: ["--select", "city", "--select", "userId"] });
-      const text = await readFile(path("a.csv"), "utf8");
-      expect(text.split("\r\n", 1)).toEqual(["sessionKey,timestamp,userId,city"]);
-      const found = await rows("a.parquet");
-      expect(Object.keys(found[0] ?? {})).toEqual(["sessionKey", "timestamp", "userId", "city"]);
-      expect(found.length).toBe(300);
-      expect(api.log.every(({ body }) => JSON.stringify(body).includes('"select"'))).toBe(true);
-    }));
+it("--select brings these columns, the key and the cursor, in the schema's order", () =>
+  atWork(SOME, async ({ api, path, done, rows }) => {
+    await done("a.csv", { args: ["--select", " userId , city "] });
+    await done("a.parquet", { args: ["--select", "city", "--select", "userId"] });
+    const text = await readFile(path("a.csv"), "utf8");
+    expect(text.split("\r\n", 1)).toEqual(["sessionKey,timestamp,userId,city"]);
+    const found = await rows("a.parquet");
+    expect(Object.keys(found[0] ?? {})).toEqual(["sessionKey", "timestamp", "userId", "city"]);
+    expect(found.length).toBe(300);
+    expect(api.log.every(({ body }) => JSON.stringify(body).includes('"select"'))).toBe(true);
+  }));
 
-  it.each(FORMS)(
-    "later, with fewer or more fields: what %s holds stays, and it is said what is not filled",
-    (file) =>
-      atWork(SOME, async ({ done, grow, rows, whole }) => {
-        const select = async (fields: string) => {
-          const { stderr } = await done(file, { args: ["--select", fields] });
-          grow(10);
-          return stderr;
-        };
-        const filled = async (column: string) =>
-          (await rows(file)).filter((row) => row[column] !== null).length;
-        await select("country,duration");
-        await select("duration");
-        expect(await filled("country")).toBeGreaterThan(250);
-        expect(await filled("country")).toBeLessThanOrEqual(300);
-        expect(await select("country,os")).toMatch(
-          /Nothing stands in os, country for \d+ sessions of earlier exports\. They are filled for what comes from now on; --full fills them for all\.\n/,
-        );
-        expect(await filled("sessionKey")).toBe(320);
-        expect(await filled("os")).toBeGreaterThanOrEqual(10);
-        expect(await filled("duration")).toBeGreaterThanOrEqual(310);
-        await done(file, { args: ["--full"] });
-        await whole(file);
-      }),
-  );
-});
+it.each(FORMS)("--select with other fields keeps what %s holds, and it is said what is not filled", (file) =>
+  atWork(SOME, async ({ done, grow, rows, brings }) => {
+    const select = async (fields: string) => {
+      const { stderr } = await done(file, { args: ["--select", fields] });
+      grow(10);
+      return stderr;
+    };
+    const filled = async (column: string) => (await rows(file)).filter((row) => row[column] !== null).length;
+    await select("country,duration");
+    await select("duration");
+    expect(await filled("country")).toBeGreaterThan(250);
+    expect(await filled("country")).toBeLessThanOrEqual(300);
+    expect(await select("country,os")).toMatch(
+      /Nothing stands in os, country for \d+ sessions of earlier exports\. They are filled for what comes from now on; --full fills them for all\.\n/,
+    );
+    expect(await filled("sessionKey")).toBe(320);
+    expect(await filled("os")).toBeGreaterThanOrEqual(10);
+    expect(await filled("duration")).toBeGreaterThanOrEqual(310);
+    await brings(file, { args: ["--full"] });
+  }),
+);

@@ -1,15 +1,7 @@
 /** Exports that end early, by a signal or a full disk, and two at once: nothing is lost, and the next one goes on. */
 import { describe, expect, it } from "@jest/globals";
 import type { Running } from "../program.ts";
-import {
-  atWork,
-  type ExportChoice,
-  FORMS,
-  recent,
-  smallFiles,
-  storeOf,
-  type Workplace,
-} from "./workplace.ts";
+import { atWork, FORMS, jsonOf, recent, smallFiles, storeOf, type Workplace } from "./workplace.ts";
 
 const COUNT = 3000;
 const STOPPED =
@@ -19,7 +11,7 @@ const STOPPED =
 function cutOff(
   signal: NodeJS.Signals,
   request: number,
-  work: (place: Workplace, begin: (to: string, choice?: ExportChoice) => Promise<Running>) => Promise<void>,
+  work: (place: Workplace, begin: Workplace["start"]) => Promise<void>,
 ): Promise<void> {
   let hook = (_request: number): void => undefined;
   return atWork({ generated: recent(COUNT), onRequest: (number) => hook(number) }, (place) =>
@@ -39,83 +31,75 @@ function cutOff(
   );
 }
 
-describe("a signal", () => {
-  it.each([
-    ["SIGINT", 130, "a.duckdb"],
-    ["SIGTERM", 143, "a.csv"],
-  ] as const)("%s ends with %d, and what was read into %s by then is saved", (signal, code, file) =>
-    cutOff(signal, 20, async ({ rows, summary, whole }, begin) => {
-      const run = await (await begin(file)).ended;
-      expect(run).toMatchObject({ code, signal: null, stderr: expect.stringMatching(STOPPED) });
-      const held = (await rows(storeOf(file))).length;
-      expect(held).toBeGreaterThan(COUNT / 4);
-      expect(await summary(file)).toMatchObject([{ new: COUNT - held, changed: 0, sessions: COUNT }]);
-      await whole(file);
-    }),
-  );
+it.each([
+  ["SIGINT", 130, "a.duckdb"],
+  ["SIGTERM", 143, "a.csv"],
+] as const)("A signal %s ends with %d, and what was read into %s by then is saved", (signal, code, file) =>
+  cutOff(signal, 20, async ({ rows, summary, whole }, begin) => {
+    const run = await (await begin(file)).ended;
+    expect(run).toMatchObject({ code, signal: null, stderr: expect.stringMatching(STOPPED) });
+    const held = (await rows(storeOf(file))).length;
+    expect(held).toBeGreaterThan(COUNT / 4);
+    expect(await summary(file)).toMatchObject([{ new: COUNT - held, changed: 0, sessions: COUNT }]);
+    await whole(file);
+  }),
+);
 
-  it("stands in what --json prints, without the streams behind", () =>
-    cutOff("SIGTERM", 10, async (_place, begin) => {
-      const args = ["--quiet", "--json", "--segment", "mobile-visitors"];
-      const { code, stderr, lines } = await (await begin("a.csv", { args })).ended;
-      expect({ code, stderr }).toEqual({ code: 143, stderr: "" });
-      const streams = [{ stream: "sessions", status: "stopped", error: null }];
-      expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([{ status: "stopped", streams }]);
-    }));
-});
+it("What --json prints has the stream that a signal stopped, without those behind", () =>
+  cutOff("SIGTERM", 10, async (_place, begin) => {
+    const args = ["--quiet", "--json", "--segment", "mobile-visitors"];
+    const { code, stderr, lines } = await (await begin("a.csv", { args })).ended;
+    expect({ code, stderr }).toEqual({ code: 143, stderr: "" });
+    const streams = [{ stream: "sessions", status: "stopped", error: null }];
+    expect(jsonOf(lines)).toMatchObject({ status: "stopped", streams });
+  }));
 
-describe("a pipe", () => {
-  it("that is stopped, whose reader goes away, or into a full device ends in its own way", () =>
-    cutOff("SIGTERM", 10, async ({ start, fails }, begin) => {
-      const stopped = await (await begin("-")).ended;
-      expect(stopped).toMatchObject({ code: 143, rest: "", stderr: "Stopped.\n" });
-      expect(stopped.lines.length).toBeGreaterThan(0);
-      const onLine = (_line: string, running: Running) => void running.child.stdout.destroy();
-      const { code, stderr } = await (await start("-", { options: { onLine } })).ended;
-      expect({ code, stderr }).toEqual({ code: 143, stderr: "" });
-      const through = ["sh", "-c", 'exec "$@" >/dev/full', "sh"];
-      await fails("-", "stdout can't be written", { options: { through } });
-    }));
-});
+it("A pipe that is stopped, whose reader goes away, or into a full device ends in its own way", () =>
+  cutOff("SIGTERM", 10, async ({ start, fails }, begin) => {
+    const stopped = await (await begin("-")).ended;
+    expect(stopped).toMatchObject({ code: 143, rest: "", stderr: "Stopped.\n" });
+    expect(stopped.lines.length).toBeGreaterThan(0);
+    const onLine = (_line: string, running: Running) => void running.child.stdout.destroy();
+    const { code, stderr } = await (await start("-", { options: { onLine } })).ended;
+    expect({ code, stderr }).toEqual({ code: 143, stderr: "" });
+    const through = ["sh", "-c", 'exec "$@" >/dev/full', "sh"];
+    await fails("-", "stdout can't be written", { options: { through } });
+  }));
 
-describe("--full that was cut off", () => {
-  it.each([
-    ["a.duckdb", [], "this one goes on with it."],
-    ["a.csv", ["--full"], "this one starts over. Without --full it would go on."],
-  ])("leaves the old rows of %s; the next one with %j says what it does", (file, args, words) =>
-    cutOff("SIGTERM", 20, async ({ done, whole }, begin) => {
-      await done(file);
-      expect((await (await begin(file, { args: ["--full"] })).ended).code).toBe(143);
-      await whole(file);
-      expect((await done(file, { args })).stderr).toContain(`The last --full export was cut off; ${words}\n`);
-      await whole(file);
-    }),
-  );
-});
+it.each([
+  ["a.duckdb", [], "this one goes on with it."],
+  ["a.csv", ["--full"], "this one starts over. Without --full it would go on."],
+])("--full cut off leaves what %s had; the next with %j says what it does", (file, args, words) =>
+  cutOff("SIGTERM", 20, async ({ done, whole }, begin) => {
+    await done(file);
+    expect((await (await begin(file, { args: ["--full"] })).ended).code).toBe(143);
+    await whole(file);
+    expect((await done(file, { args })).stderr).toContain(`The last --full export was cut off; ${words}\n`);
+    await whole(file);
+  }),
+);
 
 describe.each(FORMS)("%s", (file) => {
   it("is one export's; a second is told which process has it, and once that is killed, goes on and tidies up", () =>
-    cutOff("SIGSTOP", 20, async ({ fails, done, whole, files }, begin) => {
+    cutOff("SIGSTOP", 20, async ({ fails, brings, files }, begin) => {
       const { child, ended } = await begin(file);
       const words = `^[^\\n]+ is open in another program \\(process ${child.pid}\\)\\. [^\\n]+\\n$`;
       await fails(file, new RegExp(words));
       child.kill("SIGKILL");
       await ended;
-      await done(file);
-      await whole(file);
+      await brings(file);
       expect(await files()).toEqual([...new Set([file, storeOf(file)])]);
     }));
 
   it("on a full disk says so, and goes on where it stopped", () =>
-    atWork({ generated: recent(400) }, async ({ path, done, fails, files, grow, rows, whole }) => {
+    atWork({ generated: recent(400) }, async ({ path, fails, files, grow, rows, brings }) => {
       for (const kb of [0, 20, 900]) {
         const choice = { args: ["--quiet"], options: { through: smallFiles(kb) } };
         const said = await fails(file, `There is no room for ${path(file)}`, choice);
         expect(said.trim().split("\n")).toHaveLength(1);
         expect((await files()).filter((name) => name.includes(".browsee-export-"))).toEqual([]);
         if (kb > 0) expect((await rows(file)).length).toBeGreaterThanOrEqual(400);
-        await done(file);
-        await whole(file);
+        await brings(file);
         if (kb < 900) grow(6000);
       }
     }));

@@ -10,17 +10,16 @@ const COLUMNS = Object.keys(schema.properties);
 const FILES = ["a.duckdb", "a.parquet", "a.csv", "a.ndjson"];
 const START = Date.UTC(2024, 5, 1);
 
-/** By the schema's types: integer, boolean, date-time, list of texts, object; all else is text. */
-const TYPES: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    ["timestamp", "duration", "activeTime", "inactiveTime", "pageCount", "eventCount"].map((name) => [
-      name,
-      "BIGINT",
-    ]),
-  ),
-  ...{ startedAt: "TIMESTAMP WITH TIME ZONE", tags: "VARCHAR[]", urls: "VARCHAR[]" },
-  ...{ isMobile: "BOOLEAN", additionalFields: "JSON" },
-};
+/** By the schema's types; a date-time has a type of its own. */
+const TYPES = new Map(
+  Object.entries({
+    integer: "BIGINT",
+    boolean: "BOOLEAN",
+    array: "VARCHAR[]",
+    object: "JSON",
+    string: "VARCHAR",
+  }),
+);
 
 /** Texts that stand in each form as they are. */
 const TEXTS = [
@@ -70,46 +69,44 @@ describe.each(FILES)("%s", (file) => {
     }));
 });
 
-describe("the schema's columns", () => {
-  it("stand in a table and in a Parquet file in their order with types, in a table with comments", () =>
-    atWork(FEW, async (place) => {
-      await place.done("a.duckdb");
-      const ask = (sql: string) => place.query("a.duckdb", sql);
-      const columns = await ask(
-        "SELECT column_name AS name, data_type AS type, comment, is_nullable FROM duckdb_columns() WHERE table_name = 'sessions' ORDER BY column_index",
-      );
-      expect(columns).toEqual(
-        Object.entries(schema.properties).map(([name, { description }]) => ({
-          name,
-          type: TYPES[name] ?? "VARCHAR",
-          comment: description,
-          is_nullable: name !== "sessionKey",
-        })),
-      );
-      const ours = expect.stringContaining("source-browsee");
-      expect(await ask("SELECT table_name AS name, comment FROM duckdb_tables() ORDER BY 1")).toEqual([
-        { name: "browsee_export_runs", comment: ours },
-        { name: "browsee_export_state", comment: ours },
-        { name: "sessions", comment: schema.description },
-      ]);
-      await place.done("a.parquet");
-      const inParquet = await query(":memory:", `DESCRIBE SELECT * FROM '${place.path("a.parquet")}'`);
-      expect(inParquet.map((row) => [row["column_name"], row["column_type"]])).toEqual(
-        // Who knows no JSON in Parquet still reads a text.
-        columns.map(({ name, type }) => [name, type === "JSON" ? "VARCHAR" : type]),
-      );
-    }));
+it("The schema's columns stand in a table and in a Parquet file in their order, with types and comments", () =>
+  atWork(FEW, async (place) => {
+    await place.done("a.duckdb");
+    const ask = (sql: string) => place.query("a.duckdb", sql);
+    const columns = await ask(
+      "SELECT column_name AS name, data_type AS type, comment, is_nullable FROM duckdb_columns() WHERE table_name = 'sessions' ORDER BY column_index",
+    );
+    expect(columns).toEqual(
+      Object.entries(schema.properties).map(([name, { type, description }]) => ({
+        name,
+        type: name === "startedAt" ? "TIMESTAMP WITH TIME ZONE" : TYPES.get([type].flat()[0] ?? ""),
+        comment: description,
+        is_nullable: name !== "sessionKey",
+      })),
+    );
+    const ours = expect.stringContaining("source-browsee");
+    expect(await ask("SELECT table_name AS name, comment FROM duckdb_tables() ORDER BY 1")).toEqual([
+      { name: "browsee_export_runs", comment: ours },
+      { name: "browsee_export_state", comment: ours },
+      { name: "sessions", comment: schema.description },
+    ]);
+    await place.done("a.parquet");
+    const inParquet = await query(":memory:", `DESCRIBE SELECT * FROM '${place.path("a.parquet")}'`);
+    expect(inParquet.map((row) => [row["column_name"], row["column_type"]])).toEqual(
+      // Who knows no JSON in Parquet still reads a text.
+      columns.map(({ name, type }) => [name, type === "JSON" ? "VARCHAR" : type]),
+    );
+  }));
 
-  it("begin a CSV file, whose lines end with CRLF and whose times are UTC", () =>
-    atWork(FEW, async ({ path, done, rows }) => {
-      await done("a.csv", { options: { env: { TZ: "America/New_York" } } });
-      const text = await readFile(path("a.csv"), "utf8");
-      expect(text.startsWith(`${COLUMNS.join(",")}\r\n`)).toBe(true);
-      expect(text.endsWith("\r\n")).toBe(true);
-      for (const { startedAt, timestamp } of await rows("a.csv"))
-        expect(startedAt).toBe(new Date(Number(timestamp)).toISOString());
-    }));
-});
+it("The schema's columns begin a CSV file, whose lines end with CRLF and whose times are UTC", () =>
+  atWork(FEW, async ({ path, done, rows }) => {
+    await done("a.csv", { options: { env: { TZ: "America/New_York" } } });
+    const text = await readFile(path("a.csv"), "utf8");
+    expect(text.startsWith(`${COLUMNS.join(",")}\r\n`)).toBe(true);
+    expect(text.endsWith("\r\n")).toBe(true);
+    for (const { startedAt, timestamp } of await rows("a.csv"))
+      expect(startedAt).toBe(new Date(Number(timestamp)).toISOString());
+  }));
 
 it("A pipe gets the records that a sync would get, and stderr the rest", () =>
   atWork(FEW, async ({ api, done }) => {

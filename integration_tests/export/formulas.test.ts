@@ -1,6 +1,6 @@
 /** --escape-formulas: a CSV file that a spreadsheet may open. */
 import { stat } from "node:fs/promises";
-import { describe, expect, it } from "@jest/globals";
+import { expect, it } from "@jest/globals";
 import { atWork, expectRefused } from "./workplace.ts";
 
 const ESCAPED = { args: ["--escape-formulas"] };
@@ -31,30 +31,26 @@ const sessions = SENT.map((name, at) => {
   return { timestamp: Date.UTC(2024, 5, 1) + at, name, duration: -5, tags: [name], extra: { [name]: -1 } };
 });
 
-describe("--escape-formulas", () => {
-  it("makes texts of a CSV file harmless, and no numbers nor JSON; without it they are exact again", () =>
-    atWork({ sessions }, async ({ path, done, rows }) => {
-      const names = async () => (await rows("a.csv")).map(({ name }) => name);
-      expect((await done("a.csv")).stderr).toContain("--escape-formulas makes them harmless.");
-      expect(await names()).toEqual(SENT);
+it("--escape-formulas makes texts of a CSV file harmless; without it they are exact again", () =>
+  atWork({ sessions }, async ({ path, done, rows }) => {
+    const names = async () => (await rows("a.csv")).map(({ name }) => name);
+    expect((await done("a.csv")).stderr).toContain("--escape-formulas makes them harmless.");
+    expect(await names()).toEqual(SENT);
 
-      expect((await done("a.csv", ESCAPED)).stderr).toContain("begin with an apostrophe.");
-      expect(await names()).toEqual(TEXTS.map(([, harmless]) => harmless));
-      const found = await rows("a.csv");
-      expect(found.map(({ duration }) => duration)).toEqual(TEXTS.map(() => -5));
-      expect(found[0]).toMatchObject({ tags: [first], additionalFields: { extra: { [first]: -1 } } });
-      expect(found.map(({ tags }) => tags).join("\n")).toContain("shoes;'=cmd");
-      const { mtimeMs } = await stat(path("a.csv"));
-      await done("a.csv", ESCAPED);
-      expect((await stat(path("a.csv"))).mtimeMs).toBe(mtimeMs);
+    expect((await done("a.csv", ESCAPED)).stderr).toContain("begin with an apostrophe.");
+    expect(await names()).toEqual(TEXTS.map(([, harmless]) => harmless));
+    const found = await rows("a.csv");
+    expect(found.map(({ duration }) => duration)).toEqual(TEXTS.map(() => -5));
+    expect(found[0]).toMatchObject({ tags: [first], additionalFields: { extra: { [first]: -1 } } });
+    expect(found.map(({ tags }) => tags).join("\n")).toContain("shoes;'=cmd");
+    const { mtimeMs } = await stat(path("a.csv"));
+    await done("a.csv", ESCAPED);
+    expect((await stat(path("a.csv"))).mtimeMs).toBe(mtimeMs);
 
-      await done("a.csv");
-      expect(await names()).toEqual(SENT);
-    }));
+    await done("a.csv");
+    expect(await names()).toEqual(SENT);
+  }));
 
-  it.each(["a.parquet", "-"])("is refused for %s", (to) =>
-    atWork({ sessions }, (place) =>
-      expectRefused(place, to, "--escape-formulas is for a .csv file.", ESCAPED),
-    ),
-  );
-});
+it.each(["a.parquet", "-"])("--escape-formulas is refused for %s", (to) =>
+  atWork({ sessions }, (place) => expectRefused(place, to, "--escape-formulas is for a .csv file.", ESCAPED)),
+);

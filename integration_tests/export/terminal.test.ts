@@ -32,25 +32,22 @@ it.each([
   [120, {}],
   [80, { NO_COLOR: "1" }],
   [40, {}],
-])(
-  "A terminal of %d columns has a bar that moves, then a summary with a chart, all within the width, with %j",
-  async (columns, env) => {
-    const raw = await exportAt(columns, env);
-    const plain = raw.replace(COLOR, "");
-    expect(plain === raw).toBe("NO_COLOR" in env);
-    // Each was written in one go.
-    const pieces = plain.split(MOVE);
-    expect(pieces.filter((piece) => [...piece].length > columns)).toEqual([]);
-    const bars = pieces.filter((piece) => /^sessions +(█|░)* *\d+%, [\d,]+ of 3,0/.test(piece));
-    expect(new Set(bars.map((bar) => / (\d+)%/.exec(bar)?.[1])).size).toBeGreaterThan(2);
-    if (columns >= 80) expect(bars.some((bar) => /█░.* \d+ s left$/.test(bar))).toBe(true);
-    const text = plain.replaceAll("\r", "").split("\n✔ ")[1] ?? "";
-    expect(text.replace(/\s+/g, " ")).toMatch(SUMMARY);
-    const chart = text.split("Sessions a day\n")[1]?.trimEnd().split("\n") ?? [];
-    expect(chart).toHaveLength(14);
-    for (const line of chart) expect(line).toMatch(/^ {2}20\d\d-\d\d-\d\d {2}█+ * {2,}\d+$/);
-  },
-);
+])("Within %d columns a bar moves, then come a summary and a chart, with %j", async (columns, env) => {
+  const raw = await exportAt(columns, env);
+  const plain = raw.replace(COLOR, "");
+  expect(plain === raw).toBe("NO_COLOR" in env);
+  // Each was written in one go.
+  const pieces = plain.split(MOVE);
+  expect(pieces.filter((piece) => [...piece].length > columns)).toEqual([]);
+  const bars = pieces.filter((piece) => /^sessions +(█|░)* *\d+%, [\d,]+ of 3,0/.test(piece));
+  expect(new Set(bars.map((bar) => / (\d+)%/.exec(bar)?.[1])).size).toBeGreaterThan(2);
+  if (columns >= 80) expect(bars.some((bar) => /█░.* \d+ s left$/.test(bar))).toBe(true);
+  const text = plain.replaceAll("\r", "").split("\n✔ ")[1] ?? "";
+  expect(text.replace(/\s+/g, " ")).toMatch(SUMMARY);
+  const chart = text.split("Sessions a day\n")[1]?.trimEnd().split("\n") ?? [];
+  expect(chart).toHaveLength(14);
+  for (const line of chart) expect(line).toMatch(/^ {2}20\d\d-\d\d-\d\d {2}█+ * {2,}\d+$/);
+});
 
 it.each([
   ["dumb", 80],

@@ -25,9 +25,9 @@ export interface ExportChoice {
   readonly options?: RunOptions;
 }
 
-/** For `through`: permissions count, for root too. */
-export const UNPRIVILEGED: readonly string[] =
-  process.getuid?.() === 0 ? ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] : [];
+const NO_RIGHTS = process.getuid?.() === 0 ? ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] : [];
+/** Permissions count, for root too. */
+export const UNPRIVILEGED: ExportChoice = { options: { through: NO_RIGHTS } };
 
 /** For `through`: no file may grow larger. @param kb units of 1,024 bytes */
 export function smallFiles(kb: number): readonly string[] {
@@ -59,6 +59,8 @@ export interface Workplace {
   run(to: string, choice?: ExportChoice): Promise<Run>;
   /** Exports, and expects it to be done. @throws Error as `run` does */
   done(to: string, choice?: ExportChoice): Promise<Run>;
+  /** Exports, and expects it to be done and the file to hold all sessions. @throws Error as `run` does */
+  brings(to: string, choice?: ExportChoice): Promise<Run>;
   /** Exports, and expects a failure with these words, of which stdout has nothing. @throws Error as `run` does */
   fails(to: string, words: string | RegExp, choice?: ExportChoice): Promise<string>;
   /** Exports with --json, and expects it to be done. @returns what the summary says of each stream */
@@ -78,6 +80,11 @@ export interface Verified {
 
 /** A stream in the summary. */
 export type StreamJson = Readonly<Record<string, unknown>>;
+
+interface Summary {
+  readonly streams?: readonly StreamJson[];
+  readonly error?: { readonly code?: string };
+}
 
 /** Generated sessions of the last so many days; the last of them a minute old, so that the first export has all. */
 export function recent(count: number, days = 20): { count: number; from: number; to: number } {
@@ -101,6 +108,8 @@ export async function atWork(
 function workplace(api: FakeApi, folder: string): Workplace {
   const path = (name: string) => join(folder, name);
   const rows = (name: string, table?: string) => rowsIn(path(name), table);
+  const whole = async (name: string) => expectAll(api, await rows(name));
+  const run = commands(api, folder);
   return {
     api,
     folder,
@@ -115,8 +124,13 @@ function workplace(api: FakeApi, folder: string): Workplace {
     rows,
     query: (name, sql) => query(path(name), sql),
     execute: (name, sql) => execute(path(name), sql),
-    whole: async (name) => expectAll(api, await rows(name)),
-    ...commands(api, folder),
+    whole,
+    ...run,
+    async brings(to, choice) {
+      const ended = await run.done(to, choice);
+      await whole(to);
+      return ended;
+    },
   };
 }
 
@@ -155,15 +169,15 @@ function commands(api: FakeApi, folder: string) {
   }
   async function summary(to: string, choice: ExportChoice = {}): Promise<readonly StreamJson[]> {
     const { lines } = await done(to, { ...choice, args: [...(choice.args ?? []), "--json"] });
-    return streamsOf(lines);
+    return jsonOf(lines).streams ?? [];
   }
   async function verify(file: string, choice: ExportChoice = {}): Promise<Verified> {
     const running = await command(["verify", join(folder, file), "--json"], choice);
     const ended = await running.ended;
     expectNoSecret(ended);
     const { code, lines, stderr } = ended;
-    const { error }: { error?: { code?: string } } = JSON.parse(lines.join("\n"));
-    return { code, streams: streamsOf(lines), error: error?.code, stderr };
+    const { streams = [], error } = jsonOf(lines);
+    return { code, streams, error: error?.code, stderr };
   }
   return { start, run, done, fails, summary, verify };
 }
@@ -173,11 +187,10 @@ export function storeOf(to: string): string {
   return to.endsWith(".duckdb") ? to : `${to}.duckdb`;
 }
 
-/** The streams in what --json has printed. @param lines of stdout */
-export function streamsOf(lines: readonly string[]): readonly StreamJson[] {
+/** What --json has printed: one object. @param lines of stdout */
+export function jsonOf(lines: readonly string[]): Summary {
   expect(lines).toHaveLength(1);
-  const { streams }: { streams?: readonly StreamJson[] } = JSON.parse(lines.join("\n"));
-  return streams ?? [];
+  return JSON.parse(lines.join());
 }
 
 /** Every file of the folder with its bytes, but for the configuration, which each run writes anew. */

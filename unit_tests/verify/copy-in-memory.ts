@@ -1,8 +1,37 @@
-import type { Span } from "../../src/sync/page.ts";
+import type { FetchPage, Span } from "../../src/sync/page.ts";
+import { PageKnowledge, Requests } from "../../src/sync/requests.ts";
 import type { HeldRows } from "../../src/verify/held-rows.ts";
+import { verifyPartition } from "../../src/verify/verify-partition.ts";
+
+/** What a copy in memory is held against. */
+export interface Against {
+  /** The time that was exported. */
+  readonly window: Span;
+  /** The API. */
+  readonly fetch: FetchPage;
+  /** How long the API's sessions are, by key. */
+  readonly lengths?: ReadonlyMap<string, number>;
+}
+
+/** Verifies a copy in memory. @param held keys with their starts, Unix ms @returns keys, sorted */
+export async function verifyHeld(
+  held: ReadonlyMap<string, number>,
+  { window, fetch, lengths = new Map() }: Against,
+) {
+  const warn = () => undefined;
+  const { differences } = await verifyPartition({
+    requests: new Requests({ fetch, pages: new PageKnowledge(), acceptCountMismatch: false, warn }),
+    window,
+    held: copyOf(held, lengths),
+    record: (row) => row,
+    onMissing: async () => undefined,
+    note: warn,
+  });
+  return { missing: [...differences.missing.keys()].sort(), gone: [...differences.gone.keys()].sort() };
+}
 
 /** A copy in memory. @param rows keys with their starts, Unix ms @param lengths of their sessions, by key */
-export function copyOf(rows: ReadonlyMap<string, number>, lengths: ReadonlyMap<string, number>): HeldRows {
+function copyOf(rows: ReadonlyMap<string, number>, lengths: ReadonlyMap<string, number>): HeldRows {
   const all = [...rows].sort(([, a], [, b]) => a - b);
   const within = ({ start, end }: Span) => all.filter(([, ms]) => ms >= start * 1000 && ms < end * 1000);
   const seconds = (span: Span) => within(span).map(([, ms]) => Math.floor(ms / 1000));
