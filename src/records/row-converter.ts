@@ -9,18 +9,24 @@ import { isPlausible, startOf, toInstant } from "./start.ts";
 /** Beyond so many levels a value counts as none: keys of release 0.1.0 hold to it. */
 const MOST_KEY_LEVELS = 500;
 
-/** How the rows of a stream become records. */
-export interface RecordShape {
-  /** The stream's columns. */
-  readonly properties: Readonly<Record<string, ColumnSchema>>;
-  /** Columns that are made here, not sent by the API: of the key fields, of the start, and of what has no column. */
-  readonly madeColumns: { readonly key: string; readonly start: string; readonly rest: string };
-  /** Fields that never change after a row came to be (API field names). */
-  readonly keyFields: readonly string[];
+/** How the rows of a stream become records. A column bears the name of the API's field. */
+export interface RecordShape<Column extends string = string> {
+  readonly schema: { readonly properties: Readonly<Record<string, ColumnSchema>> };
+  /** Always Unix ms of the row's start. */
+  readonly cursorField: Column;
+  /** Fields that never change after a row came to be. */
+  readonly keyFields: readonly Column[];
   /** Fields that tell rows with the same key apart, those that change least. */
-  readonly rankFields: readonly string[];
-  /** The field that holds a row's start, Unix ms. */
-  readonly cursorField: string;
+  readonly rankFields: readonly Column[];
+  /** Columns that are made here, not sent by the API, */
+  readonly madeColumns: {
+    /** of the key fields, since the API gives no id; part of the primary key, */
+    readonly key: Column;
+    /** of the cursor field, as an ISO 8601 instant, */
+    readonly start: Column;
+    /** and of whatever has no column of its own. */
+    readonly rest: Column;
+  };
 }
 
 /** What the rows of one partition are converted with. */
@@ -48,11 +54,11 @@ interface Column {
 
 /** @throws Error for a column of a type that no stream has needed so far */
 export function createRowConverter(parts: RowConverterParts): RowConverter {
-  const { properties, madeColumns, keyFields, rankFields, cursorField, picked, keys, constants } = parts;
+  const { schema, madeColumns, keyFields, rankFields, cursorField, picked, keys, constants } = parts;
   const made = new Set([...Object.values(madeColumns), ...Object.keys(constants)]);
-  const columns = Object.entries(properties)
+  const columns = Object.entries(schema.properties)
     .filter(([name]) => !made.has(name))
-    .map(([name, schema]): Column => ({ name, convert: converterFor(schema) }));
+    .map(([name, column]): Column => ({ name, convert: converterFor(column) }));
   const documented = new Set(columns.map(({ name }) => name));
   const find = (name: string) => columns.find((column) => column.name === name) ?? [];
   const keyColumns = keyFields.flatMap(find);

@@ -49,7 +49,6 @@ export function openPartition(
 ): Pick<PartitionParts, "fetch" | "record"> {
   const converter = createRowConverter({
     ...definition,
-    properties: definition.schema.properties,
     picked: columns.picked,
     keys: createKeyMaker(config),
     constants: partition,

@@ -1,34 +1,5 @@
 import schema from "../../schemas/sessions.json";
-import type { Sessions } from "../generated/sessions.ts";
 import type { StreamDefinition } from "./stream.ts";
-
-const keyFields = [
-  "timestamp",
-  "ip",
-  "domain",
-  "landingPage",
-  "referrer",
-  "browser",
-  "os",
-  "device",
-  "isMobile",
-] as const satisfies readonly (keyof Sessions)[];
-
-const rankFields = [
-  "utm_source",
-  "utm_medium",
-  "utm_campaign",
-  "utm_term",
-  "utm_content",
-  "urls",
-  "userId",
-] as const satisfies readonly (keyof Sessions)[];
-
-const madeColumns = {
-  key: "sessionKey",
-  start: "startedAt",
-  rest: "additionalFields",
-} as const satisfies Readonly<Record<string, keyof Sessions>>;
 
 /** Every session of the project. */
 export const stream: StreamDefinition = {
@@ -39,7 +10,7 @@ export const stream: StreamDefinition = {
   primaryKey: ["sessionKey"],
   cursorField: "timestamp",
   durationField: "duration",
-  keyFields,
-  rankFields,
-  madeColumns,
-};
+  keyFields: ["timestamp", "ip", "domain", "landingPage", "referrer", "browser", "os", "device", "isMobile"],
+  rankFields: ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "urls", "userId"],
+  madeColumns: { key: "sessionKey", start: "startedAt", rest: "additionalFields" },
+} satisfies StreamDefinition<keyof typeof schema.properties>;

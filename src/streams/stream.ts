@@ -1,46 +1,29 @@
 import type { Config } from "../config.ts";
+import type { ColumnSchema } from "../records/convert-value.ts";
+import type { RecordShape } from "../records/row-converter.ts";
 
 /** A column in a stream's JSON Schema. */
-export interface StreamColumn {
-  readonly type: string | readonly string[];
+export interface StreamColumn extends ColumnSchema {
   readonly format?: string;
   readonly description?: string;
-  readonly items?: { readonly type: string | readonly string[] };
-}
-
-/** A JSON Schema of a stream's records. */
-export interface StreamSchema {
-  readonly description?: string;
-  readonly properties: Readonly<Record<string, StreamColumn>>;
 }
 
 /** All that makes a stream. A new one is a schema in schemas/ and a file in this folder that exports `stream`. */
-export interface StreamDefinition {
+export interface StreamDefinition<Column extends string = string> extends RecordShape<Column> {
   readonly name: string;
   /** Path of the API's endpoint. */
   readonly path: string;
   /** What its records are called in messages. */
   readonly noun: { readonly one: string; readonly many: string };
-  readonly schema: StreamSchema;
-  /** Columns. */
-  readonly primaryKey: readonly string[];
-  /** Column and API field; always Unix ms of the row's start. */
-  readonly cursorField: string;
-  /** Column of how long a row's session went on, in any unit; undefined where there is none. */
-  readonly durationField?: string;
-  /** Fields that never change after a row came to be (API field names). */
-  readonly keyFields: readonly string[];
-  /** Fields that tell rows with the same key apart, those that change least (API field names). */
-  readonly rankFields: readonly string[];
-  /** Columns that are made here, not sent by the API, */
-  readonly madeColumns: {
-    /** of the key fields, since the API gives no id; part of the primary key, */
-    readonly key: string;
-    /** of the cursor field, as an ISO 8601 instant, */
-    readonly start: string;
-    /** and of whatever has no column of its own. */
-    readonly rest: string;
+  /** JSON Schema of the records. */
+  readonly schema: {
+    readonly description?: string;
+    readonly properties: Readonly<Record<string, StreamColumn>>;
   };
+  /** Columns. */
+  readonly primaryKey: readonly Column[];
+  /** Column of how long a row's session went on, in any unit; undefined where there is none. */
+  readonly durationField?: Column;
   /** For a stream that is read in parts, each with a cursor of its own; undefined for one that is read as a whole. */
   readonly partitionedBy?: {
     /** The column that names the part, and the API parameter that selects it. */

@@ -11,7 +11,6 @@ export function converterOf(
 ): RowConverter {
   return createRowConverter({
     ...stream,
-    properties: stream.schema.properties,
     picked: columnsOf(stream, configured).picked,
     keys: createKeyMaker({ apiKey: "key", sessionKeySalt: undefined }),
     constants,

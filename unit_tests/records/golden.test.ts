@@ -22,11 +22,9 @@ interface Golden {
   readonly nulled: readonly string[];
 }
 
-const { properties } = stream.schema;
 const converter = createRowConverter({
   ...stream,
-  properties,
-  picked: new Set(Object.keys(properties)),
+  picked: new Set(Object.keys(stream.schema.properties)),
   keys: createKeyMaker({ apiKey: "an-api-key", sessionKeySalt: undefined }),
   constants: { segmentId: "seg é" },
 });
