@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { generateProtocol } from "./generate/protocol.ts";
 import { generateStreamList } from "./generate/stream-list.ts";
-import { generateTypes } from "./generate/types.ts";
 import { generateValidators } from "./generate/validators.ts";
 
 const root = join(__dirname, "..");
@@ -11,9 +10,8 @@ const target = join(root, "src", "generated");
 
 async function main(): Promise<void> {
   const files = new Map<string, string>([
-    ...(await generateTypes(root)),
     ...(await generateProtocol(root)),
-    ...generateValidators(root),
+    ...(await generateValidators(root)),
     ...generateStreamList(root),
   ]);
   const stale = [...files].filter(([name, text]) => read(join(target, name)) !== text).map(([name]) => name);

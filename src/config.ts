@@ -1,7 +1,6 @@
 import spec from "../spec.json";
 import { configError } from "./errors.ts";
-import type { Config as RawConfig } from "./generated/config.ts";
-import { isConfig } from "./generated/validators.js";
+import { isConfig, type Config as RawConfig } from "./generated/validators.js";
 
 /** The configuration, checked and with its defaults. Times are Unix seconds. */
 export interface Config {
@@ -72,7 +71,7 @@ export function parseConfig(value: unknown, env: Env = {}): Config {
 }
 
 function validated(value: unknown): RawConfig {
-  if (isRawConfig(value)) return value;
+  if (isConfig(value)) return value;
   const error = isConfig.errors?.[0];
   const field = error?.instancePath.split("/")[1] ?? missingProperty(error?.params);
   if (field === undefined) {
@@ -82,10 +81,6 @@ function validated(value: unknown): RawConfig {
     );
   }
   throw configError("config_invalid", `${field} ${advice(field, error?.keyword)}`);
-}
-
-function isRawConfig(value: unknown): value is RawConfig {
-  return isConfig(value);
 }
 
 /**

@@ -107,7 +107,7 @@ function readSuccess(value: unknown, quote: string, redact: Redact): PageResult 
   const status = field(value, "status");
   if (typeof status === "string" && status.toLowerCase() !== "success")
     return failureWithin200(status, quote, redact);
-  if (!isPage(value))
+  if (!isPageResponse(value))
     return retriable("contract", `${wrongField()} is missing or not what the API's documentation promises`);
   const { total, data } = value.exports;
   return { ok: true, page: { rows: data, total: isCount(total) ? total : undefined } };
@@ -138,8 +138,4 @@ function originOf(location: string | undefined): string {
   if (location === undefined) return "";
   const origin = URL.canParse(location) ? new URL(location).origin : "another path";
   return ` and a redirect to ${origin} (not followed: it would carry the keys away)`;
-}
-
-function isPage(value: unknown): value is { exports: { total?: unknown; data: readonly Fields[] } } {
-  return isPageResponse(value);
 }

@@ -2,11 +2,125 @@
 import type { ErrorObject } from "ajv";
 
 /** A compiled schema; after a false answer, errors holds why. */
-interface Validator {
-  (data: unknown): boolean;
+interface Validator<T> {
+  (data: unknown): data is T;
   errors?: readonly ErrorObject[] | null;
 }
-export const isConfig: Validator;
-export const isConfiguredCatalog: Validator;
-export const isStateMessage: Validator;
-export const isPageResponse: Validator;
+
+export const isConfig: Validator<Config>;
+/**
+ * The API key of your Browsee project. You find it in <a href="https://browsee.io/app" target="_blank">Browsee</a> under <b>Settings</b>, in the tracking snippet of your website.
+ */
+export type APIKey = string;
+/**
+ * The secret key for data export. Generate it in <a href="https://browsee.io/app" target="_blank">Browsee</a> under <b>Settings</b> (or <b>Accounts</b>); <a href="https://docs.browsee.io" target="_blank">Browsee's documentation</a> says more under Data Export API.
+ */
+export type SecretKey = string;
+/**
+ * Day, or date and time, in UTC. Sessions that started earlier are not read. Empty years before your first session cost only a handful of requests.
+ */
+export type StartDate = string;
+/**
+ * Day (its begin), or date and time, in UTC. Sessions that started at or after it are not read. Leave it empty to keep up with new sessions; set it for a bounded backfill.
+ */
+export type EndDate = string;
+/**
+ * Read the sessions of these segments as the stream <i>segment_sessions</i>. A segment's ID is the ID in the URL of the page that <b>Segments &gt; View Analytics</b> opens in Browsee.
+ */
+export type SegmentIDs = string[];
+/**
+ * Every sync looks this many hours back again, for sessions that appeared late or went on after the last sync. Sessions that have not changed are not sent again.
+ */
+export type LookbackWindowHours = number;
+/**
+ * A long random text of your own. With it nobody can compute <i>sessionKey</i>, and so find an IP address that you left out, but who knows the text. Set it before the first sync and never change it: every session gets another <i>sessionKey</i> then.
+ */
+export type SessionKeySalt = string;
+/**
+ * Origin of the Browsee API. It must be https; plain http is accepted for this machine (loopback) only.
+ */
+export type APIURL = string;
+/**
+ * How long one request may take, from sending it to the last byte of the answer.
+ */
+export type RequestTimeoutSeconds = number;
+/**
+ * How long one page may be asked for again, in all, before the stream fails.
+ */
+export type RetryDeadlineSeconds = number;
+/**
+ * Browsee's counts and sessions may contradict each other for good; then a sync ends with the error <i>contract_broken</i>. Switch this on to read on with a warning that names the time and both numbers. Sessions that Browsee counts and never gives are then missing.
+ */
+export type AcceptCountMismatch = boolean;
+
+export interface Config {
+  api_key: APIKey;
+  secret_key: SecretKey;
+  start_date?: StartDate;
+  end_date?: EndDate;
+  segment_ids?: SegmentIDs;
+  lookback_window_hours?: LookbackWindowHours;
+  session_key_salt?: SessionKeySalt;
+  api_url?: APIURL;
+  request_timeout_seconds?: RequestTimeoutSeconds;
+  retry_deadline_seconds?: RetryDeadlineSeconds;
+  accept_count_mismatch?: AcceptCountMismatch;
+  [k: string]: unknown;
+}
+
+export const isConfiguredCatalog: Validator<ConfiguredCatalog>;
+/**
+ * What of the protocol's ConfiguredAirbyteCatalog this source reads.
+ */
+export interface ConfiguredCatalog {
+  streams: ConfiguredStream[];
+  [k: string]: unknown;
+}
+export interface ConfiguredStream {
+  stream: {
+    name: string;
+    json_schema?: {
+      properties?: {
+        [k: string]: unknown;
+      };
+      [k: string]: unknown;
+    };
+    [k: string]: unknown;
+  };
+  sync_mode: "full_refresh" | "incremental";
+  [k: string]: unknown;
+}
+
+export const isStateMessage: Validator<StateMessage>;
+/**
+ * One AirbyteStateMessage of type STREAM, as the platform hands it back.
+ */
+export interface StateMessage {
+  type: "STREAM";
+  stream: {
+    stream_descriptor: {
+      name: string;
+      [k: string]: unknown;
+    };
+    stream_state?: {
+      [k: string]: unknown;
+    } | null;
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}
+
+export const isPageResponse: Validator<PageResponse>;
+/**
+ * A page of an export, as the API documents it. `total` is left open: a wrong one is for the reader of the pages to deal with.
+ */
+export interface PageResponse {
+  exports: {
+    total?: unknown;
+    data: {
+      [k: string]: unknown;
+    }[];
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}

@@ -9,23 +9,13 @@ export interface ConfiguredStream {
   readonly columns: readonly string[];
 }
 
-interface RawCatalog {
-  readonly streams: readonly {
-    readonly stream: {
-      readonly name: string;
-      readonly json_schema?: { readonly properties?: Readonly<Record<string, unknown>> };
-    };
-    readonly sync_mode: "full_refresh" | "incremental";
-  }[];
-}
-
 /**
  * Reads a ConfiguredAirbyteCatalog.
  * @param value the parsed JSON of the --catalog file
  * @throws ConnectorError catalog_invalid
  */
 export function parseCatalog(value: unknown): readonly ConfiguredStream[] {
-  if (!isRawCatalog(value)) {
+  if (!isConfiguredCatalog(value)) {
     const error = isConfiguredCatalog.errors?.[0];
     const where = error?.instancePath === "" ? "" : ` at ${error?.instancePath}`;
     throw configError("catalog_invalid", `The catalog is not valid${where}: ${error?.message ?? "unknown"}.`);
@@ -39,8 +29,4 @@ export function parseCatalog(value: unknown): readonly ConfiguredStream[] {
     syncMode: sync_mode,
     columns: Object.keys(stream.json_schema?.properties ?? {}),
   }));
-}
-
-function isRawCatalog(value: unknown): value is RawCatalog {
-  return isConfiguredCatalog(value);
 }

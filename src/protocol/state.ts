@@ -1,19 +1,12 @@
 import { configError } from "../errors.ts";
 import { isStateMessage } from "../generated/validators.js";
-import { isTooDeep } from "../json.ts";
+import { isEmpty, isObject, isTooDeep } from "../json.ts";
 
 /** The stream_state of each stream that has one, by the stream's name. */
 export type StreamStates = ReadonlyMap<string, unknown>;
 
 /** What stands in a STATE message is nobody's, or of a form that no platform writes. */
 const RESET = "Reset the connection's state (clear its data) and run the sync again.";
-
-interface StateMessage {
-  readonly stream: {
-    readonly stream_descriptor: { readonly name: string };
-    readonly stream_state?: unknown;
-  };
-}
 
 /**
  * Reads the --state file: an array of AirbyteStateMessage of type STREAM, or one.
@@ -25,7 +18,7 @@ export function parseStates(value: unknown): StreamStates {
   for (const item of [value].flat()) {
     if (isEmpty(item)) continue;
     const message = unwrap(item);
-    if (!isStreamState(message)) {
+    if (!isStateMessage(message)) {
       const error = isStateMessage.errors?.[0];
       throw invalidState(`${error?.instancePath ?? ""} ${error?.message ?? ""}`.trim());
     }
@@ -40,21 +33,7 @@ export function invalidState(why: string): Error {
   return configError("state_invalid", `The state is none that this connector wrote: ${why}. ${RESET}`);
 }
 
-function isEmpty(item: unknown): boolean {
-  return typeof item === "object" && item !== null && Object.keys(item).length === 0;
-}
-
 /** Destinations write states down as whole messages: {"type": "STATE", "state": …}. */
 function unwrap(item: unknown): unknown {
-  return typeof item === "object" &&
-    item !== null &&
-    "type" in item &&
-    item.type === "STATE" &&
-    "state" in item
-    ? item.state
-    : item;
-}
-
-function isStreamState(value: unknown): value is StateMessage {
-  return isStateMessage(value);
+  return isObject(item) && item["type"] === "STATE" && "state" in item ? item["state"] : item;
 }
