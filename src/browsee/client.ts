@@ -1,10 +1,32 @@
+import type { Clock } from "../clock.ts";
 import { ConnectorError } from "../errors.ts";
 import type { RetriableFailure } from "./failure.ts";
 import { createKeyMask } from "./key-mask.ts";
-import { type ExportRequest, type Keys, type PageQuery, requestBody } from "./request.ts";
 import { type Page, readResponse } from "./response.ts";
 import { attemptMs, settlingMs, waitBeforeRetry } from "./retry.ts";
 import { type SendParts, send } from "./send.ts";
+
+/** Which rows of which set are asked for (API parameters); the API does not say whether start and end are inclusive. */
+export interface PageQuery {
+  /** Unix seconds. */
+  readonly start: number;
+  /** Unix seconds. */
+  readonly end: number;
+  /** Offset of the first row. */
+  readonly from: number;
+  /** At most 100. */
+  readonly limit: number;
+}
+
+/** What is asked of an export besides the page. */
+export interface ExportRequest {
+  /** Path of the endpoint. */
+  readonly path: string;
+  /** More parameters by name, e.g. segmentId. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** API parameter options.select; undefined asks for all fields. */
+  readonly select?: readonly string[] | undefined;
+}
 
 /** A wait before the next attempt, told to whoever watches. */
 export interface Wait {
@@ -17,16 +39,13 @@ export interface Wait {
 }
 
 /** What the client needs from outside, so that it can be run without a clock or a network. */
-export interface ClientParts extends SendParts {
-  readonly keys: Keys;
+export interface ClientParts extends SendParts, Clock {
+  /** The project's (API parameters). */
+  readonly keys: { readonly apiKey: string; readonly secretKey: string };
   /** How long one request may take, from sending to the last byte. */
   readonly timeoutMs: number;
   /** How long one page may be asked for in all. */
   readonly deadlineMs: number;
-  /** Monotonic ms. */
-  readonly monotonicNow: () => number;
-  /** Unix ms. */
-  readonly now: () => number;
   /** In [0, 1). */
   readonly random: () => number;
   /** Resolves after ms, or rejects as soon as the signal is aborted. */
@@ -35,18 +54,10 @@ export interface ClientParts extends SendParts {
 }
 
 /** The API, one request at a time. */
-export interface Client {
-  /**
-   * One page, asked for again for as long as the deadline allows.
-   * @throws ConnectorError, or Cancelled once the signal is aborted
-   */
-  page(what: ExportRequest, query: PageQuery, signal: AbortSignal): Promise<Page>;
-  /** Requests sent so far, repeated ones included. */
-  requests(): number;
-}
+export type Client = ReturnType<typeof createClient>;
 
 /** A client; calls wait for one another, so that there is never a second open request. */
-export function createClient(parts: ClientParts): Client {
+export function createClient(parts: ClientParts) {
   const { deadlineMs, keys, monotonicNow } = parts;
   const context = { ...parts, mask: createKeyMask([keys.apiKey, keys.secretKey]) };
   let requests = 0;
@@ -78,7 +89,7 @@ export function createClient(parts: ClientParts): Client {
     return { result, tookMs };
   }
 
-  async function retried({ path }: ExportRequest, body: string, stop: AbortSignal): Promise<Page> {
+  async function retried(path: string, body: string, stop: AbortSignal): Promise<Page> {
     await settle(stop);
     const begun = monotonicNow();
     let timeoutMs = parts.timeoutMs;
@@ -97,9 +108,15 @@ export function createClient(parts: ClientParts): Client {
   }
 
   return {
+    /** Requests sent so far, repeated ones included. */
     requests: () => requests,
-    page(what, query, signal) {
-      const turn = last.then(() => retried(what, requestBody(keys, what, query), signal));
+    /**
+     * One page, asked for again for as long as the deadline allows.
+     * @throws ConnectorError, or Cancelled once the signal is aborted
+     */
+    page({ path, parameters, select }: ExportRequest, query: PageQuery, signal: AbortSignal): Promise<Page> {
+      const body = JSON.stringify({ ...keys, ...query, ...parameters, options: select && { select } });
+      const turn = last.then(() => retried(path, body, signal));
       last = turn.catch(() => undefined);
       return turn;
     },

@@ -1,4 +1,4 @@
-import { ConnectorError } from "../errors.ts";
+import { ConnectorError, configError } from "../errors.ts";
 
 /**
  * Why an attempt to get a page failed in a way that may pass:
@@ -41,24 +41,14 @@ export function fatal(error: ConnectorError): FatalFailure {
 
 /** 401 and 403. @param message status and the API's own message, free of secrets */
 export function unauthorized(message: string): FatalFailure {
-  return fatal(
-    new ConnectorError({
-      code: "unauthorized",
-      failureType: "config_error",
-      message: `Browsee refused the keys (${message}). Check api_key and secret_key: the secret key is generated in Browsee's settings.`,
-    }),
-  );
+  const sentence = `Browsee refused the keys (${message}). Check api_key and secret_key: the secret key is generated in Browsee's settings.`;
+  return fatal(configError("unauthorized", sentence));
 }
 
 /** 400 for something that the configuration holds. @param message as for 401 */
 export function refusedRequest(message: string): FatalFailure {
-  return fatal(
-    new ConnectorError({
-      code: "request_refused",
-      failureType: "config_error",
-      message: `Browsee refused the request (${message}). Check api_key, secret_key and segment_ids.`,
-    }),
-  );
+  const sentence = `Browsee refused the request (${message}). Check api_key, secret_key and segment_ids.`;
+  return fatal(configError("request_refused", sentence));
 }
 
 /** 400 for a parameter that is not the user's. @param message as for 401 */

@@ -15,6 +15,8 @@ export class HttpError extends Error {
 /** The proxy did not make a tunnel to the API. */
 export class ProxyError extends Error {
   readonly variable: ProxyAddress["variable"];
+  /** In messages; never by its address, which may hold a password. */
+  readonly called: string;
   /** HTTP status of its response; undefined where none came. */
   readonly status: number | undefined;
 
@@ -22,6 +24,7 @@ export class ProxyError extends Error {
     super("the proxy made no tunnel", { cause: failure.cause });
     this.name = "ProxyError";
     this.variable = variable;
+    this.called = `the proxy that ${variable} names`;
     this.status = failure.status;
   }
 }

@@ -16,17 +16,7 @@ export interface HttpResponse {
 }
 
 /** Sends one POST at a time, over one connection. */
-export interface Http {
-  /**
-   * @param path of the URL
-   * @param body JSON
-   * @param giveUp once aborted, the request and its connection end at once, also while connecting
-   * @throws HttpError; Error while another request is open
-   */
-  post(path: string, body: string, giveUp: AbortSignal): Promise<HttpResponse>;
-  /** Ends the connection. */
-  close(): void;
-}
+export type Http = ReturnType<typeof createHttp>;
 
 const HEADERS = {
   "content-type": "application/json",
@@ -42,11 +32,12 @@ const HEADERS = {
  * @param env HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured
  * @throws ConnectorError config_invalid for a proxy whose address can't be read
  */
-export function createHttp(origin: string, env: Env): Http {
+export function createHttp(origin: string, env: Env) {
   const proxy = proxyFor(origin, env);
-  let connection: Connection | undefined;
+  let connection: ReturnType<typeof openConnection> | undefined;
   let isOpen = false;
 
+  /** Ends the connection. */
   function close(): void {
     connection?.close();
     connection = undefined;
@@ -54,7 +45,13 @@ export function createHttp(origin: string, env: Env): Http {
 
   return {
     close,
-    async post(path, body, giveUp) {
+    /**
+     * @param path of the URL
+     * @param body JSON
+     * @param giveUp once aborted, the request and its connection end at once, also while connecting
+     * @throws HttpError; Error while another request is open
+     */
+    async post(path: string, body: string, giveUp: AbortSignal): Promise<HttpResponse> {
       if (isOpen) throw new Error("a request is open");
       isOpen = true;
       connection ??= openConnection(proxy, env);
@@ -80,10 +77,7 @@ export function createHttp(origin: string, env: Env): Http {
 }
 
 /** Sends a request. @returns `fail` has it end without a response */
-function exchange(
-  dispatcher: Dispatcher,
-  request: Dispatcher.DispatchOptions,
-): { readonly response: Promise<HttpResponse>; readonly fail: (cause: Error) => void } {
+function exchange(dispatcher: Dispatcher, request: Dispatcher.DispatchOptions) {
   let fail: (cause: Error) => void = () => undefined;
   const response = new Promise<HttpResponse>((resolve, reject) => {
     let sent = false;
@@ -108,14 +102,7 @@ function exchange(
 }
 
 /** A dispatcher of undici's with at most one socket to the API. */
-interface Connection {
-  readonly dispatcher: Dispatcher;
-  /** The failure to tell of where a request is given up while the proxy has to make a tunnel for it. */
-  proxyInTurn(): ProxyError | undefined;
-  close(): void;
-}
-
-function openConnection(proxy: ProxyAddress | undefined, env: Env): Connection {
+function openConnection(proxy: ProxyAddress | undefined, env: Env) {
   const ended = new AbortController();
   // The proxy's sockets and those through its tunnel each have options of their own. The signal closes sockets that are
   // still connecting, which the dispatcher would leave alone.
@@ -143,8 +130,8 @@ function openConnection(proxy: ProxyAddress | undefined, env: Env): Connection {
   });
   return {
     dispatcher,
-    proxyInTurn: () =>
-      proxy !== undefined && proxyClient?.isInTurn === true ? new ProxyError(proxy, {}) : undefined,
+    /** The failure to tell of where a request is given up while the proxy has to make a tunnel for it. */
+    proxyInTurn: () => (proxy && proxyClient?.isInTurn ? new ProxyError(proxy, {}) : undefined),
     close() {
       ended.abort();
       // What is open on it has its own way to tell.

@@ -8,15 +8,10 @@ const LEAST = 8;
 const NUMBER = Buffer.from("\\u00");
 
 /** Takes the keys out of responses of the API that echo them. */
-export interface KeyMask {
-  /** Whether a key may stand in a body, as it is or escaped as JSON; without doubt not where false. */
-  suspects(body: Buffer): boolean;
-  /** Parsed JSON with each key in texts and names masked. */
-  clean(value: unknown): unknown;
-}
+export type KeyMask = ReturnType<typeof createKeyMask>;
 
 /** @param keys those of fewer than 8 characters are left alone */
-export function createKeyMask(keys: readonly string[]): KeyMask {
+export function createKeyMask(keys: readonly string[]) {
   const long = [...new Set(keys.filter((key) => key.length >= LEAST).flatMap(asWritten))];
   const needles = long.map((key) => Buffer.from(key));
   const letters = new Set(Buffer.from(long.join("")));
@@ -24,8 +19,10 @@ export function createKeyMask(keys: readonly string[]): KeyMask {
     ? (body: Buffer) => hasNumberOf(letters, body)
     : (body: Buffer) => body.includes("\\");
   return {
-    suspects: (body) => needles.some((needle) => body.includes(needle)) || mayHide(body),
-    clean: (value) => clean(value, long),
+    /** Whether a key may stand in a body, as it is or escaped as JSON; without doubt not where false. */
+    suspects: (body: Buffer) => needles.some((needle) => body.includes(needle)) || mayHide(body),
+    /** Parsed JSON with each key in texts and names masked. */
+    clean: (value: unknown) => clean(value, long),
   };
 }
 

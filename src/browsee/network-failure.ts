@@ -1,4 +1,4 @@
-import { ConnectorError, configError } from "../errors.ts";
+import { configError } from "../errors.ts";
 import type { Redact } from "../redact.ts";
 import { BodyTooLarge } from "./body.ts";
 import { type Failure, fatal, retriable } from "./failure.ts";
@@ -14,7 +14,7 @@ export function networkFailure(error: HttpError, origin: string, redact: Redact)
   const causes = causesOf(error);
   const proxy = causes.find((cause) => cause instanceof ProxyError);
   const code = codeOf(causes);
-  if (CERTIFICATE.test(code)) return badCertificate(proxy === undefined ? origin : nameOf(proxy), code);
+  if (CERTIFICATE.test(code)) return badCertificate(proxy?.called ?? origin, code);
   if (proxy !== undefined) return proxyFailure(proxy, code);
   const last = causes.at(-1);
   if (last instanceof BodyTooLarge) return retriable("cut", last.message);
@@ -32,32 +32,15 @@ function codeOf(causes: readonly Error[]): string {
 }
 
 function badCertificate(host: string, code: string): Failure {
-  return fatal(
-    new ConnectorError({
-      code: "request_refused",
-      failureType: "config_error",
-      message: `The certificate that ${host} showed is not valid for it (${code}), so nothing was sent. Check api_url, or the proxy in between; a certificate authority of your own goes into NODE_EXTRA_CA_CERTS.`,
-    }),
-  );
+  const sentence = `The certificate that ${host} showed is not valid for it (${code}), so nothing was sent. Check api_url, or the proxy in between; a certificate authority of your own goes into NODE_EXTRA_CA_CERTS.`;
+  return fatal(configError("request_refused", sentence));
 }
 
-function proxyFailure(proxy: ProxyError, code: string): Failure {
-  if (proxy.status === 407) {
-    return fatal(
-      configError(
-        "config_invalid",
-        `The proxy that ${proxy.variable} names wants a user name and a password, or other ones (HTTP status 407). Put them into ${proxy.variable}, as in http://user:password@proxy.example:3128.`,
-      ),
-    );
+function proxyFailure({ variable, called, status }: ProxyError, code: string): Failure {
+  if (status === 407) {
+    const sentence = `The proxy that ${variable} names wants a user name and a password, or other ones (HTTP status 407). Put them into ${variable}, as in http://user:password@proxy.example:3128.`;
+    return fatal(configError("config_invalid", sentence));
   }
-  if (proxy.status !== undefined) {
-    return retriable("unreachable", `${nameOf(proxy)} answered with HTTP status ${proxy.status}`);
-  }
-  const why = code === "" ? "it does not answer" : code;
-  return retriable("unreachable", `${nameOf(proxy)} can't be reached: ${why}`);
-}
-
-/** Never by its address, which may hold a password. */
-function nameOf({ variable }: ProxyError): string {
-  return `the proxy that ${variable} names`;
+  if (status !== undefined) return retriable("unreachable", `${called} answered with HTTP status ${status}`);
+  return retriable("unreachable", `${called} can't be reached: ${code || "it does not answer"}`);
 }

@@ -26,39 +26,29 @@ export function proxyFor(origin: string, env: Env): ProxyAddress | undefined {
   const variable = protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY";
   const address = env[variable.toLowerCase()] ?? env[variable] ?? "";
   if (address === "") return undefined;
-  const url = parsed(address);
-  if (url === undefined) {
+  const proxy = parsed(address);
+  if (proxy === undefined) {
     throw configError(
       "config_invalid",
       `The environment variable ${variable} is not the address of a proxy like http://proxy.example:3128. In a user name or password, write % as %25 and @ as %40.`,
     );
   }
   // Plain http is for this machine alone; a proxy elsewhere would carry the keys over the network.
-  if (protocol === "http:" && !isLoopback(url.hostname)) return undefined;
-  return { variable, origin: url.origin, authorization: authorizationIn(url) };
+  if (protocol === "http:" && !isLoopback(proxy.hostname)) return undefined;
+  return { variable, origin: proxy.origin, authorization: proxy.authorization };
 }
 
-function parsed(address: string): URL | undefined {
-  const text = address.includes("://") ? address : `http://${address}`;
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  const isReadable = isEncoded(url.username) && isEncoded(url.password);
-  return /^https?:$/.test(url.protocol) && url.hostname !== "" && isReadable ? url : undefined;
-}
-
-/** Whether each % in a part of a URL begins a letter's number. */
-function isEncoded(text: string): boolean {
+/** @returns undefined for what is no address, or where a % in user or password begins no letter's number */
+function parsed(address: string) {
   try {
-    decodeURIComponent(text);
-    return true;
+    const url = new URL(address.includes("://") ? address : `http://${address}`);
+    const { protocol, hostname, username, password, origin } = url;
+    if (!/^https?:$/.test(protocol) || hostname === "") return undefined;
+    const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    // RFC 7617.
+    const authorization = user === ":" ? undefined : `Basic ${Buffer.from(user).toString("base64")}`;
+    return { hostname, origin, authorization };
   } catch {
-    return false;
+    return undefined;
   }
-}
-
-/** RFC 7617. */
-function authorizationIn({ username, password }: URL): string | undefined {
-  if (username === "" && password === "") return undefined;
-  const plain = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return `Basic ${Buffer.from(plain).toString("base64")}`;
 }

@@ -54,6 +54,5 @@ function timedOut(origin: string, error: HttpError, ms: number): Failure {
   const within = `within ${Math.round(ms / 1000)} s`;
   if (error.sent) return retriable("cut", `no whole answer ${within}`);
   const proxy = causesOf(error).find((cause) => cause instanceof ProxyError);
-  const to = proxy === undefined ? origin : `the proxy that ${proxy.variable} names`;
-  return retriable("unreachable", `no connection to ${to} ${within}`);
+  return retriable("unreachable", `no connection to ${proxy?.called ?? origin} ${within}`);
 }

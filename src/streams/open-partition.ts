@@ -1,5 +1,4 @@
-import type { Client } from "../browsee/client.ts";
-import type { ExportRequest } from "../browsee/request.ts";
+import type { Client, ExportRequest } from "../browsee/client.ts";
 import type { Config } from "../config.ts";
 import { ConnectorError } from "../errors.ts";
 import { createRowConverter } from "../records/row-converter.ts";
@@ -14,7 +13,7 @@ export function exportOf(
   parameters: Partition,
   select?: readonly string[],
 ): ExportRequest {
-  return { path, parameters, ...(select !== undefined && { select }) };
+  return { path, parameters, select };
 }
 
 /** The columns that the user picked, with those that are always there. */

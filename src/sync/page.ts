@@ -1,4 +1,4 @@
-import type { PageQuery } from "../browsee/request.ts";
+import type { PageQuery } from "../browsee/client.ts";
 
 /** A span of time in whole Unix seconds: start inclusive, end exclusive. */
 export interface Span {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { PageQuery } from "../../src/browsee/request.ts";
+import type { PageQuery } from "../../src/browsee/client.ts";
 import { createCheckpoints } from "../../src/sync/checkpoints.ts";
 import { type KeyedRow, type OutputRecord, type Page, Receipt } from "../../src/sync/page.ts";
 import { readPartition } from "../../src/sync/read-partition.ts";
