@@ -2,12 +2,17 @@ import { hash } from "node:crypto";
 import type { Fields } from "../browsee/response.ts";
 import { isTooDeep, toJsonText } from "../json.ts";
 import type { KeyedRow, OutputRecord } from "../sync/page.ts";
-import { type ColumnSchema, type Convert, converterFor } from "./convert-value.ts";
+import { type ColumnSchema, type Convert, converterFor, toInteger } from "./convert-value.ts";
 import type { KeyMaker, KeyValue } from "./session-key.ts";
-import { isPlausible, startOf, toInstant } from "./start.ts";
 
 /** Beyond so many levels a value counts as none: keys of release 0.1.0 hold to it. */
 const MOST_KEY_LEVELS = 500;
+/** Nothing was recorded before the web was. */
+const FIRST_START = Date.UTC(1990, 0, 1);
+const LAST_START = Date.UTC(2100, 0, 1);
+/** Years that every destination can store. Date.UTC would take year 1 for 1901. */
+const FIRST_YEAR = Date.parse("0001-01-01T00:00:00Z");
+const LAST_YEAR = Date.UTC(10_000, 0, 1) - 1;
 
 /** How the rows of a stream become records. A column bears the name of the API's field. */
 export interface RecordShape<Column extends string = string> {
@@ -39,26 +44,15 @@ export interface RowConverterParts extends RecordShape {
 }
 
 /** Turns rows as the API sent them into records. */
-export interface RowConverter {
-  /** Start of a row, Unix ms; undefined where it can't be read. */
-  startOf(row: Fields): number | undefined;
-  convert(row: Fields): KeyedRow;
-  /** The record of a row. @param number of the row among those with the same key, from 0 */
-  record(row: KeyedRow, number: number): OutputRecord;
-}
-
-interface Column {
-  readonly name: string;
-  readonly convert: Convert;
-}
+export type RowConverter = ReturnType<typeof createRowConverter>;
 
 /** @throws Error for a column of a type that no stream has needed so far */
-export function createRowConverter(parts: RowConverterParts): RowConverter {
+export function createRowConverter(parts: RowConverterParts) {
   const { schema, madeColumns, keyFields, rankFields, cursorField, picked, keys, constants } = parts;
   const made = new Set([...Object.values(madeColumns), ...Object.keys(constants)]);
   const columns = Object.entries(schema.properties)
     .filter(([name]) => !made.has(name))
-    .map(([name, column]): Column => ({ name, convert: converterFor(column) }));
+    .map(([name, column]) => ({ name, convert: converterFor(column) }));
   const documented = new Set(columns.map(({ name }) => name));
   const find = (name: string) => columns.find((column) => column.name === name) ?? [];
   const keyColumns = keyFields.flatMap(find);
@@ -70,19 +64,23 @@ export function createRowConverter(parts: RowConverterParts): RowConverter {
     ...Object.fromEntries(pickedColumns.map(({ name }) => [name, null])),
     ...madeHere(madeColumns.rest),
   });
-  const sentStart = (row: Fields) => startOf(row[cursorField]);
-  const plausibleStart = (row: Fields) => {
-    const ms = sentStart(row);
-    return ms !== undefined && isPlausible(ms) ? ms : undefined;
-  };
+
+  /**
+   * Start of a row, Unix ms; undefined where it can't be read, or can't be what the API searches by: one of the year 1970
+   * (seconds taken for ms), or 9999, lies in no span that is asked for. Such a session has to be taken where it is met.
+   */
+  function startOf(row: Fields): number | undefined {
+    const ms = toInteger(row[cursorField]);
+    return ms !== undefined && ms >= FIRST_START && ms < LAST_START ? ms : undefined;
+  }
 
   return {
-    startOf: plausibleStart,
-    convert(row) {
+    startOf,
+    convert(row: Fields): KeyedRow {
       const key = keys.of(keyColumns.map(({ name, convert }) => keyValue(row[name], convert)));
       const nulled: string[] = [];
       const data = { ...blank, [madeColumns.key]: key };
-      if (picked.has(madeColumns.start)) data[madeColumns.start] = toInstant(sentStart(row));
+      if (picked.has(madeColumns.start)) data[madeColumns.start] = toInstant(toInteger(row[cursorField]));
       for (const { name, convert } of pickedColumns)
         data[name] = columnValue(row[name], convert, name, nulled);
       if (picked.has(madeColumns.rest)) {
@@ -91,18 +89,15 @@ export function createRowConverter(parts: RowConverterParts): RowConverter {
       }
       const json = toJsonText(data);
       const rank = hashOf(JSON.stringify(rankFields.map((name) => rankValue(row[name]))));
-      return { key, start: plausibleStart(row), json, nulled, hash: hashOf(json), rank };
+      return { key, start: startOf(row), json, nulled, hash: hashOf(json), rank };
     },
-    record(row, number) {
+    /** The record of a row. @param number of the row among those with the same key, from 0 */
+    record(row: KeyedRow, number: number): OutputRecord {
       if (number === 0) return row;
-      const { key, start, json, nulled } = row;
-      const numbered = keys.numbered(key, number);
-      return {
-        key: numbered,
-        start,
-        json: JSON.stringify({ ...JSON.parse(json), [madeColumns.key]: numbered }),
-        nulled,
-      };
+      const { start, nulled } = row;
+      const key = keys.numbered(row.key, number);
+      const json = JSON.stringify({ ...JSON.parse(row.json), [madeColumns.key]: key });
+      return { key, start, json, nulled };
     },
   };
 }
@@ -110,6 +105,11 @@ export function createRowConverter(parts: RowConverterParts): RowConverter {
 /** As a literal would be: what grows by a property at a time is kept as a table, which takes kilobytes a record. */
 function parsedAgain(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return JSON.parse(JSON.stringify(value));
+}
+
+/** Unix ms as an ISO 8601 instant in UTC, e.g. 2024-01-31T23:59:59.123Z; null outside the years 1 to 9999. */
+function toInstant(at: number | undefined): string | null {
+  return at === undefined || at < FIRST_YEAR || at > LAST_YEAR ? null : new Date(at).toISOString();
 }
 
 /** 32 bits. */
@@ -151,16 +151,10 @@ function additionalFields(
   documented: ReadonlySet<string>,
   nulled: readonly string[],
 ): object | null {
-  let rest: Record<string, unknown> | null = null;
-  for (const name of Object.keys(row)) {
-    if (documented.has(name) && !nulled.includes(name)) continue;
-    // Without a prototype, so that a field named __proto__ is a field like any other.
-    rest ??= bareObject();
-    rest[name] = row[name];
-  }
+  const names = Object.keys(row).filter((name) => !documented.has(name) || nulled.includes(name));
+  if (names.length === 0) return null;
+  // Without a prototype, so that a field named __proto__ is a field like any other.
+  const rest: Record<string, unknown> = Object.create(null);
+  for (const name of names) rest[name] = row[name];
   return rest;
-}
-
-function bareObject(): Record<string, unknown> {
-  return Object.create(null);
 }

@@ -1,4 +1,5 @@
 import { createHmac, hash } from "node:crypto";
+import type { Config } from "../config.ts";
 
 /** Characters of a key: 128 bits in hexadecimal. */
 const LENGTH = 32;
@@ -7,20 +8,10 @@ const LENGTH = 32;
 export type KeyValue = string | number | boolean | null;
 
 /** Makes the primary keys of a stream whose API gives its rows no id. */
-export interface KeyMaker {
-  /** @param values of the key fields, in a fixed order; null and "" count as the same */
-  of(values: readonly KeyValue[]): string;
-  /** The key of a further session with the same values. @param number 0 gives the key itself, 1 the second session's */
-  numbered(key: string, number: number): string;
-}
+export type KeyMaker = ReturnType<typeof createKeyMaker>;
 
-/** What a project's hashes are keyed with, so that those of different projects never meet. */
-export interface ProjectKeys {
-  /** No secret: it stands in the tracking snippet of the website. */
-  readonly apiKey: string;
-  /** A secret; undefined where there is none. */
-  readonly sessionKeySalt: string | undefined;
-}
+/** What a project's hashes are keyed with, so that those of different projects never meet. Only the salt is a secret. */
+export type ProjectKeys = Pick<Config, "apiKey" | "sessionKeySalt">;
 
 /** @returns hexadecimal digits, others for each project and purpose, and for each salt */
 export function projectHash(purpose: string, { apiKey, sessionKeySalt }: ProjectKeys): string {
@@ -31,13 +22,15 @@ export function projectHash(purpose: string, { apiKey, sessionKeySalt }: Project
 }
 
 /** Makes the keys of a project's sessions. */
-export function createKeyMaker(project: ProjectKeys): KeyMaker {
+export function createKeyMaker(project: ProjectKeys) {
   const salt = projectHash("session key", project);
   // Not a slice of the hexadecimal text: that would keep all of it in memory.
   const make = (text: string) => hash("sha256", text, "buffer").toString("hex", 0, LENGTH / 2);
   return {
-    of: (values) => make(salt + keyText(values)),
-    numbered: (key, number) => (number === 0 ? key : make(`${salt}${key}+${number}`)),
+    /** @param values of the key fields, in a fixed order; null and "" count as the same */
+    of: (values: readonly KeyValue[]) => make(salt + keyText(values)),
+    /** The key of a further session with the same values. @param number 0 gives the key itself, 1 the second session's */
+    numbered: (key: string, number: number) => (number === 0 ? key : make(`${salt}${key}+${number}`)),
   };
 }
 

@@ -58,7 +58,7 @@ export class Differences implements KnownRows {
   async compare(span: Span, response: WholeSpan): Promise<boolean> {
     const records = this.#written
       .number(response.rows())
-      .map(({ row, number }) => (number === 0 ? row : this.#parts.record(row, number)));
+      .map(({ row, number }) => this.#parts.record(row, number));
     const held = await this.#parts.held.starts(this.#within(span));
     const missing = await this.#noteMissing(records.filter(({ key }) => !held.has(key)));
     const came = new Set(records.map(({ key }) => key));
