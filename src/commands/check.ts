@@ -3,7 +3,7 @@ import type { Config } from "../config.ts";
 import { Cancelled, ConnectorError } from "../errors.ts";
 import { streams } from "../generated/stream-list.ts";
 import { connectionStatusLine, logLine } from "../protocol/messages.ts";
-import { exportOf, namePartition } from "../streams/open-partition.ts";
+import { namePartition } from "../streams/open-partition.ts";
 import { partitionsOf } from "../streams/stream.ts";
 import { instantText } from "../sync/problems.ts";
 import { terminalStyle, terminalText } from "../terminal/terminal.ts";
@@ -95,7 +95,8 @@ async function askAll(
         warn(`the API is slow: ${definition.name} has not been tried in full`);
         return;
       }
-      await client.page(exportOf(definition, partition), query, signal).catch((error: unknown) => {
+      const what = { path: definition.path, parameters: partition };
+      await client.page(what, query, signal).catch((error: unknown) => {
         throw namePartition(error, definition, partition);
       });
     }

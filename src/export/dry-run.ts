@@ -1,5 +1,5 @@
 import type { Client } from "../browsee/client.ts";
-import { columnsOf, namePartition, openPartition } from "../streams/open-partition.ts";
+import { withPartition } from "../streams/open-partition.ts";
 import { boundsNow } from "../streams/read-stream.ts";
 import { type Partition, partitionsOf, type StreamDefinition } from "../streams/stream.ts";
 import { createStreamState, type StreamState } from "../streams/stream-state.ts";
@@ -82,21 +82,12 @@ async function count(
   client: Client,
   span: Span,
 ): Promise<{ readonly sessions: number; readonly pageRows: number; readonly ms: number }> {
-  const columns = columnsOf(definition, fields);
-  const { fetch } = openPartition(definition, partition, config, columns, client, stop);
-  const { acceptCountMismatch } = config;
-  const requests = new Requests({
-    fetch,
-    pages: new PageKnowledge(),
-    acceptCountMismatch,
-    warn: reporter.note,
-  });
-  try {
+  const access = { definition, config, client, columns: fields, stop };
+  return withPartition(access, partition, async (opened) => {
+    const requests = new Requests({ ...opened, pages: new PageKnowledge(), warn: reporter.note });
     const { total } = await requests.ask(span, 0);
     const begun = monotonicNow();
     await requests.ask(span, 0);
     return { sessions: total, pageRows: requests.pageRows, ms: monotonicNow() - begun };
-  } catch (error) {
-    throw namePartition(error, definition, partition);
-  }
+  });
 }

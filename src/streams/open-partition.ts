@@ -1,4 +1,4 @@
-import type { Client, ExportRequest } from "../browsee/client.ts";
+import type { Client } from "../browsee/client.ts";
 import type { Config } from "../config.ts";
 import { ConnectorError } from "../errors.ts";
 import { createRowConverter } from "../records/row-converter.ts";
@@ -7,24 +7,23 @@ import type { FetchPage, KeyedRow } from "../sync/page.ts";
 import type { PartitionParts } from "../sync/read-partition.ts";
 import { madeColumnsOf, type Partition, partitionName, type StreamDefinition } from "./stream.ts";
 
-/** What is asked of the API for a partition. @param select undefined asks for all fields */
-export function exportOf(
-  { path }: StreamDefinition,
-  parameters: Partition,
-  select?: readonly string[],
-): ExportRequest {
-  return { path, parameters, select };
+/** What asking for the rows of a stream takes. */
+export interface StreamAccess {
+  readonly definition: StreamDefinition;
+  readonly config: Config;
+  readonly client: Client;
+  /** Picked columns; none picks all. */
+  readonly columns: readonly string[];
+  readonly stop: AbortSignal;
 }
 
-/** The columns that the user picked, with those that are always there. */
-export interface Columns {
-  readonly picked: ReadonlySet<string>;
-  /** API parameter options.select; undefined where all fields are needed. */
-  readonly select: readonly string[] | undefined;
-}
-
-/** The columns of a stream's records. @param configured the columns in the configured stream's json_schema; none picks all */
-export function columnsOf(definition: StreamDefinition, configured: readonly string[]): Columns {
+/**
+ * The columns of a stream's records.
+ * @param configured the columns in the configured stream's json_schema; none picks all
+ * @returns those that are picked, with those that are always there, and the API parameter options.select for them:
+ * undefined where all fields are needed
+ */
+export function columnsOf(definition: StreamDefinition, configured: readonly string[]) {
   const { schema, primaryKey, cursorField, keyFields, madeColumns } = definition;
   const all = Object.keys(schema.properties);
   const wanted = new Set([...configured, ...primaryKey, cursorField]);
@@ -37,35 +36,38 @@ export function columnsOf(definition: StreamDefinition, configured: readonly str
   return { picked, select: sent.every((name) => select.has(name)) ? undefined : [...select] };
 }
 
-/** How a partition's pages are fetched and become records. */
-export function openPartition(
-  definition: StreamDefinition,
+/** Does some work with a partition's pages and records. @throws whatever the work throws, made to name the partition */
+export async function withPartition<T>(
+  { definition, config, client, columns, stop }: StreamAccess,
   partition: Partition,
-  config: Config,
-  columns: Columns,
-  client: Client,
-  stop: AbortSignal,
-): Pick<PartitionParts, "fetch" | "record"> {
-  const converter = createRowConverter({
+  work: (opened: Pick<PartitionParts, "fetch" | "record" | "acceptCountMismatch">) => Promise<T>,
+): Promise<T> {
+  const { picked, select } = columnsOf(definition, columns);
+  const keys = createKeyMaker(config);
+  const { startOf, convert, record } = createRowConverter({
     ...definition,
-    picked: columns.picked,
-    keys: createKeyMaker(config),
+    picked,
+    keys,
     constants: partition,
   });
-  const what = exportOf(definition, partition, columns.select);
+  const what = { path: definition.path, parameters: partition, select };
   const fetch: FetchPage = async (query) => {
     const { rows, total } = await client.page(what, query, stop);
     let converted: readonly KeyedRow[] | undefined;
     return {
-      starts: rows.map(converter.startOf),
+      starts: rows.map(startOf),
       total,
       rows() {
-        converted ??= rows.map(converter.convert);
+        converted ??= rows.map(convert);
         return converted;
       },
     };
   };
-  return { fetch, record: converter.record };
+  try {
+    return await work({ fetch, record, acceptCountMismatch: config.acceptCountMismatch });
+  } catch (error) {
+    throw namePartition(error, definition, partition);
+  }
 }
 
 /**

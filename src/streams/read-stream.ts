@@ -1,35 +1,24 @@
-import type { Client } from "../browsee/client.ts";
-import type { Config } from "../config.ts";
+import type { Clock } from "../clock.ts";
 import { ConnectorError, configError } from "../errors.ts";
 import { type Checkpoints, createCheckpoints } from "../sync/checkpoints.ts";
 import type { Cursor } from "../sync/cursor.ts";
 import type { Output, Receipt } from "../sync/page.ts";
-import { type PartitionParts, readPartition } from "../sync/read-partition.ts";
+import { readPartition } from "../sync/read-partition.ts";
 import { PageKnowledge } from "../sync/requests.ts";
 import type { Bounds } from "../sync/window.ts";
-import { columnsOf, namePartition, openPartition } from "./open-partition.ts";
-import { type Partition, partitionsOf, type StreamDefinition } from "./stream.ts";
+import { type StreamAccess, withPartition } from "./open-partition.ts";
+import { type Partition, partitionsOf } from "./stream.ts";
 import { createStreamState } from "./stream-state.ts";
 
 /** How often it is looked whether a checkpoint is due. */
 const TICK_MS = 5000;
 
 /** What reading one stream takes. */
-export interface StreamParts {
-  readonly definition: StreamDefinition;
-  readonly config: Config;
-  readonly client: Client;
-  /** Picked columns; none picks all. */
-  readonly columns: readonly string[];
+export interface StreamParts extends StreamAccess, Clock {
   /** Whether sessions of before the cursor are looked at again. */
   readonly incremental: boolean;
   /** The stream's state as an earlier run left it; undefined where there is none. */
   readonly state: unknown;
-  readonly stop: AbortSignal;
-  /** Monotonic ms. */
-  readonly monotonicNow: () => number;
-  /** Unix ms. */
-  readonly now: () => number;
 }
 
 /** A partition before it is read. */
@@ -80,10 +69,15 @@ export function openStream(parts: StreamParts): ReadStream {
         const track = (cursor: () => Cursor) => {
           note = () => state.set(partition, cursor());
         };
-        const reading = readOne(parts, start, output, { checkpoints, track, pages });
-        const outcome = await unlessRefused(reading, parts.definition, partition);
+        const report = output.begin(start);
+        const outputs = { output: { records: output.records, report }, receipt: output.receipt };
+        await withPartition(parts, partition, (opened) =>
+          readPartition({ ...opened, ...outputs, checkpoints, track, pages }, start.cursor, start.bounds),
+        ).catch((error: unknown) => {
+          if (parts.definition.partitionedBy === undefined || !isRefused(error)) throw error;
+          refusals.push(error);
+        });
         note();
-        if (outcome !== undefined) refusals.push(outcome);
       }
     } finally {
       stopTicking();
@@ -91,51 +85,6 @@ export function openStream(parts: StreamParts): ReadStream {
     }
     if (refusals.length > 0) throw allOf(refusals);
   };
-}
-
-function readOne(
-  parts: StreamParts,
-  start: PartitionStart,
-  output: StreamOutput,
-  progress: Pick<PartitionParts, "checkpoints" | "track" | "pages">,
-): Promise<void> {
-  const { definition, config, columns, client, stop } = parts;
-  const report = output.begin(start);
-  const partition = openPartition(
-    definition,
-    start.partition,
-    config,
-    columnsOf(definition, columns),
-    client,
-    stop,
-  );
-  return readPartition(
-    {
-      ...partition,
-      ...progress,
-      output: { records: output.records, report },
-      acceptCountMismatch: config.acceptCountMismatch,
-      receipt: output.receipt,
-    },
-    start.cursor,
-    start.bounds,
-  );
-}
-
-/** @returns why the API refuses a partition; undefined where it was read @throws whatever else it failed with */
-async function unlessRefused(
-  reading: Promise<void>,
-  definition: StreamDefinition,
-  partition: Partition,
-): Promise<ConnectorError | undefined> {
-  try {
-    await reading;
-    return undefined;
-  } catch (error) {
-    const named = namePartition(error, definition, partition);
-    if (definition.partitionedBy !== undefined && isRefused(named)) return named;
-    throw named;
-  }
 }
 
 /** For something that the configuration holds. */
@@ -149,13 +98,9 @@ function isRefused(error: unknown): error is ConnectorError {
 
 /** Refusals of several partitions in one, that names each. */
 function allOf(refusals: readonly ConnectorError[]): ConnectorError {
-  const texts = (text: (error: ConnectorError) => string, between: string) =>
-    refusals.map(text).join(between);
-  return configError(
-    "request_refused",
-    texts(({ message }) => message, " "),
-    texts(({ detail }) => detail, "; "),
-  );
+  const message = refusals.map((error) => error.message).join(" ");
+  const detail = refusals.map((error) => error.detail).join("; ");
+  return configError("request_refused", message, detail);
 }
 
 /** What the configuration and the clock say about the time to read. */

@@ -1,12 +1,11 @@
-import type { Client } from "../browsee/client.ts";
-import type { Config } from "../config.ts";
+import type { Clock } from "../clock.ts";
 import { configError } from "../errors.ts";
 import type { TableState } from "../export/bookkeeping.ts";
 import { targetError } from "../export/file-failure.ts";
 import type { Store } from "../export/store.ts";
 import { heldColumns } from "../export/table.ts";
 import { field } from "../json.ts";
-import { columnsOf, namePartition, openPartition } from "../streams/open-partition.ts";
+import { type StreamAccess, withPartition } from "../streams/open-partition.ts";
 import { type Partition, partitionName, type StreamDefinition } from "../streams/stream.ts";
 import { createStreamState } from "../streams/stream-state.ts";
 import type { Cursor } from "../sync/cursor.ts";
@@ -15,26 +14,18 @@ import { PageKnowledge, Requests } from "../sync/requests.ts";
 import type { StreamVerdict } from "../terminal/verdict.ts";
 import { type HeldRows, heldRows } from "./held-rows.ts";
 import { mend, stageTexts } from "./mend.ts";
-import { type Comparison, verifyPartition } from "./verify-partition.ts";
+import { type Comparison, type VerifyPartitionParts, verifyPartition } from "./verify-partition.ts";
 
 /** What verifying a stream's table takes. */
-export interface VerifyStreamParts {
+export interface VerifyStreamParts extends Omit<StreamAccess, "columns">, Clock {
   readonly store: Store;
-  readonly definition: StreamDefinition;
   readonly state: TableState;
-  readonly config: Config;
-  readonly client: Client;
   /** Whether to write what is missing, */
   readonly repair: boolean;
   /** and to delete what the API has no more. */
   readonly prune: boolean;
   /** Says something to the person. */
   readonly note: (text: string) => void;
-  readonly stop: AbortSignal;
-  /** Monotonic ms. */
-  readonly monotonicNow: () => number;
-  /** Unix ms. */
-  readonly now: () => number;
 }
 
 /**
@@ -43,59 +34,49 @@ export interface VerifyStreamParts {
  */
 export async function verifyStream(parts: VerifyStreamParts): Promise<StreamVerdict> {
   const { store, definition, client, repair, prune, monotonicNow, now } = parts;
+  const { name: stream, noun, madeColumns } = definition;
   const begun = monotonicNow();
   const requests = client.requests();
   const columns = await heldColumns(store, definition);
   if (columns.length === 0) {
-    const sentence = `The table ${definition.name} in ${store.path} is not there any more. Run export to make it anew.`;
+    const sentence = `The table ${stream} in ${store.path} is not there any more. Run export to make it anew.`;
     throw targetError("target_unusable", sentence);
   }
-  const missing = await stageTexts(store, "browsee_verify_missing");
-  const gone = await stageTexts(store, "browsee_verify_gone");
-  const onMissing = async (json: readonly string[]) => (repair ? missing.add(json) : undefined);
+  const missing = repair ? await stageTexts(store, "browsee_verify_missing") : undefined;
+  const gone = prune ? await stageTexts(store, "browsee_verify_gone") : undefined;
+  const onMissing = async (json: readonly string[]) => missing?.add(json);
   const comparisons: Comparison[] = [];
   let finished = true;
   const names = columns.map(({ name }) => name);
+  const access = { ...parts, columns: names };
   for (const [partition, cursor] of cursorsIn(parts)) {
-    const rows = heldRows(store, definition, partition, names);
-    const window = await windowOf(cursor, rows, now());
+    const held = heldRows(store, definition, partition, names);
+    const window = await windowOf(cursor, held, now());
     if (cursor === undefined || cursor.slice !== undefined) finished = false;
     if (window === undefined) continue;
-    const comparison = await comparePartition(parts, partition, names, { held: rows, window, onMissing });
+    const comparison = await comparePartition(access, partition, { held, window, onMissing });
     comparisons.push(comparison);
     const keys = [...comparison.differences.gone.keys()];
-    if (prune)
-      await gone.add(keys.map((key) => JSON.stringify({ ...partition, [definition.madeColumns.key]: key })));
+    await gone?.add(keys.map((key) => JSON.stringify({ ...partition, [madeColumns.key]: key })));
   }
-  const mended = await mend({
-    ...{ store, definition, columns },
-    missing: repair ? missing : undefined,
-    gone: prune ? gone : undefined,
-  });
+  const mended = await mend({ store, definition, columns, missing, gone });
   const verdict = addUp(comparisons);
   const left = verdict.missing - mended.missing + verdict.gone - mended.gone;
   const cost = { requests: client.requests() - requests, ms: monotonicNow() - begun };
-  const { name: stream, noun } = definition;
   return { stream, noun, ...verdict, mended, finished, whole: finished && left === 0, ...cost };
 }
 
 async function comparePartition(
-  { definition, config, client, stop, note }: VerifyStreamParts,
+  access: StreamAccess & Pick<VerifyStreamParts, "note">,
   partition: Partition,
-  names: readonly string[],
-  parts: { held: HeldRows; window: Span; onMissing: (json: readonly string[]) => Promise<void> },
+  parts: Pick<VerifyPartitionParts, "held" | "window" | "onMissing">,
 ): Promise<Comparison> {
-  const columns = columnsOf(definition, names);
-  const { fetch, record } = openPartition(definition, partition, config, columns, client, stop);
-  const { acceptCountMismatch } = config;
-  const called = [definition.name, partitionName(partition)].filter((text) => text !== "").join(" ");
-  const tell = (text: string) => note(`${called}: ${text}`);
-  const requests = new Requests({ fetch, pages: new PageKnowledge(), acceptCountMismatch, warn: tell });
-  try {
-    return await verifyPartition({ ...parts, requests, record, note: tell });
-  } catch (error) {
-    throw namePartition(error, definition, partition);
-  }
+  const called = [access.definition.name, partitionName(partition)].filter((text) => text !== "").join(" ");
+  const note = (text: string) => access.note(`${called}: ${text}`);
+  return withPartition(access, partition, ({ record, ...opened }) => {
+    const requests = new Requests({ ...opened, pages: new PageKnowledge(), warn: note });
+    return verifyPartition({ ...parts, requests, record, note });
+  });
 }
 
 /** Where the export of each partition has come to, whatever the configuration says now. */
