@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+import { field, isEmpty, isObject } from "../json.ts";
 import { invalidState } from "../protocol/state.ts";
 import { BadCursor, type Cursor, decodeCursor, encodeCursor } from "../sync/cursor.ts";
 import { countRows } from "../sync/fingerprints.ts";
@@ -13,23 +15,16 @@ const CHARACTERS_A_FINGERPRINT = 11;
 /** What each of many partitions may hold at least. */
 const FEWEST_FINGERPRINTS = 2;
 
-/** The state of a stream while its partitions are read. */
-export interface StreamState {
-  /** Where a partition's last sync ended; undefined at its first. */
-  cursorOf(partition: Partition): Cursor | undefined;
-  /** Notes where a partition's reading stands. */
-  set(partition: Partition, cursor: Cursor): void;
-  /** stream_state of a STATE message. */
-  encode(): object;
-}
-
 interface Entry {
   readonly partition: Readonly<Record<string, unknown>>;
   /** As the state before has it, to be kept where the partition is not read. */
-  readonly before: object | undefined;
+  readonly before?: object;
   /** undefined where the partition is not read, or was never read. */
   cursor: Cursor | undefined;
 }
+
+/** The state of a stream while its partitions are read. */
+export type StreamState = ReturnType<typeof createStreamState>;
 
 /**
  * A stream of one partition has its cursor as state; one of several has {"states": [{partition, cursor}]}, in which the
@@ -37,42 +32,39 @@ interface Entry {
  * @param before stream_state of the --state file
  * @throws ConnectorError state_invalid
  */
-export function createStreamState(partitions: readonly Partition[], before: unknown): StreamState {
-  return partitions.every((partition) => Object.keys(partition).length === 0)
-    ? singleState(before)
-    : partitionedState(partitions, before);
-}
-
-function singleState(before: unknown): StreamState {
-  const begun = decode(before);
-  let cursor = begun;
+export function createStreamState(partitions: readonly Partition[], before: unknown) {
+  const isWhole = partitions.every((partition) => Object.keys(partition).length === 0);
+  const whole: Entry | undefined = isWhole ? { partition: {}, cursor: decode(before) } : undefined;
+  const entries = whole === undefined ? entriesOf(partitions, before) : [whole];
   return {
-    cursorOf: () => begun,
-    set(_, next) {
-      cursor = next;
-    },
-    encode: () => (cursor === undefined ? {} : encodeCursor(cursor, FINGERPRINTS)),
-  };
-}
-
-function partitionedState(partitions: readonly Partition[], before: unknown): StreamState {
-  const found = parseEntries(before);
-  const find = (list: readonly Entry[], partition: Partition) =>
-    list.find((entry) => same(entry.partition, partition));
-  const entries = [...found];
-  for (const partition of partitions) {
-    const entry = find(found, partition);
-    if (entry !== undefined) entry.cursor = decode(Object(entry.before)["cursor"]);
-    else entries.push({ partition, before: undefined, cursor: undefined });
-  }
-  return {
-    cursorOf: (partition) => find(entries, partition)?.cursor,
-    set(partition, cursor) {
+    /** Where a partition's reading stands; undefined before its first. */
+    cursorOf: (partition: Partition) => find(entries, partition)?.cursor,
+    /** Notes where a partition's reading stands. */
+    set(partition: Partition, cursor: Cursor): void {
       const entry = find(entries, partition);
       if (entry !== undefined) entry.cursor = cursor;
     },
-    encode: () => ({ states: encodeEntries(entries) }),
+    /** stream_state of a STATE message. */
+    encode(): object {
+      if (whole === undefined) return { states: encodeEntries(entries) };
+      return whole.cursor === undefined ? {} : encodeCursor(whole.cursor, FINGERPRINTS);
+    },
   };
+}
+
+/** The entries of the state before, and one for each partition that has none there. */
+function entriesOf(partitions: readonly Partition[], before: unknown): readonly Entry[] {
+  const entries = parseEntries(before);
+  for (const partition of partitions) {
+    const entry = find(entries, partition);
+    if (entry === undefined) entries.push({ partition, cursor: undefined });
+    else entry.cursor = decode(field(entry.before, "cursor"));
+  }
+  return entries;
+}
+
+function find(entries: readonly Entry[], partition: Partition): Entry | undefined {
+  return entries.find((entry) => isDeepStrictEqual(entry.partition, partition));
 }
 
 /** Fingerprints are shared by what the partitions hold. */
@@ -98,27 +90,13 @@ function decode(value: unknown): Cursor | undefined {
 }
 
 function parseEntries(before: unknown): Entry[] {
-  if (before === undefined || before === null) return [];
-  if (typeof before !== "object" || !("states" in before)) {
-    if (typeof before === "object" && Object.keys(before).length === 0) return [];
-    throw invalidState("it has no list of states");
-  }
-  if (!Array.isArray(before.states) || !before.states.every(isEntry))
-    throw invalidState("states is no list of partitions");
-  return before.states.map((entry) => ({ partition: entry.partition, before: entry, cursor: undefined }));
+  if (before === undefined || before === null || isEmpty(before)) return [];
+  const states = field(before, "states");
+  if (states === undefined) throw invalidState("it has no list of states");
+  if (!Array.isArray(states) || !states.every(isEntry)) throw invalidState("states is no list of partitions");
+  return states.map((entry) => ({ partition: entry.partition, before: entry, cursor: undefined }));
 }
 
 function isEntry(value: unknown): value is Pick<Entry, "partition"> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "partition" in value &&
-    typeof value.partition === "object" &&
-    value.partition !== null
-  );
-}
-
-function same(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean {
-  const names = Object.keys(b);
-  return names.length === Object.keys(a).length && names.every((name) => a[name] === b[name]);
+  return isObject(field(value, "partition"));
 }
