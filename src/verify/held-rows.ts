@@ -6,23 +6,7 @@ import type { OutputRecord, Span } from "../sync/page.ts";
 const QUIET_SECONDS = 3;
 
 /** The rows of a partition that a store holds. */
-export interface HeldRows {
-  /** Rows that started in a span. */
-  count(span: Span): Promise<number>;
-  /**
-   * A second, Unix s, behind about so many rows of a span, in which and before which nothing starts: whether `start` and
-   * `end` are inclusive makes no difference there. Undefined where there is none.
-   */
-  quietSecond(span: Span, rows: number): Promise<number | undefined>;
-  /** The keys of the rows that started in a span, with their starts (Unix ms). */
-  starts(span: Span): Promise<ReadonlyMap<string, number>>;
-  /** Those of some records that are held, wherever they started: their keys. */
-  known(records: readonly OutputRecord[]): Promise<ReadonlySet<string>>;
-  /** Unix s: when the first row of all started; undefined where there is none. */
-  first(): Promise<number | undefined>;
-  /** Some rows of a span whose sessions went on for longest, where that is known. */
-  longest(span: Span, rows: number): Promise<ReadonlyMap<string, number>>;
-}
+export type HeldRows = ReturnType<typeof heldRows>;
 
 /** @param columns names of those that the table has */
 export function heldRows(
@@ -30,7 +14,7 @@ export function heldRows(
   { name, cursorField, madeColumns, durationField }: StreamDefinition,
   partition: Partition,
   columns: readonly string[],
-): HeldRows {
+) {
   const start = quoteName(cursorField);
   const key = quoteName(madeColumns.key);
   const own = Object.entries(partition).map(
@@ -38,8 +22,11 @@ export function heldRows(
   );
   const from = (condition: string) => `FROM ${quoteName(name)} WHERE ${condition}${own.join("")}`;
   const within = (span: Span) => from(`${start} >= ${span.start * 1000} AND ${start} < ${span.end * 1000}`);
-  const keyed = async (sql: string) =>
-    new Map((await store.rows(`SELECT ${key}, ${start} ${sql}`)).map(([id, ms]) => [String(id), Number(ms)]));
+
+  async function keyed(sql: string): Promise<ReadonlyMap<string, number>> {
+    const rows = await store.rows(`SELECT ${key}, ${start} ${sql}`);
+    return new Map(rows.map(([id, ms]) => [String(id), Number(ms)]));
+  }
 
   async function second(sql: string): Promise<number | undefined> {
     const [row] = await store.rows(sql);
@@ -47,9 +34,15 @@ export function heldRows(
   }
 
   return {
-    count: (span) => store.count(`SELECT count(*) ${within(span)}`),
-    starts: (span) => keyed(within(span)),
-    quietSecond: (span, rows) =>
+    /** Rows that started in a span. */
+    count: (span: Span) => store.count(`SELECT count(*) ${within(span)}`),
+    /** The keys of the rows that started in a span, with their starts (Unix ms). */
+    starts: (span: Span) => keyed(within(span)),
+    /**
+     * A second, Unix s, behind about so many rows of a span, in which and before which nothing starts: whether `start`
+     * and `end` are inclusive makes no difference there. Undefined where there is none.
+     */
+    quietSecond: (span: Span, rows: number) =>
       second(`
         WITH seconds AS (
           SELECT ${start} // 1000 AS second ${within(span)} UNION ALL VALUES (${span.start}), (${span.end})),
@@ -58,13 +51,16 @@ export function heldRows(
           FROM seconds WINDOW sorted AS (ORDER BY second))
         SELECT if(n = 0, next - 1, second + 2) FROM numbered WHERE next - second >= ${QUIET_SECONDS}
         ORDER BY abs(n - ${rows}) LIMIT 1`),
-    async known(records) {
+    /** Those of some records that are held, wherever they started: their keys. */
+    async known(records: readonly OutputRecord[]): Promise<ReadonlySet<string>> {
       if (records.length === 0) return new Set();
       const keys = records.map((record) => quoteText(record.key)).join(", ");
       return new Set((await keyed(from(`${key} IN (${keys})`))).keys());
     },
+    /** Unix s: when the first row of all started; undefined where there is none. */
     first: () => second(`SELECT min(${start}) // 1000 ${from("true")}`),
-    longest(span, rows) {
+    /** Some rows of a span whose sessions went on for longest, where that is known. */
+    longest(span: Span, rows: number) {
       const byLength =
         durationField !== undefined && columns.includes(durationField)
           ? `ORDER BY ${quoteName(durationField)} DESC NULLS LAST`

@@ -9,14 +9,10 @@ import type { Differing } from "../terminal/verdict.ts";
 const MOST_WAITING = 1000;
 
 /** Rows as JSON in a temporary table: as many as there are, in little memory. */
-export interface StagedTexts {
-  add(texts: readonly string[]): Promise<void>;
-  /** SQL of a table with these columns, to be used before anything is added again. */
-  select(columns: readonly Column[]): Promise<string>;
-}
+export type StagedTexts = Awaited<ReturnType<typeof stageTexts>>;
 
 /** @param table name of the temporary table, which is emptied */
-export async function stageTexts(store: Store, table: string): Promise<StagedTexts> {
+export async function stageTexts(store: Store, table: string) {
   await store.run(`CREATE OR REPLACE TEMP TABLE ${table} (json VARCHAR)`);
   let waiting: string[] = [];
   async function flush(): Promise<void> {
@@ -26,11 +22,12 @@ export async function stageTexts(store: Store, table: string): Promise<StagedTex
       await store.run(`INSERT INTO ${table} SELECT unnest(string_split($1, chr(10)))`, [texts.join("\n")]);
   }
   return {
-    async add(texts) {
+    async add(texts: readonly string[]): Promise<void> {
       waiting.push(...texts);
       if (waiting.length >= MOST_WAITING) await flush();
     },
-    async select(columns) {
+    /** SQL of a table with these columns, to be used before anything is added again. */
+    async select(columns: readonly Column[]): Promise<string> {
       await flush();
       const names = columns.map(({ name }) => `row.${quoteName(name)}`).join(", ");
       return `SELECT ${names} FROM (SELECT ${rowSql("json", columns)} AS row FROM ${table})`;
@@ -59,12 +56,12 @@ export async function mend(parts: MendParts): Promise<Differing> {
   const keys = columns.filter((column) => primaryKey.includes(column.name));
   const rows = await missing?.select(columns);
   const lost = await gone?.select(keys);
+  const run = async (sql: string | undefined) => (sql === undefined ? 0 : store.run(sql));
   return store.transaction(async () => {
-    const written = rows === undefined ? 0 : await store.run(`INSERT INTO ${table} (${names}) ${rows}`);
-    const deleted =
-      lost === undefined
-        ? 0
-        : await store.run(`DELETE FROM ${table} AS old USING (${lost}) AS new WHERE ${sameKey(primaryKey)}`);
+    const written = await run(rows && `INSERT INTO ${table} (${names}) ${rows}`);
+    const deleted = await run(
+      lost && `DELETE FROM ${table} AS old USING (${lost}) AS new WHERE ${sameKey(primaryKey)}`,
+    );
     if (written + deleted > 0) await outdateFiles(store, name);
     return { missing: written, gone: deleted };
   });

@@ -23,19 +23,12 @@ export interface VerifyParts
   readonly withClient: <T>(work: (client: Client) => Promise<T>) => Promise<T>;
 }
 
-/** What came of verifying a copy. */
-export interface CopyVerdict {
-  /** Of each stream that could be compared. */
-  readonly verdicts: readonly StreamVerdict[];
-  /** Why a stream could not, and those after it were not. */
-  readonly failure: ConnectorError | undefined;
-}
-
 /**
  * Holds a store against the API, and mends it and the files made from it if that is wanted.
+ * @returns verdicts on the streams that could be compared, and why one could not, and those after it were not
  * @throws ConnectorError target_unusable where no store is there, or another project's; Cancelled
  */
-export async function verifyCopy(parts: VerifyParts): Promise<CopyVerdict> {
+export async function verifyCopy(parts: VerifyParts) {
   const { target, definitions, config, withClient } = parts;
   const opened = await openExistingStore(target, config);
   if (opened === undefined) {
@@ -54,6 +47,7 @@ export async function verifyCopy(parts: VerifyParts): Promise<CopyVerdict> {
     }
     return await withClient(async (client) => {
       const verdicts: StreamVerdict[] = [];
+      let failure: ConnectorError | undefined;
       try {
         for (const { definition, state } of held) {
           const verdict = await verifyStream({ ...parts, store, definition, state, client });
@@ -62,9 +56,9 @@ export async function verifyCopy(parts: VerifyParts): Promise<CopyVerdict> {
         }
       } catch (error) {
         if (error instanceof Cancelled) throw error;
-        return { verdicts, failure: toConnectorError(error) };
+        failure = toConnectorError(error);
       }
-      return { verdicts, failure: undefined };
+      return { verdicts, failure };
     });
   } finally {
     await store.close();
