@@ -39,7 +39,7 @@ export interface Wait {
 }
 
 /** What the client needs from outside, so that it can be run without a clock or a network. */
-export interface ClientParts extends SendParts, Clock {
+interface ClientParts extends SendParts, Clock {
   /** The project's (API parameters). */
   readonly keys: { readonly apiKey: string; readonly secretKey: string };
   /** How long one request may take, from sending to the last byte. */

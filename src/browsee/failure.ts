@@ -17,17 +17,13 @@ export interface RetriableFailure {
   /** What happened, free of secrets and on one line. */
   readonly message: string;
   /** What the API asked us to wait (header Retry-After), in ms. */
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs?: number | undefined;
 }
 
-/** A failed attempt that no repetition mends. */
-export interface FatalFailure {
-  readonly ok: false;
-  readonly kind: "fatal";
-  readonly error: ConnectorError;
-}
-
-export type Failure = RetriableFailure | FatalFailure;
+/** A failed attempt; one that is fatal no repetition mends. */
+export type Failure =
+  | RetriableFailure
+  | { readonly ok: false; readonly kind: "fatal"; readonly error: ConnectorError };
 
 /** A failure of that kind. @param message as there */
 export function retriable(kind: FailureKind, message: string): RetriableFailure {
@@ -35,24 +31,24 @@ export function retriable(kind: FailureKind, message: string): RetriableFailure 
 }
 
 /** A failure that ends with this error. */
-export function fatal(error: ConnectorError): FatalFailure {
+export function fatal(error: ConnectorError): Failure {
   return { ok: false, kind: "fatal", error };
 }
 
 /** 401 and 403. @param message status and the API's own message, free of secrets */
-export function unauthorized(message: string): FatalFailure {
+export function unauthorized(message: string): Failure {
   const sentence = `Browsee refused the keys (${message}). Check api_key and secret_key: the secret key is generated in Browsee's settings.`;
   return fatal(configError("unauthorized", sentence));
 }
 
 /** 400 for something that the configuration holds. @param message as for 401 */
-export function refusedRequest(message: string): FatalFailure {
+export function refusedRequest(message: string): Failure {
   const sentence = `Browsee refused the request (${message}). Check api_key, secret_key and segment_ids.`;
   return fatal(configError("request_refused", sentence));
 }
 
 /** 400 for a parameter that is not the user's. @param message as for 401 */
-export function misused(message: string): FatalFailure {
+export function misused(message: string): Failure {
   return fatal(
     new ConnectorError({
       code: "request_refused",

@@ -7,7 +7,6 @@ import {
   type Failure,
   type FailureKind,
   misused,
-  type RetriableFailure,
   refusedRequest,
   retriable,
   unauthorized,
@@ -32,7 +31,7 @@ export interface Page {
 export type PageResult = { readonly ok: true; readonly page: Page } | Failure;
 
 /** What reading a response takes. */
-export interface ResponseContext {
+interface ResponseContext {
   readonly redact: Redact;
   readonly mask: KeyMask;
   /** Unix ms, for a Retry-After that is a date in a response without one. */
@@ -71,9 +70,8 @@ export function readResponse(response: HttpResponse, { redact, mask, now }: Resp
   const message = `HTTP status ${status}${quote}`;
   const retryAfterMs = parseRetryAfter(headers.get("retry-after"), headers.get("date"), now());
   const kind = kindOf(status, message);
-  if (kind !== undefined)
-    return { ...retriable(kind, message), ...(retryAfterMs !== undefined && { retryAfterMs }) };
-  if (VERDICTS.includes(status)) return isApis(value) ? refused(status, message) : fromBetween(message);
+  if (kind !== undefined) return { ...retriable(kind, message), retryAfterMs };
+  if (VERDICTS.includes(status)) return refused(status, message, isApis(value));
   const to = redact(originOf(headers.get("location")));
   return retriable("contract", `${message}${to}, which its documentation does not know`);
 }
@@ -85,14 +83,12 @@ function isApis(value: unknown): boolean {
   return isKnown || typeof field(field(value, "message"), "error") === "string";
 }
 
-function refused(status: number, message: string): Failure {
+/** A gateway's page says nothing of the keys, and may be gone the next time. */
+function refused(status: number, message: string, byApi: boolean): Failure {
+  if (!byApi)
+    return retriable("server", `${message}, from a gateway, firewall or proxy and not from the API itself`);
   if (status !== 400) return unauthorized(message);
   return isAboutParameters(message) ? misused(message) : refusedRequest(message);
-}
-
-/** A gateway's page says nothing of the keys, and may be gone the next time. */
-function fromBetween(message: string): RetriableFailure {
-  return retriable("server", `${message}, from a gateway, firewall or proxy and not from the API itself`);
 }
 
 /** What kind of failure that may pass a status means, if it does. */

@@ -1,5 +1,4 @@
 import type {
-  AirbyteErrorTraceMessage,
   AirbyteMessage,
   AirbyteRecordMessageMeta,
   AirbyteStream,
@@ -17,7 +16,7 @@ export type LogLevel = "WARN" | "INFO";
 export type StreamStatus = "STARTED" | "RUNNING" | "COMPLETE" | "INCOMPLETE";
 
 /** AirbyteErrorTraceMessage, as this source fills it. */
-export interface ErrorTrace {
+interface ErrorTrace {
   readonly message: string;
   readonly internalMessage: string;
   readonly failureType: "config_error" | "transient_error" | "system_error";
@@ -76,10 +75,7 @@ function metaOf(nulled: readonly string[]): string {
  */
 export function stateLine(stream: string, state: object, recordCount: number): string {
   const body: AirbyteStreamState = { stream_descriptor: { name: stream }, stream_state: state };
-  return line({
-    type: "STATE",
-    state: { type: "STREAM", stream: body, sourceStats: { recordCount } },
-  });
+  return line({ type: "STATE", state: { type: "STREAM", stream: body, sourceStats: { recordCount } } });
 }
 
 /**
@@ -94,9 +90,8 @@ export function statusLine(
   quotaReset?: number,
 ): string {
   const body: AirbyteStreamStatusTraceMessage = { stream_descriptor: { name: stream }, status };
-  if (quotaReset !== undefined) {
+  if (quotaReset !== undefined)
     body.reasons = [{ type: "RATE_LIMITED", rate_limited: { quota_reset: quotaReset } }];
-  }
   return traceLine(emittedAt, { type: "STREAM_STATUS", stream_status: body });
 }
 
@@ -113,13 +108,11 @@ export function errorLine(
   { message, internalMessage, failureType, stream }: ErrorTrace,
   emittedAt: number,
 ): string {
-  const error: AirbyteErrorTraceMessage = {
-    message,
-    internal_message: internalMessage,
-    failure_type: failureType,
-    ...(stream !== undefined && { stream_descriptor: { name: stream } }),
-  };
-  return traceLine(emittedAt, { type: "ERROR", error });
+  const descriptor = stream === undefined ? {} : { stream_descriptor: { name: stream } };
+  return traceLine(emittedAt, {
+    type: "ERROR",
+    error: { message, internal_message: internalMessage, failure_type: failureType, ...descriptor },
+  });
 }
 
 function traceLine(emittedAt: number, trace: Omit<AirbyteTraceMessage, "emitted_at">): string {

@@ -12,7 +12,7 @@ export interface ColumnSchema {
  * @throws Error for a type that no stream has needed so far
  */
 export function converterFor(schema: ColumnSchema): Convert {
-  const type = typeOf(schema);
+  const type = [schema.type].flat().find((name) => name !== "null");
   switch (type) {
     case "string":
       return toText;
@@ -27,11 +27,6 @@ export function converterFor(schema: ColumnSchema): Convert {
     default:
       throw new Error(`no conversion to ${type}`);
   }
-}
-
-/** The type that a column declares besides null. */
-function typeOf(schema: ColumnSchema): string | undefined {
-  return [schema.type].flat().find((name) => name !== "null");
 }
 
 function toText(value: unknown): string | undefined {

@@ -35,7 +35,7 @@ export interface RecordShape<Column extends string = string> {
 }
 
 /** What the rows of one partition are converted with. */
-export interface RowConverterParts extends RecordShape {
+interface RowConverterParts extends RecordShape {
   /** Columns that the record holds. */
   readonly picked: ReadonlySet<string>;
   readonly keys: KeyMaker;

@@ -30,7 +30,7 @@ export interface PartitionStart {
 }
 
 /** Where a stream's records go; checkpoints carry the state of the whole stream. */
-export interface StreamOutput {
+interface StreamOutput {
   readonly records: Output["records"];
   checkpoint(state: object): Promise<void>;
   /** A partition is about to be read. @returns takes what happens while it is */

@@ -3,7 +3,7 @@ import { instantText, spanText } from "../sync/problems.ts";
 import type { PartitionStart } from "./read-stream.ts";
 
 /** How whoever reads calls things: Airbyte has a form and a connection, the command line has flags. */
-export interface Wording {
+interface Wording {
   readonly startDate: string;
   /** What brings everything anew, to begin a sentence with. */
   readonly again: string;

@@ -9,7 +9,7 @@ import type { Differing } from "../terminal/verdict.ts";
 const MOST_WAITING = 1000;
 
 /** Rows as JSON in a temporary table: as many as there are, in little memory. */
-export type StagedTexts = Awaited<ReturnType<typeof stageTexts>>;
+type StagedTexts = Awaited<ReturnType<typeof stageTexts>>;
 
 /** @param table name of the temporary table, which is emptied */
 export async function stageTexts(store: Store, table: string) {
@@ -36,7 +36,7 @@ export async function stageTexts(store: Store, table: string) {
 }
 
 /** What mending a stream's table takes. */
-export interface MendParts {
+interface MendParts {
   readonly store: Store;
   readonly definition: StreamDefinition;
   /** Of the table. */

@@ -13,7 +13,7 @@ import type { StreamVerdict } from "../terminal/verdict.ts";
 import { type VerifyStreamParts, verifyStream } from "./verify-stream.ts";
 
 /** What verifying a copy takes. */
-export interface VerifyParts
+interface VerifyParts
   extends Pick<VerifyStreamParts, "repair" | "prune" | "note" | "stop" | "monotonicNow" | "now"> {
   readonly config: Config;
   readonly target: Target;

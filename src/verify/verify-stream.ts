@@ -116,22 +116,20 @@ async function windowOf(cursor: Cursor | undefined, rows: HeldRows, now: number)
 function addUp(
   comparisons: readonly Comparison[],
 ): Pick<StreamVerdict, "counted" | "held" | "missing" | "gone" | "days"> {
-  const sum = (count: (each: Comparison) => number) =>
-    comparisons.reduce((all, each) => all + count(each), 0);
+  const sums = { held: 0, missing: 0, gone: 0 };
   const days = new Map<string, { missing: number; gone: number }>();
-  const note = (kind: "missing" | "gone") => (start: number | undefined) => {
+  const note = (kind: "missing" | "gone", start: number | undefined) => {
     const day = start === undefined ? "unknown day" : new Date(start).toISOString().slice(0, 10);
     const each = days.get(day) ?? { missing: 0, gone: 0 };
     days.set(day, { ...each, [kind]: each[kind] + 1 });
+    sums[kind] += 1;
   };
-  for (const { differences } of comparisons) {
-    for (const start of differences.missing.values()) note("missing")(start);
-    for (const start of differences.gone.values()) note("gone")(start);
+  for (const { held, differences } of comparisons) {
+    sums.held += held;
+    for (const start of differences.missing.values()) note("missing", start);
+    for (const start of differences.gone.values()) note("gone", start);
   }
-  const held = sum((each) => each.held);
-  const missing = sum(({ differences }) => differences.missing.size);
-  const gone = sum(({ differences }) => differences.gone.size);
   // Spans in which the counts agree, and the rows of those that were compared. A count of all may be capped.
-  const counted = held + missing - gone;
-  return { counted, held, missing, gone, days: new Map([...days].sort(([a], [b]) => (a < b ? -1 : 1))) };
+  const counted = sums.held + sums.missing - sums.gone;
+  return { counted, ...sums, days: new Map([...days].sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
