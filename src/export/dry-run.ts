@@ -9,9 +9,9 @@ import { MARGIN, planWindow } from "../sync/window.ts";
 import type { Estimate } from "../terminal/estimate-text.ts";
 import { tellWaits } from "../terminal/outcome-text.ts";
 import type { TableState } from "./bookkeeping.ts";
-import { openExistingStore } from "./existing-store.ts";
 import type { ExportParts } from "./export-all.ts";
-import { asideOf } from "./table-place.ts";
+import { openExistingStore } from "./open-target.ts";
+import { asideOf } from "./table-writer.ts";
 
 /** Requests for each page of sessions, in history and in the time that is looked at again. */
 const REQUESTS_A_PAGE = { history: 1.1, lookback: 1.4 };
