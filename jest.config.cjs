@@ -15,6 +15,7 @@ module.exports = {
   ],
   // Looked up in the sandbox, globals cost so much that the stand-in API would spend its time on Math.
   sandboxInjectedGlobals: ["Array", "JSON", "Math", "Number", "Object"],
-  maxWorkers: "100%",
+  // Most tests wait for a program, or a program for its API.
+  maxWorkers: "150%",
   testTimeout: 120_000,
 };

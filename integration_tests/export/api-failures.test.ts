@@ -1,15 +1,6 @@
 /** An API that refuses, or goes on failing: a sentence, exit 1, and nothing harmed. */
 import { expect, it } from "@jest/globals";
-import type { Fault } from "../fake-api/faults.ts";
-import { atWork, FEW, FORMS, jsonOf, recent, storeOf } from "./workplace.ts";
-
-const COUNT = 2500;
-const HASTY = { request_timeout_seconds: 5, retry_deadline_seconds: 2 };
-
-/** From a request on. */
-function from(number: number, what: Fault) {
-  return { when: { requests: [...Array(5000).keys()].map((at) => at + number) }, what };
-}
+import { atWork, FEW, FORMS, jsonOf, recent } from "./workplace.ts";
 
 it.each(FORMS)("Keys that are refused make no file %s; later, what was exported stays", (file) =>
   atWork(FEW, async ({ api, fails, files, done, grow, rows, brings }) => {
@@ -19,31 +10,13 @@ it.each(FORMS)("Keys that are refused make no file %s; later, what was exported 
     expect(await files()).toEqual([]);
     await done(file);
     grow(20);
-    api.handle.setFaults([from(1, { kind: "status", status: 401, words: "Invalid key" })]);
+    const what = { kind: "status", status: 401, words: "Invalid key" } as const;
+    api.handle.setFaults([{ when: { every: 1 }, what }]);
     await refused({});
     expect((await rows(file)).length).toBe(120);
     api.handle.setFaults([]);
     await brings(file);
   }),
-);
-
-it.each([
-  ["errors", "a.duckdb", { kind: "status", status: 503, words: "down" }],
-  ["silences", "a.csv", { kind: "hang" }],
-  ["cut answers", "a.duckdb", { kind: "truncate" }],
-  ["nonsenses", "a.csv", { kind: "no-exports" }],
-] as const)(
-  "Lasting %s are told, what was read into %s is kept, and the next run goes on there",
-  (_, file, fault) =>
-    atWork({ generated: recent(COUNT), faults: [from(20, fault)] }, async (place) => {
-      // Waits may be told before.
-      await place.fails(file, /(^|\n)Browsee[^\n]*\n$/, { config: HASTY });
-      place.api.handle.setFaults([]);
-      const held = (await place.rows(storeOf(file))).length;
-      expect(held).toBeGreaterThan(COUNT / 4);
-      expect(await place.summary(file)).toMatchObject([{ new: COUNT - held, changed: 0 }]);
-      await place.whole(file);
-    }),
 );
 
 it("What goes on failing stands in what --json prints of each stream", () =>

@@ -1,4 +1,4 @@
-/** `verify` on a copy of 100,000 sessions: what is found and mended, in how many requests. */
+/** `verify` on a copy of 100,000 sessions, and where the API filters by another time than the start. */
 import { copyFile } from "node:fs/promises";
 import { expect, it, jest } from "@jest/globals";
 import { atWork, recent } from "./workplace.ts";
@@ -57,3 +57,17 @@ it("A copy of 100,000 sessions is whole, also while the set moves beyond it; wha
       await copyFile(path("a.duckdb"), path("whole.duckdb"));
     }
   }));
+
+it.each(["end", "overlap", "shifted"] as const)(
+  "If the API filters by %s, nothing is called missing or gone that is not",
+  (filter) =>
+    atWork({ generated: recent(600), shift: 600 }, async ({ api, done, execute, verify, whole }) => {
+      await done("a.duckdb", { args: ["--start-date", "30d"] });
+      api.handle.setSwitches({ filter });
+      await execute("a.duckdb", `DELETE FROM sessions WHERE sessionKey IN (${KEYS} LIMIT 2 OFFSET 250)`);
+      for (let n = 0; n < 3; n += 1) api.handle.remove({ nth: 400 });
+      const found = { missing: 2, gone: 3, whole: true };
+      expect(await verify("a.duckdb", MEND)).toMatchObject({ code: 0, streams: [found] });
+      await whole("a.duckdb");
+    }),
+);

@@ -6,7 +6,6 @@ import { atWork, FEW, recent } from "./workplace.ts";
 const COUNT = 2000;
 const MANY = { generated: recent(COUNT) };
 const SINCE = { args: ["--start-date", "30d"] };
-const FILTERS = ["end", "overlap", "shifted"] as const;
 const MEND = { args: ["--repair", "--prune"] };
 const SEGMENTS = { segment_ids: ["from-campaigns", "mobile-visitors"] };
 /** Of so many pages, to be halved until a page is left. */
@@ -127,18 +126,6 @@ it("Segments are verified each, and one that fails keeps no stream before it fro
     expect(held.map(({ segmentId }) => segmentId)).toEqual(SEGMENTS.segment_ids);
     expect((await verify("a.duckdb")).code).toBe(0);
   }));
-
-it.each(FILTERS)("If the API filters by %s, nothing is called missing or gone that is not", (filter) =>
-  atWork({ generated: recent(600), shift: 600 }, async ({ api, done, execute, verify, whole }) => {
-    await done("a.duckdb", SINCE);
-    api.handle.setSwitches({ filter });
-    await execute("a.duckdb", loseSql(2, 250));
-    for (let n = 0; n < 3; n += 1) api.handle.remove({ nth: 400 });
-    const found = { missing: 2, gone: 3, whole: true };
-    expect(await verify("a.duckdb", MEND)).toMatchObject({ code: 0, streams: [found] });
-    await whole("a.duckdb");
-  }),
-);
 
 it("What is no copy of the project is refused, and left as it is", () =>
   atWork(FEW, async ({ path, done, execute, files, query, verify }) => {

@@ -1,9 +1,12 @@
-/** Exports that end early, by a signal or a full disk, and two at once: nothing is lost, and the next one goes on. */
+/** Exports that end early, by a signal, an API that goes on failing or a full disk, and two at once: the next goes on. */
 import { describe, expect, it } from "@jest/globals";
 import type { Running } from "../program.ts";
 import { atWork, FORMS, jsonOf, recent, smallFiles, storeOf, type Workplace } from "./workplace.ts";
 
 const COUNT = 3000;
+/** Requests from one on at which a part of the sessions is read. */
+const FROM_THERE = [...Array(5000).keys()].map((at) => at + 20);
+const HASTY = { request_timeout_seconds: 5, retry_deadline_seconds: 2 };
 const STOPPED =
   /^Stopped; [\d,]+ records of this run are saved\. Run the same command again, and it goes on from there\.\n$/;
 
@@ -65,6 +68,28 @@ it("A pipe that is stopped, whose reader goes away, or into a full device ends i
     const through = ["sh", "-c", 'exec "$@" >/dev/full', "sh"];
     await fails("-", "stdout can't be written", { options: { through } });
   }));
+
+it.each([
+  ["errors", "a.duckdb", { kind: "status", status: 503, words: "down" }],
+  ["silences", "a.csv", { kind: "hang" }],
+  ["cut answers", "a.duckdb", { kind: "truncate" }],
+  ["nonsenses", "a.csv", { kind: "no-exports" }],
+] as const)(
+  "Lasting %s are told, what was read into %s is kept, and the next run goes on there",
+  (_, file, fault) =>
+    atWork(
+      { generated: recent(COUNT), faults: [{ when: { requests: FROM_THERE }, what: fault }] },
+      async (place) => {
+        // Waits may be told before.
+        await place.fails(file, /(^|\n)Browsee[^\n]*\n$/, { config: HASTY });
+        place.api.handle.setFaults([]);
+        const held = (await place.rows(storeOf(file))).length;
+        expect(held).toBeGreaterThan(COUNT / 4);
+        expect(await place.summary(file)).toMatchObject([{ new: COUNT - held, changed: 0 }]);
+        await place.whole(file);
+      },
+    ),
+);
 
 it.each([
   ["a.duckdb", [], "this one goes on with it."],
