@@ -17,6 +17,8 @@ const CLOSING_BRACE = 0x7d;
  * @param body JSON; nothing is promised for what is none
  */
 export function nestsTooDeep(body: Buffer): boolean {
+  // Each level takes two bytes: a page has fewer than that.
+  if (body.length <= 2 * MOST_LEVELS) return false;
   let levels = 0;
   for (let at = 0; at < body.length; at += 1) {
     switch (body[at]) {

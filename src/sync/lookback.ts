@@ -12,7 +12,7 @@ import { MARGIN, type Window } from "./window.ts";
 import { createWrittenRecords, type NumberedRow } from "./written-records.ts";
 
 /** Fingerprints kept while reading. */
-const MOST_FINGERPRINTS = 2000;
+const MOST_FINGERPRINTS = 700;
 
 /** A row of a settled time, or of none, that is new or has changed. */
 interface LateMark {

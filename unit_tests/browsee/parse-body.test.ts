@@ -56,9 +56,13 @@ describe("parseBody", () => {
 });
 
 describe("nestsTooDeep", () => {
-  it.each(["[", '{"a":'])("counts levels of %s", (opening) => {
-    expect(nestsTooDeep(Buffer.from(opening.repeat(MOST_LEVELS)))).toBe(false);
-    expect(nestsTooDeep(Buffer.from(opening.repeat(MOST_LEVELS + 1)))).toBe(true);
+  it.each([
+    ["[", "]"],
+    ['{"a":', "}"],
+  ])("counts levels of %s", (opening, closing) => {
+    const nested = (levels: number) => opening.repeat(levels) + closing.repeat(levels);
+    expect(nestsTooDeep(Buffer.from(`[${nested(MOST_LEVELS - 1)},0]`))).toBe(false);
+    expect(nestsTooDeep(Buffer.from(nested(MOST_LEVELS + 1)))).toBe(true);
   });
 
   it("counts neither what is side by side nor what stands in texts", () => {
