@@ -82,7 +82,7 @@ async function readWindow(reading: Reading, before: Cursor | undefined): Promise
   const { counted, skipped, to } = window;
   const from = Math.max(window.from, window.startDate);
   pages.cutRows = Math.max(pages.cutRows, window.pageRows);
-  requests.firstTotal = undefined;
+  requests.beginWindow();
   requests.expect(Math.max(counted.total ?? 0, counted.came));
   parts.track(() => openCursor(reading, before?.timestamp ?? 0));
   output.report({ kind: "window", from, to, reached: before && secondOf(before.timestamp) });

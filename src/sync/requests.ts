@@ -1,3 +1,4 @@
+import type { ConnectorError } from "../errors.ts";
 import { type FetchPage, type Page, type Span, secondOf } from "./page.ts";
 import { contractBroken, keepsMoving, spanText } from "./problems.ts";
 
@@ -44,12 +45,12 @@ export interface RequestsParts {
 export class Requests {
   /** Answers that were asked for again because the set moved under them. */
   rereads = 0;
-  /** What the first response of a window counted. */
-  firstTotal: number | undefined;
   readonly #parts: RequestsParts;
   readonly #pages: PageKnowledge;
   #sent = 0;
   #expected = 0;
+  /** The first response of the window. */
+  #first: Pick<Response, "span" | "total"> | undefined;
   /** The largest total, and the seconds that its rows lie in (for a round one: that were asked for). It may be a cap. */
   #largest = { total: 0, start: 0, end: 0 };
   /** A crowded span whose readings did not agree. */
@@ -70,6 +71,11 @@ export class Requests {
     return this.#largest.total;
   }
 
+  /** What the first response of the window counted. */
+  get firstTotal(): number | undefined {
+    return this.#first?.total;
+  }
+
   /** Sent so far. */
   get sent(): number {
     return this.#sent;
@@ -78,6 +84,11 @@ export class Requests {
   /** Whether readings of a crowded span do not agree as yet: if requests run out, that is why. */
   noteMoving(span: Span | undefined): void {
     this.#moving = span;
+  }
+
+  /** Another window begins. */
+  beginWindow(): void {
+    this.#first = undefined;
   }
 
   /** @param rows that are known to exist: what the API counted first, or more */
@@ -107,21 +118,36 @@ export class Requests {
   }
 
   async #send(span: Span, from: number, limit: number): Promise<Response> {
-    if (this.#sent >= (MOST_TIMES * this.#expected) / this.pageRows + SPARE_REQUESTS) {
-      if (this.#moving !== undefined) throw keepsMoving(this.#moving);
+    // One is left to tell why.
+    if (this.#sent + 1 >= (MOST_TIMES * this.#expected) / this.pageRows + SPARE_REQUESTS) {
       const what = `${this.#sent} requests were not enough to read ${this.#expected} records`;
-      throw contractBroken(what, `it gave up in ${spanText(span)}`);
+      throw await this.givenUp(span, what);
     }
+    const response = await this.#get(span, from, limit);
+    this.#first ??= { span, total: response.total };
+    this.#learn(response);
+    return response;
+  }
+
+  /**
+   * Why reading does not get on: the set moves, or the API breaks its contract. May send a request.
+   * @param what is wrong in the latter case, as a part of a sentence
+   */
+  async givenUp(span: Span, what: string): Promise<ConnectorError> {
+    if (this.#moving !== undefined) return keepsMoving(this.#moving);
+    const first = this.#first ?? { span, total: 0 };
+    const hasMoved = (await this.#get(first.span, 0, PAGE_ROWS)).total !== first.total;
+    return hasMoved ? keepsMoving(span) : contractBroken(what, `it gave up in ${spanText(span)}`);
+  }
+
+  async #get(span: Span, from: number, limit: number): Promise<Response> {
     this.#sent += 1;
     // A second more, so that it never matters whether start and end are inclusive. 0 looks like no start at all.
     const start = Math.max(1, span.start - 1);
     const page = await this.#parts.fetch({ start, end: span.end, from, limit });
     const { starts, total } = page;
     if (total === undefined) throw contractBroken("exports.total is missing or no count", spanText(span));
-    this.firstTotal ??= total;
-    const response = { span, from, starts, total, rows: () => page.rows() };
-    this.#learn(response);
-    return response;
+    return { span, from, starts, total, rows: () => page.rows() };
   }
 
   #learn({ span, from, starts, total }: Response): void {

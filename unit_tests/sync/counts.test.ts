@@ -82,3 +82,24 @@ describe("a count that does not fit", () => {
     expect(warnings(accepted)).toContain("450");
   });
 });
+
+describe("a set that moves too much to be read", () => {
+  it.each<Partial<Case>>([
+    {
+      seed: 424204002,
+      sessions: 60,
+      dense: 120,
+      lastingTies: false,
+      pageSize: 5,
+      move: 0.4,
+      moves: ["insert"],
+    },
+    { seed: 424202002, sessions: 60, dense: 120, order: "random", pageSize: 5, move: 0.4, moves: ["insert"] },
+    { seed: 424209003, sessions: 5, burst: 80, order: "random", pageSize: 12, move: 0.05 },
+  ])("is not said to break the contract: %j", async (ways) => {
+    const tried = { ...usual, latency: 60, ...ways };
+    const { error, requests } = await syncOnce(createApi(tried), firstSync(tried));
+    expect(error).toMatchObject({ code: "set_keeps_moving", failureType: "transient_error" });
+    expect(requests).toBeLessThanOrEqual((4 * 200) / (tried.pageSize ?? 100) + 200);
+  });
+});
