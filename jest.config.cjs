@@ -1,3 +1,5 @@
+const { availableParallelism } = require("node:os");
+
 /** Unit tests run the sources, integration tests the built program. */
 module.exports = {
   testEnvironment: "node",
@@ -16,6 +18,6 @@ module.exports = {
   // Looked up in the sandbox, globals cost so much that the stand-in API would spend its time on Math.
   sandboxInjectedGlobals: ["Array", "JSON", "Math", "Number", "Object"],
   // Most tests wait for a program, or a program for its API.
-  maxWorkers: "150%",
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   testTimeout: 120_000,
 };
