@@ -1,4 +1,11 @@
+const { existsSync, statfsSync } = require("node:fs");
 const { availableParallelism } = require("node:os");
+
+// Programs wait until what they write is on disk: where memory serves as one, tests need not.
+const MEMORY = "/dev/shm";
+const LEAST_BYTES = 2 ** 32;
+const room = existsSync(MEMORY) ? statfsSync(MEMORY) : { bavail: 0, bsize: 0 };
+if (room.bavail * room.bsize > LEAST_BYTES) process.env.TMPDIR ??= MEMORY;
 
 /** Unit tests run the sources, integration tests the built program. */
 module.exports = {

@@ -101,7 +101,7 @@ it("A copy tells sessions apart that agree in every field, as export does", () =
 it("Segments are verified each, and one that fails keeps no stream before it from being told and mended", () =>
   atWork(FEW, async ({ api, done, execute, query, verify }) => {
     await done("a.duckdb", { ...SINCE, config: SEGMENTS });
-    const last = "SELECT max(sessionKey) FROM segment_sessions WHERE segmentId = 'mobile-visitors'";
+    const last = `SELECT arg_max(sessionKey, "timestamp") FROM segment_sessions WHERE segmentId = 'mobile-visitors'`;
     await execute(
       "a.duckdb",
       `DELETE FROM segment_sessions WHERE sessionKey = (${last}); ${loseSql(1, 100)}`,
