@@ -65,7 +65,7 @@ export function readResponse(response: HttpResponse, { redact, mask, now }: Resp
   if (status === 200 && isTooDeep)
     return retriable("contract", `lists and objects in it nest deeper than ${MOST_LEVELS} levels`);
   const value = isTooDeep ? undefined : parseBody(body, mask);
-  const quote = quoted(apiMessage(value, body, redact));
+  const quote = behindColon(apiMessage(value, body, redact));
   if (status === 200) return readSuccess(value, quote, redact);
   const message = `HTTP status ${status}${quote}`;
   const retryAfterMs = parseRetryAfter(headers.get("retry-after"), headers.get("date"), now());
@@ -125,7 +125,7 @@ function failureWithin200(status: string, quote: string, redact: Redact): Failur
   return isAboutKeys(message) ? refusedRequest(message) : retriable("server", message);
 }
 
-function quoted(message: string): string {
+function behindColon(message: string): string {
   return message === "" ? "" : `: "${message}"`;
 }
 

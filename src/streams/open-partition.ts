@@ -23,7 +23,7 @@ export interface StreamAccess {
  * @returns those that are picked, with those that are always there, and the API parameter options.select for them:
  * undefined where all fields are needed
  */
-export function columnsOf(definition: StreamDefinition, configured: readonly string[]) {
+export function pickColumns(definition: StreamDefinition, configured: readonly string[]) {
   const { schema, primaryKey, cursorField, keyFields, madeColumns } = definition;
   const all = Object.keys(schema.properties);
   const wanted = new Set([...configured, ...primaryKey, cursorField]);
@@ -42,7 +42,7 @@ export async function withPartition<T>(
   partition: Partition,
   work: (opened: Pick<PartitionParts, "fetch" | "record" | "acceptCountMismatch">) => Promise<T>,
 ): Promise<T> {
-  const { picked, select } = columnsOf(definition, columns);
+  const { picked, select } = pickColumns(definition, columns);
   const keys = createKeyMaker(config);
   const { startOf, convert, record } = createRowConverter({
     ...definition,

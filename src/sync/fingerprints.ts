@@ -9,7 +9,7 @@ export interface Fingerprint extends Span {
 }
 
 /** A row as fingerprints see it: the second it started in (Unix s), and the hash of its content. */
-export interface Mark {
+export interface HashedRow {
   readonly second: number;
   readonly hash: number;
 }
@@ -33,21 +33,21 @@ export function inside(list: readonly Fingerprint[], span: Span): readonly Finge
   return list.filter(({ start, end }) => start >= span.start && end <= span.end);
 }
 
-/** The fingerprints of a span. @param marks all rows in it, and others, in any order */
-export function fingerprintsOf({ start, end }: Span, marks: readonly Mark[]): readonly Fingerprint[] {
+/** The fingerprints of a span. @param rows all rows in it, and others, in any order */
+export function fingerprintsOf({ start, end }: Span, rows: readonly HashedRow[]): readonly Fingerprint[] {
   const made: Fingerprint[] = [];
   let from = start;
-  let part: Mark[] = [];
+  let part: HashedRow[] = [];
   const close = (to: number) => {
     made.push({ start: from, end: to, rows: part.length, sum: sumOf(part.map(({ hash }) => hash)) });
     from = to;
     part = [];
   };
-  const inSpan = marks.filter(({ second }) => second >= start && second < end);
-  for (const mark of inSpan.sort((a, b) => a.second - b.second)) {
+  const inSpan = rows.filter(({ second }) => second >= start && second < end);
+  for (const row of inSpan.sort((a, b) => a.second - b.second)) {
     const last = part.at(-1);
-    if (last !== undefined && part.length >= FINE && last.second < mark.second) close(last.second + 1);
-    part.push(mark);
+    if (last !== undefined && part.length >= FINE && last.second < row.second) close(last.second + 1);
+    part.push(row);
   }
   close(end);
   return made;

@@ -3,8 +3,8 @@ import {
   type Fingerprint,
   FingerprintList,
   fingerprintsOf,
+  type HashedRow,
   inside,
-  type Mark,
   sumOf,
 } from "./fingerprints.ts";
 import { isOutside, type KeyedRow, type Span, secondOf, type WholeSpan } from "./page.ts";
@@ -15,7 +15,7 @@ import { createWrittenRecords, type NumberedRow } from "./written-records.ts";
 const MOST_FINGERPRINTS = 700;
 
 /** A row of a settled time, or of none, that is new or has changed. */
-interface LateMark {
+interface LateRow {
   readonly numbered: NumberedRow;
   /** Unix s; NaN for none. */
   readonly second: number;
@@ -96,7 +96,7 @@ export class Lookback {
     const due = late.filter(({ second }) => second !== dealtWith);
     await this.#write([...fresh, ...due.map(({ numbered }) => numbered)]);
     // Not earlier: a state must not know of what is not written.
-    for (const mark of late) this.#noteLate(mark);
+    for (const row of late) this.#noteLate(row);
     this.#at = Math.max(this.#at, span.end);
     // A filter on another time shows rows with a later span than their own.
     await this.#settle(this.#strays ? this.#at - MARGIN : this.#at, 1);
@@ -111,55 +111,55 @@ export class Lookback {
 
   /** Takes a settled span anew: what came of it is what comes now. */
   async retake(span: Span, pieces: AsyncIterable<WholeSpan>): Promise<void> {
-    const marks = new Map<string, Mark>();
+    const hashed = new Map<string, HashedRow>();
     const settled = { start: span.start, end: Math.min(span.end, this.#settled) };
     for await (const piece of pieces) {
       await this.take(piece);
       for (const { id, row } of this.#written.number(piece.rows())) {
-        for (const mark of marksIn(settled, [row])) marks.set(id, mark);
+        for (const each of hashedIn(settled, [row])) hashed.set(id, each);
       }
     }
     const before = inside(this.known, settled);
     // An earlier run counted what it left no fingerprints of.
     if (before.some(({ sum }) => sum === undefined)) return;
-    this.#came += marks.size - countRows(before);
-    this.#note(settled, [...marks.values()]);
+    this.#came += hashed.size - countRows(before);
+    this.#note(settled, [...hashed.values()]);
   }
 
   /** Whether a response holds just what came of a span. */
   holds(span: Span, piece: WholeSpan): boolean {
     const known = inside(this.done, span);
-    const marks = marksIn(span, piece.rows());
+    const hashed = hashedIn(span, piece.rows());
     const sums = known.flatMap(({ sum }) => sum ?? []);
-    const isKnown = sums.length === known.length && countRows(known) === marks.length;
-    return isKnown && sumOf(sums) === sumOf(marks.map(({ hash }) => hash));
+    const isKnown = sums.length === known.length && countRows(known) === hashed.length;
+    return isKnown && sumOf(sums) === sumOf(hashed.map(({ hash }) => hash));
   }
 
-  #late(numbered: NumberedRow): readonly LateMark[] {
+  #late(numbered: NumberedRow): readonly LateRow[] {
     const { start, hash } = numbered.row;
-    const before = this.#written.meet(numbered);
+    const before = this.#written.remember(numbered);
     if (before === hash) return [];
     const isNew = before === undefined;
     return [{ numbered, second: secondOf(start), isNew, change: hash - (before ?? 0) }];
   }
 
   #isNews(numbered: NumberedRow): boolean {
-    return this.#written.meet(numbered) !== numbered.row.hash;
+    return this.#written.remember(numbered) !== numbered.row.hash;
   }
 
   /** Makes fingerprints of a span, none across the dates of the window. */
-  #note({ start, end }: Span, marks: readonly Mark[]): void {
+  #note({ start, end }: Span, hashed: readonly HashedRow[]): void {
     const { startDate, to } = this.#window;
     const cuts = [start, startDate, to, end]
       .filter((cut) => cut >= start && cut <= end)
       .sort((a, b) => a - b);
     for (const [n, cut] of cuts.slice(1).entries()) {
       const span = { start: cuts[n] ?? start, end: cut };
-      if (span.start < cut) this.#known.replace(fingerprintsOf(span, marks));
+      if (span.start < cut) this.#known.replace(fingerprintsOf(span, hashed));
     }
   }
 
-  #noteLate({ second, isNew, change }: LateMark): void {
+  #noteLate({ second, isNew, change }: LateRow): void {
     const { from, counted } = this.#window;
     const rows = isNew ? 1 : 0;
     // What started before reading began was counted by an earlier run, unless it belongs to no window.
@@ -180,17 +180,17 @@ export class Lookback {
       const known = this.#known.at(this.#settled);
       if (known === undefined || (known.sum !== undefined && known.end > end - slack)) return;
       const span = { start: this.#settled, end: Math.min(known.end, end) };
-      const rows = [...this.#waiting.values()].filter(({ row }) => marksIn(span, [row]).length > 0);
-      const marks = marksIn(
+      const rows = [...this.#waiting.values()].filter(({ row }) => hashedIn(span, [row]).length > 0);
+      const hashed = hashedIn(
         span,
         rows.map(({ row }) => row),
       );
-      const isSame = known.rows === marks.length && known.sum === sumOf(marks.map(({ hash }) => hash));
+      const isSame = known.rows === hashed.length && known.sum === sumOf(hashed.map(({ hash }) => hash));
       // What was not known has been written when it came.
       const fresh = rows.filter((numbered) => this.#isNews(numbered));
       if (!isSame) await this.#write(fresh);
       for (const { id } of rows) this.#waiting.delete(id);
-      if (!isSame) this.#note(span, marks);
+      if (!isSame) this.#note(span, hashed);
       this.#came += rows.length;
       this.#settled = span.end;
       const { startDate, to } = this.#window;
@@ -200,7 +200,7 @@ export class Lookback {
 }
 
 /** Those of some rows that start in a span, as fingerprints see them. */
-function marksIn({ start, end }: Span, rows: readonly KeyedRow[]): readonly Mark[] {
+function hashedIn({ start, end }: Span, rows: readonly KeyedRow[]): readonly HashedRow[] {
   return rows.flatMap((row) => {
     const second = secondOf(row.start);
     return second >= start && second < end ? { second, hash: row.hash } : [];

@@ -88,7 +88,7 @@ async function readWindow(reading: Reading, before: Cursor | undefined): Promise
   output.report({ kind: "window", from, to, reached: before && secondOf(before.timestamp) });
   if (skipped !== undefined) output.report({ kind: "skipped", span: skipped });
   try {
-    await readAll(reading);
+    await readSpans(reading);
   } finally {
     receipt.from = Math.min(receipt.from ?? from, from);
     receipt.to = Math.max(receipt.to ?? 0, to);
@@ -116,7 +116,7 @@ function writerOf({ checkpoints, output, receipt, record }: PartitionParts, { wr
   };
 }
 
-async function readAll(reading: Reading): Promise<void> {
+async function readSpans(reading: Reading): Promise<void> {
   const { parts, window, lookback } = reading;
   const before = lookback.came;
   for await (const piece of prefetched(allSpans(reading))) {

@@ -28,7 +28,7 @@ export class PageKnowledge {
   /** Most rows of a response that was cut; 0 while none was. */
   cutRows = 0;
   /** Most rows of a response that is known to have been whole although it may have filled a page. */
-  vouchedRows = 0;
+  wholeRows = 0;
   /** Whether a count that does not fit its rows was accepted before. */
   isLenient = false;
 }
@@ -63,7 +63,7 @@ export class Requests {
 
   /** Rows of a full page, as far as that is known. */
   get pageRows(): number {
-    return Math.max(this.#pages.cutRows, this.#pages.vouchedRows) || PAGE_ROWS;
+    return Math.max(this.#pages.cutRows, this.#pages.wholeRows) || PAGE_ROWS;
   }
 
   /** A smaller total than this one is not capped. */
@@ -168,7 +168,7 @@ export class Requests {
   /** Whether one response held everything: offset 0, as many rows as total, fewer than a page. May send a request. */
   async isWhole({ span, from, starts, total }: Response): Promise<boolean> {
     if (from !== 0 || starts.length !== total) return false;
-    if (total < this.#pages.cutRows || total <= this.#pages.vouchedRows) return true;
+    if (total < this.#pages.cutRows || total <= this.#pages.wholeRows) return true;
     return total > this.#pages.cutRows && (await this.#endsAt(span, total));
   }
 
@@ -179,7 +179,7 @@ export class Requests {
       throw contractBroken("exports.total is the number of rows in the response", spanText(span));
     }
     if (starts.length > 0 || total > rows) return false;
-    this.#pages.vouchedRows = rows;
+    this.#pages.wholeRows = rows;
     return true;
   }
 

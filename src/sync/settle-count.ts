@@ -69,11 +69,11 @@ const SPARE_REQUESTS = 40;
 /** Looks for what is missing; what is found is written. @param strict whether the rows beside a span are not allowed for */
 async function locateMissing({ requests, lookback }: CountParts, span: Span, strict: boolean): Promise<void> {
   const before = requests.sent;
-  await locate(requests, whatCame(lookback, strict), span, before + SPARE_REQUESTS + Math.ceil(before / 10));
+  await locate(requests, knownRows(lookback, strict), span, before + SPARE_REQUESTS + Math.ceil(before / 10));
   requests.rereads += requests.sent - before;
 }
 
-function whatCame(lookback: Lookback, strict: boolean): KnownRows {
+function knownRows(lookback: Lookback, strict: boolean): KnownRows {
   const knownOf = (span: Span) => inside(lookback.done, span);
   return {
     accountsFor: (span, total) =>

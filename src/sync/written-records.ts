@@ -20,13 +20,13 @@ export interface WrittenRecords {
    */
   number(rows: readonly KeyedRow[]): readonly NumberedRow[];
   /** Notes that a row is written now, or need not be. @returns the hash that it was noted with before, if it was */
-  meet(numbered: NumberedRow): number | undefined;
+  remember(numbered: NumberedRow): number | undefined;
 }
 
 interface Known {
   hash: number;
   rank: number;
-  isMet: boolean;
+  isDealtWith: boolean;
 }
 
 /** Forgets what has not come for longest. What is forgotten is written again: a repeat, no loss. */
@@ -54,7 +54,8 @@ export function createWrittenRecords(): WrittenRecords {
       assign(() => true);
     }
     const numbered = sorted.map((row) => {
-      const number = numbers.get(row) ?? entries.push({ hash: row.hash, rank: row.rank, isMet: false }) - 1;
+      const number =
+        numbers.get(row) ?? entries.push({ hash: row.hash, rank: row.rank, isDealtWith: false }) - 1;
       return { row, number, id: `${key}#${number}` };
     });
     known.delete(key);
@@ -72,12 +73,12 @@ export function createWrittenRecords(): WrittenRecords {
       }
       return numbered;
     },
-    meet({ row: { key, hash, rank }, number }) {
+    remember({ row: { key, hash, rank }, number }) {
       const entries = known.get(key) ?? [];
       const before = entries[number];
-      entries[number] = { hash, rank, isMet: true };
+      entries[number] = { hash, rank, isDealtWith: true };
       known.set(key, entries);
-      return before?.isMet ? before.hash : undefined;
+      return before?.isDealtWith ? before.hash : undefined;
     },
   };
 }

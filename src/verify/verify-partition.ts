@@ -37,7 +37,7 @@ export async function verifyPartition(parts: VerifyPartitionParts) {
   const isExplained = await explains(parts, differences, first.total);
   if (differences.strays || !isExplained || !(await findsByStart(parts, differences))) {
     note("Browsee filters sessions by another time than their start, so all of them are read.");
-    await readAll(parts, differences);
+    await compareByRow(parts, differences);
   }
   return { held, differences };
 }
@@ -116,7 +116,10 @@ async function findsByStart(
  * Compares row by row all that the API has, and what it shows with later sessions because they ended later.
  * @throws ConnectorError contract_broken where it counts more than it gives, so that what did not come may be there
  */
-async function readAll({ requests, window }: VerifyPartitionParts, differences: Differences): Promise<void> {
+async function compareByRow(
+  { requests, window }: VerifyPartitionParts,
+  differences: Differences,
+): Promise<void> {
   const { gone, came } = differences;
   const span = { start: Math.max(0, window.start - MARGIN), end: window.end + MOST_MARGINS * MARGIN };
   const before = (await requests.ask(span, 0)).total;

@@ -51,7 +51,7 @@ export async function verifyStream(parts: VerifyStreamParts): Promise<StreamVerd
   const access = { ...parts, columns: names };
   for (const [partition, cursor] of cursorsIn(parts)) {
     const held = heldRows(store, definition, partition, names);
-    const window = await windowOf(cursor, held, now());
+    const window = await exportedWindow(cursor, held, now());
     if (cursor === undefined || cursor.slice !== undefined) finished = false;
     if (window === undefined) continue;
     const comparison = await comparePartition(access, partition, { held, window, onMissing });
@@ -105,7 +105,11 @@ function partitionsIn({ partitionedBy }: StreamDefinition, state: unknown): read
 }
 
 /** The time that was exported: what is younger is the next export's. @param now Unix ms */
-async function windowOf(cursor: Cursor | undefined, rows: HeldRows, now: number): Promise<Span | undefined> {
+async function exportedWindow(
+  cursor: Cursor | undefined,
+  rows: HeldRows,
+  now: number,
+): Promise<Span | undefined> {
   if (cursor === undefined) return undefined;
   const end = Math.floor(Math.min(cursor.timestamp, now) / 1000);
   // Version 0.1.0 did not say where it began.

@@ -1,7 +1,7 @@
 import type { Fields } from "../../src/browsee/response.ts";
 import { createRowConverter, type RowConverter } from "../../src/records/row-converter.ts";
 import { createKeyMaker } from "../../src/records/session-key.ts";
-import { columnsOf } from "../../src/streams/open-partition.ts";
+import { pickColumns } from "../../src/streams/open-partition.ts";
 import { stream } from "../../src/streams/sessions.ts";
 
 /** A converter of sessions. @param configured columns; none for all */
@@ -11,7 +11,7 @@ export function converterOf(
 ): RowConverter {
   return createRowConverter({
     ...stream,
-    picked: columnsOf(stream, configured).picked,
+    picked: pickColumns(stream, configured).picked,
     keys: createKeyMaker({ apiKey: "key", sessionKeySalt: undefined }),
     constants,
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { columnsOf } from "../../src/streams/open-partition.ts";
+import { pickColumns } from "../../src/streams/open-partition.ts";
 import { stream } from "../../src/streams/sessions.ts";
 import { madeColumnsOf } from "../../src/streams/stream.ts";
 
@@ -8,9 +8,9 @@ const ALL = Object.keys(stream.schema.properties);
 const ALWAYS = ["sessionKey", "timestamp"];
 const SENT = ALL.filter((name) => !madeColumnsOf(stream).has(name));
 
-describe("columnsOf", () => {
+describe("pickColumns", () => {
   it("picks all, without a select, where none is configured", () => {
-    const { picked, select } = columnsOf(stream, []);
+    const { picked, select } = pickColumns(stream, []);
     expect([...picked]).toEqual(ALL);
     expect(select).toBeUndefined();
   });
@@ -19,7 +19,7 @@ describe("columnsOf", () => {
     const some = fc.subarray([...ALL, "unknown", "__proto__"], { minLength: 1 });
     fc.assert(
       fc.property(some, (configured) => {
-        const { picked, select } = columnsOf(stream, configured);
+        const { picked, select } = pickColumns(stream, configured);
         const expected = ALL.filter((name) => configured.includes(name) || ALWAYS.includes(name));
         expect([...picked]).toEqual(expected);
         if (configured.includes("additionalFields")) {
@@ -35,7 +35,7 @@ describe("columnsOf", () => {
   });
 
   it("never selects a column that is made here", () => {
-    const { select } = columnsOf(stream, ["sessionKey", "startedAt", "userId"]);
+    const { select } = pickColumns(stream, ["sessionKey", "startedAt", "userId"]);
     expect([...(select ?? [])].sort()).toEqual(["userId", ...stream.keyFields].sort());
   });
 });
