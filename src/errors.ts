@@ -19,61 +19,53 @@ export type ErrorCode =
   | "duckdb_missing"
   | "internal";
 
-interface ErrorParts {
-  readonly code: ErrorCode;
-  readonly failureType: FailureType;
-  /** What happened and what to do, in a sentence or two for the person who runs the sync. */
-  readonly message: string;
-  /** What a developer wants to know besides. */
-  readonly detail?: string;
-  readonly cause?: unknown;
-}
-
 /** A failure with a code, told to the user in a sentence. */
 export class ConnectorError extends Error {
-  readonly code: ErrorCode;
+  override readonly name = "ConnectorError";
   readonly failureType: FailureType;
+  readonly code: ErrorCode;
+  /** What a developer wants to know besides. */
   readonly detail: string;
 
-  constructor(parts: ErrorParts) {
-    super(parts.message, { cause: parts.cause });
-    this.name = "ConnectorError";
-    this.code = parts.code;
-    this.failureType = parts.failureType;
-    this.detail = parts.detail ?? parts.message;
+  /** @param message what happened and what to do, in a sentence or two for the person who runs the sync */
+  constructor(failureType: FailureType, code: ErrorCode, message: string, detail = message, cause?: unknown) {
+    super(message, { cause });
+    this.failureType = failureType;
+    this.code = code;
+    this.detail = detail;
+  }
+
+  /** The same failure in other words. */
+  reworded(message: string, detail = this.detail): ConnectorError {
+    return new ConnectorError(this.failureType, this.code, message, detail, this.cause);
   }
 }
 
 /** A person must change the configuration, the catalog, the state or the keys. */
 export function configError(code: ErrorCode, message: string, detail?: string): ConnectorError {
-  return new ConnectorError({
-    code,
-    failureType: "config_error",
-    message,
-    ...(detail !== undefined && { detail }),
-  });
+  return new ConnectorError("config_error", code, message, detail);
+}
+
+/** Again later may work. */
+export function transientError(code: ErrorCode, message: string, detail?: string): ConnectorError {
+  return new ConnectorError("transient_error", code, message, detail);
+}
+
+/** The API broke its contract, or this program has a bug. */
+export function systemError(code: ErrorCode, message: string, detail?: string): ConnectorError {
+  return new ConnectorError("system_error", code, message, detail);
 }
 
 /** The work was told to stop (a signal, or the reader went away); not a failure of its own. */
 export class Cancelled extends Error {
-  constructor(reason: string) {
-    super(reason);
-    this.name = "Cancelled";
-  }
+  override readonly name = "Cancelled";
 }
 
-/**
- * Whatever was thrown, as a ConnectorError: one of ours unchanged, anything else as a system_error.
- * @param thrown value of a catch clause
- */
+/** Whatever was thrown, as a ConnectorError: one of ours unchanged, anything else as a system_error. */
 export function toConnectorError(thrown: unknown): ConnectorError {
   if (thrown instanceof ConnectorError) return thrown;
-  return new ConnectorError({
-    code: "internal",
-    failureType: "system_error",
-    message:
-      "The connector met an error it did not expect. Run the sync again; if it stays, report it with the log.",
-    detail: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown),
-    cause: thrown,
-  });
+  const message =
+    "The connector met an error it did not expect. Run the sync again; if it stays, report it with the log.";
+  const detail = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  return new ConnectorError("system_error", "internal", message, detail, thrown);
 }

@@ -3,7 +3,7 @@ import { relative } from "node:path";
 import { version } from "../package.json";
 import { parseCommandLine } from "./cli/command-line.ts";
 import type { Context } from "./commands/context.ts";
-import { Cancelled, ConnectorError, toConnectorError } from "./errors.ts";
+import { Cancelled, type ConnectorError, toConnectorError } from "./errors.ts";
 import { createLineWriter, type LineWriter } from "./protocol/line-writer.ts";
 import { errorLine } from "./protocol/messages.ts";
 import { createSecrets, type Secrets } from "./redact.ts";
@@ -144,8 +144,8 @@ function createFail(
     process.exitCode ??= 1;
     if (told) return;
     told = true;
-    const { code, failureType, message, detail } = toConnectorError(thrown);
-    tell(new ConnectorError({ code, failureType, message: redact(message), detail: redact(detail) }));
+    const error = toConnectorError(thrown);
+    tell(error.reworded(redact(error.message), redact(error.detail)));
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { ConnectorError } from "../errors.ts";
+import { type ConnectorError, systemError, transientError } from "../errors.ts";
 import type { RetriableFailure } from "./failure.ts";
 import { createKeyMask } from "./key-mask.ts";
 import { type Page, readResponse } from "./response.ts";
@@ -127,17 +127,9 @@ function givenUp({ kind, message }: RetriableFailure, attempts: number, elapsedM
   const tried = `${attempts} ${attempts === 1 ? "attempt" : "attempts"} in ${Math.round(elapsedMs / 1000)} s`;
   const detail = `${kind}: ${message}; ${tried}`;
   if (kind === "contract") {
-    return new ConnectorError({
-      code: "contract_broken",
-      failureType: "system_error",
-      message: `Browsee's answer is not what its documentation promises: ${message} (${tried}). Check api_url, and try again later; if it stays, report it to Browsee's support.`,
-      detail,
-    });
+    const sentence = `Browsee's answer is not what its documentation promises: ${message} (${tried}). Check api_url, and try again later; if it stays, report it to Browsee's support.`;
+    return systemError("contract_broken", sentence, detail);
   }
-  return new ConnectorError({
-    code: "api_unavailable",
-    failureType: "transient_error",
-    message: `Browsee's API gave no page: ${message} (${tried}). Try again later; a sync goes on where it stopped.`,
-    detail,
-  });
+  const sentence = `Browsee's API gave no page: ${message} (${tried}). Try again later; a sync goes on where it stopped.`;
+  return transientError("api_unavailable", sentence, detail);
 }

@@ -1,4 +1,4 @@
-import { ConnectorError, configError } from "../errors.ts";
+import { type ConnectorError, configError, systemError } from "../errors.ts";
 
 /**
  * Why an attempt to get a page failed in a way that may pass:
@@ -49,11 +49,6 @@ export function refusedRequest(message: string): Failure {
 
 /** 400 for a parameter that is not the user's. @param message as for 401 */
 export function misused(message: string): Failure {
-  return fatal(
-    new ConnectorError({
-      code: "request_refused",
-      failureType: "system_error",
-      message: `Browsee refused how this connector asked (${message}). Update the connector; if this stays, report it.`,
-    }),
-  );
+  const sentence = `Browsee refused how this connector asked (${message}). Update the connector; if this stays, report it.`;
+  return fatal(systemError("request_refused", sentence));
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { ConnectorError, configError, type ErrorCode } from "../errors.ts";
+import { configError, type ErrorCode } from "../errors.ts";
 import { isShowable } from "../redact.ts";
 
 /**
@@ -30,8 +30,7 @@ function readBytes(path: string, file: string): Buffer {
       ? `The ${file} can't be read. Check the path and its permissions.`
       : `The ${file} can't be read: what was given in the place of its path looks like JSON or a key. Write it into a file, and name that.`;
     // The system's words hold the path.
-    const detail = isShowable(path) ? { detail: String(error) } : {};
-    throw new ConnectorError({ code: "file_unreadable", failureType: "config_error", message, ...detail });
+    throw configError("file_unreadable", message, isShowable(path) ? String(error) : undefined);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Config, parseConfig, secretsOf } from "../config.ts";
-import { ConnectorError, configError } from "../errors.ts";
+import { type ConnectorError, configError } from "../errors.ts";
 import { logLine } from "../protocol/messages.ts";
 import { isShowable } from "../redact.ts";
 import type { Context } from "./context.ts";
@@ -71,9 +71,9 @@ export function inWordsGiven(
   options: ReadonlyMap<string, string> = new Map(),
 ): ConnectorError {
   const names = new Map<string, string>([...(hasFile ? [] : Object.entries(VARIABLES)), ...options]);
-  const { code, failureType, detail, cause } = error;
-  const message = error.message.replaceAll(/\b[a-z]+(_[a-z]+)+\b/g, (field) => names.get(field) ?? field);
-  return new ConnectorError({ code, failureType, message, detail, cause });
+  return error.reworded(
+    error.message.replaceAll(/\b[a-z]+(_[a-z]+)+\b/g, (field) => names.get(field) ?? field),
+  );
 }
 
 /** Says which fields are ignored: nothing of what looks like a value in the wrong place. */

@@ -23,7 +23,7 @@ const DUCKDB = /^[A-Z][\w ()-]* Error: /i;
 /** A failure that has to do with the file that is exported to. */
 export function targetError(code: ErrorCode, message: string, cause?: unknown): ConnectorError {
   const detail = cause instanceof Error ? cause.message : message;
-  return new ConnectorError({ code, failureType: "config_error", message, detail, cause });
+  return new ConnectorError("config_error", code, message, detail, cause);
 }
 
 /**

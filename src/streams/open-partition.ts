@@ -78,7 +78,5 @@ export async function withPartition<T>(
 export function namePartition(thrown: unknown, { name }: StreamDefinition, partition: Partition): unknown {
   const called = partitionName(partition);
   if (called === "" || !(thrown instanceof ConnectorError)) return thrown;
-  const { code, failureType, detail } = thrown;
-  const message = `${name} of "${called}": ${thrown.message}`;
-  return new ConnectorError({ code, failureType, message, detail, cause: thrown });
+  return thrown.reworded(`${name} of "${called}": ${thrown.message}`);
 }

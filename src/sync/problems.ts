@@ -1,4 +1,4 @@
-import { ConnectorError } from "../errors.ts";
+import { type ConnectorError, systemError, transientError } from "../errors.ts";
 import type { Span } from "./page.ts";
 
 /** A span as people read it. @param span Unix s */
@@ -18,20 +18,12 @@ export function instantText(seconds: number): string {
  * @param where in time, or how often
  */
 export function contractBroken(what: string, where: string): ConnectorError {
-  return new ConnectorError({
-    code: "contract_broken",
-    failureType: "system_error",
-    message: `Browsee's answers contradict each other: ${what} (${where}). Nothing after the place that the state names was taken as read. Run the sync again later; if it stays, report it to Browsee's support, or set accept_count_mismatch to read on with a warning where only counts are wrong.`,
-    detail: `${what}; ${where}`,
-  });
+  const sentence = `Browsee's answers contradict each other: ${what} (${where}). Nothing after the place that the state names was taken as read. Run the sync again later; if it stays, report it to Browsee's support, or set accept_count_mismatch to read on with a warning where only counts are wrong.`;
+  return systemError("contract_broken", sentence, `${what}; ${where}`);
 }
 
 /** A crowded span changed at every try. */
 export function keepsMoving(span: Span): ConnectorError {
-  return new ConnectorError({
-    code: "set_keeps_moving",
-    failureType: "transient_error",
-    message: `Browsee's records of ${spanText(span)} changed each time they were read, so none after that moment was taken as read. Run the sync again later; it goes on there.`,
-    detail: `passes over ${span.start}..${span.end} do not agree`,
-  });
+  const sentence = `Browsee's records of ${spanText(span)} changed each time they were read, so none after that moment was taken as read. Run the sync again later; it goes on there.`;
+  return transientError("set_keeps_moving", sentence, `passes over ${span.start}..${span.end} do not agree`);
 }
