@@ -1,6 +1,7 @@
 import spec from "../spec.json";
-import { configError } from "./errors.ts";
+import { type ConnectorError, configError } from "./errors.ts";
 import { isConfig, type Config as RawConfig } from "./generated/validators.js";
+import { field, isObject } from "./json.ts";
 
 /** The configuration, checked and with its defaults. Times are Unix seconds. */
 export interface Config {
@@ -30,7 +31,7 @@ export function secretsOf({ apiKey, secretKey, sessionKeySalt = "" }: Config): r
 }
 
 /** The environment's variables by name. */
-type Env = Readonly<Record<string, string | undefined>>;
+export type Env = Readonly<Record<string, string | undefined>>;
 
 const { properties } = spec.connectionSpecification;
 
@@ -48,10 +49,7 @@ export function parseConfig(value: unknown, env: Env = {}): Config {
   const startDate = toSeconds("start_date", raw.start_date ?? properties.start_date.default);
   const endDate = raw.end_date === undefined ? undefined : toSeconds("end_date", raw.end_date);
   if (endDate !== undefined && endDate <= startDate) {
-    throw configError(
-      "config_invalid",
-      "end_date must be later than start_date. Move one of them, or leave end_date empty.",
-    );
+    throw invalid("end_date must be later than start_date. Move one of them, or leave end_date empty.");
   }
   return {
     apiKey: raw.api_key,
@@ -70,17 +68,18 @@ export function parseConfig(value: unknown, env: Env = {}): Config {
   };
 }
 
+function invalid(message: string): ConnectorError {
+  return configError("config_invalid", message);
+}
+
 function validated(value: unknown): RawConfig {
   if (isConfig(value)) return value;
   const error = isConfig.errors?.[0];
-  const field = error?.instancePath.split("/")[1] ?? missingProperty(error?.params);
-  if (field === undefined) {
-    throw configError(
-      "config_invalid",
-      "The configuration must be one JSON object with api_key and secret_key.",
-    );
+  const name = error?.instancePath.split("/")[1] ?? field(error?.params, "missingProperty");
+  if (typeof name !== "string") {
+    throw invalid("The configuration must be one JSON object with api_key and secret_key.");
   }
-  throw configError("config_invalid", `${field} ${advice(field, error?.keyword)}`);
+  throw invalid(`${name} ${advice(name, error?.keyword)}`);
 }
 
 /**
@@ -88,7 +87,7 @@ function validated(value: unknown): RawConfig {
  * come without what is copied along with them: white space, of secrets quotation marks around them too.
  */
 function filledIn(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  if (!isObject(value)) return value;
   const fields = Object.entries(value).map(([name, field]) => [name, asMeant(name, field)]);
   return Object.fromEntries(fields.filter(([, field]) => field !== null && field !== ""));
 }
@@ -112,11 +111,6 @@ function bare(secret: unknown): unknown {
   if (typeof text !== "string") return text;
   const quoted = /^(?:"(.*)"|'(.*)'|“(.*)”|‘(.*)’|`(.*)`)$/su.exec(text);
   return quoted === null ? text : bare(quoted.slice(1).find((inside) => inside !== undefined) ?? "");
-}
-
-function missingProperty(params: Readonly<Record<string, unknown>> | undefined): string | undefined {
-  const name = params?.["missingProperty"];
-  return typeof name === "string" ? name : undefined;
 }
 
 function advice(field: string, keyword: string | undefined): string {
@@ -145,7 +139,7 @@ function advice(field: string, keyword: string | undefined): string {
 
 function toSeconds(field: "start_date" | "end_date", date: string): number {
   const ms = parseDate(date);
-  if (ms === undefined) throw configError("config_invalid", `${field} ${advice(field, "format")}`);
+  if (ms === undefined) throw invalid(`${field} ${advice(field, "format")}`);
   return ms / 1000;
 }
 
@@ -153,18 +147,14 @@ function checkedOrigin(text: string, env: Env): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // Some programs take a backslash for the end of the host, others for a part of the user's name.
   if (url === undefined || url.username !== "" || url.password !== "" || text.includes("\\")) {
-    throw configError("config_invalid", `api_url ${advice("api_url", "format")}`);
+    throw invalid(`api_url ${advice("api_url", "format")}`);
   }
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
-    throw configError(
-      "config_invalid",
-      "api_url must be https: over plain http the keys could be read on the way.",
-    );
+    throw invalid("api_url must be https: over plain http the keys could be read on the way.");
   }
   const { origin } = new URL(properties.api_url.default);
   if (env["DEPLOYMENT_MODE"]?.toUpperCase() === "CLOUD" && url.origin !== origin) {
-    throw configError(
-      "config_invalid",
+    throw invalid(
       `api_url must be ${origin} in Airbyte Cloud, so that the keys go nowhere else. Leave it out.`,
     );
   }

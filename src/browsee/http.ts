@@ -2,9 +2,10 @@ import type { Dispatcher } from "undici";
 import connect from "undici/lib/api/api-connect.js";
 import Agent from "undici/lib/dispatcher/agent.js";
 import EnvHttpProxyAgent from "undici/lib/dispatcher/env-http-proxy-agent.js";
+import type { Env } from "../config.ts";
 import { BodyBuffer } from "./body.ts";
 import { HttpError, ProxyError } from "./http-error.ts";
-import { type Env, type ProxyAddress, proxyFor } from "./proxy.ts";
+import { type ProxyAddress, proxyFor } from "./proxy.ts";
 
 /** A response, read to its last byte. */
 export interface HttpResponse {

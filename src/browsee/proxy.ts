@@ -1,8 +1,5 @@
-import { isLoopback } from "../config.ts";
+import { type Env, isLoopback } from "../config.ts";
 import { configError } from "../errors.ts";
-
-/** The environment's variables by name. */
-export type Env = Readonly<Record<string, string | undefined>>;
 
 /** A proxy that the environment names. */
 export interface ProxyAddress {

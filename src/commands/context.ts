@@ -1,3 +1,4 @@
+import type { Env } from "../config.ts";
 import type { LineWriter } from "../protocol/line-writer.ts";
 import type { Secrets } from "../redact.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -11,7 +12,7 @@ export interface Context {
   readonly atTerminal: boolean;
   readonly secrets: Secrets;
   /** As it was at the start: what holds keys is gone from the process. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Env;
   /** Aborted when the process is told to stop. */
   readonly stop: AbortSignal;
   /** Monotonic ms. */

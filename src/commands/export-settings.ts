@@ -1,4 +1,4 @@
-import { type Config, parseConfig } from "../config.ts";
+import { type Config, type Env, parseConfig } from "../config.ts";
 import { type ConnectorError, configError } from "../errors.ts";
 import { streams as allStreams } from "../generated/stream-list.ts";
 import { quoted } from "../redact.ts";
@@ -34,12 +34,7 @@ export interface ExportOptions {
  * @param now Unix ms
  * @throws ConnectorError usage or config_invalid, in fields' names
  */
-export function exportConfig(
-  options: ExportOptions,
-  file: unknown,
-  env: Readonly<Record<string, string | undefined>>,
-  now: number,
-): Config {
+export function exportConfig(options: ExportOptions, file: unknown, env: Env, now: number): Config {
   const given = withVariables(file, env);
   if (typeof given !== "object" || given === null || Array.isArray(given)) return parseConfig(given, env);
   return parseConfig({ ...given, ...fieldsOf(options, now) }, env);

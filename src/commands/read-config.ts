@@ -1,11 +1,9 @@
-import { type Config, parseConfig, secretsOf } from "../config.ts";
+import { type Config, type Env, parseConfig, secretsOf } from "../config.ts";
 import { type ConnectorError, configError } from "../errors.ts";
 import { logLine } from "../protocol/messages.ts";
 import { isShowable } from "../redact.ts";
 import type { Context } from "./context.ts";
 import { readInputFile } from "./input-file.ts";
-
-type Env = Context["env"];
 
 /** Enough to find a slip of the pen. */
 const MOST_NAMES = 10;

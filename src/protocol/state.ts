@@ -1,6 +1,6 @@
 import { configError } from "../errors.ts";
 import { isStateMessage } from "../generated/validators.js";
-import { isEmpty, isObject, isTooDeep } from "../json.ts";
+import { field, isEmpty, isTooDeep } from "../json.ts";
 
 /** The stream_state of each stream that has one, by the stream's name. */
 export type StreamStates = ReadonlyMap<string, unknown>;
@@ -17,7 +17,9 @@ export function parseStates(value: unknown): StreamStates {
   const states = new Map<string, unknown>();
   for (const item of [value].flat()) {
     if (isEmpty(item)) continue;
-    const message = unwrap(item);
+    // Destinations write states down as whole messages: {"type": "STATE", "state": …}.
+    const state = field(item, "state");
+    const message = field(item, "type") === "STATE" && state !== undefined ? state : item;
     if (!isStateMessage(message)) {
       const error = isStateMessage.errors?.[0];
       throw invalidState(`${error?.instancePath ?? ""} ${error?.message ?? ""}`.trim());
@@ -31,9 +33,4 @@ export function parseStates(value: unknown): StreamStates {
 /** @param why what is wrong with it */
 export function invalidState(why: string): Error {
   return configError("state_invalid", `The state is none that this connector wrote: ${why}. ${RESET}`);
-}
-
-/** Destinations write states down as whole messages: {"type": "STATE", "state": …}. */
-function unwrap(item: unknown): unknown {
-  return isObject(item) && item["type"] === "STATE" && "state" in item ? item["state"] : item;
 }

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import wrapAnsi from "wrap-ansi";
+import type { Env } from "../config.ts";
 
 /** Where a person reads: stderr, on a terminal or not. */
 export type Terminal = NodeJS.WritableStream & {
@@ -22,10 +23,7 @@ const CONTROLS = /[^\P{Cc}\n]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
  * What a terminal can do: one of no width, as some pretend to be, nothing.
  * @param env TERM=dumb can't move the cursor; NO_COLOR, not empty, wants no colors (no-color.org)
  */
-export function terminalStyle(
-  { isTTY, columns = 80 }: Terminal,
-  env: Readonly<Record<string, string | undefined>>,
-): TerminalStyle {
+export function terminalStyle({ isTTY, columns = 80 }: Terminal, env: Env): TerminalStyle {
   const moving = isTTY === true && columns !== 0 && env["TERM"] !== "dumb";
   return { moving, color: moving && (env["NO_COLOR"] ?? "") === "", columns };
 }
