@@ -2,13 +2,13 @@ import "./current-folder.ts";
 import { relative } from "node:path";
 import { version } from "../package.json";
 import { parseCommandLine } from "./cli/command-line.ts";
-import type { Context } from "./commands/context.ts";
-import { Cancelled, type ConnectorError, toConnectorError } from "./errors.ts";
+import { Cancelled, toConnectorError } from "./errors.ts";
+import { field } from "./json.ts";
 import { createLineWriter, type LineWriter } from "./protocol/line-writer.ts";
 import { errorLine } from "./protocol/messages.ts";
-import { createSecrets, type Secrets } from "./redact.ts";
+import { createSecrets } from "./redact.ts";
 import { errorText } from "./terminal/outcome-text.ts";
-import { terminalStyle, terminalText } from "./terminal/terminal.ts";
+import { writeText } from "./terminal/terminal.ts";
 
 /** Between being told to end and the end, whatever the reader of stdout does. */
 const LAST_WORDS_MS = 4000;
@@ -24,37 +24,36 @@ async function main(): Promise<void> {
   const env = takeEnvironment();
   const out = createLineWriter(process.stdout);
   const secrets = createSecrets();
+  const { redact } = secrets;
   secrets.hide(SECRETS.map((name) => env[name] ?? ""));
   const { forPeople, run } = await parseCommandLine(process.argv.slice(2), programName(), version);
   const stop = stopFor(out, forPeople);
   // Each thread that DuckDB is called on keeps memory of its own; one at a time is called anyway.
   if (forPeople) process.env["UV_THREADPOOL_SIZE"] ??= "1";
-  const atTerminal = process.stdout.isTTY === true;
-  const fail = createFail((error) => {
-    if (forPeople || (atTerminal && error.code === "usage")) sentence(error);
-    else void out.write([traceLine(error)]);
-  }, secrets);
+  const { stderr, stdout } = process;
+  const atTerminal = stdout.isTTY === true;
+  let failed = false;
+  const fail = (thrown: unknown) => {
+    process.exitCode ??= 1;
+    // What follows the first failure may be its consequence.
+    if (failed) return;
+    failed = true;
+    const error = toConnectorError(thrown);
+    if (forPeople || (atTerminal && error.code === "usage")) writeText(stderr, env, redact(errorText(error)));
+    else void out.write([errorLine(error, redact, Date.now())]);
+  };
   const crash = (error: unknown) => {
     fail(error);
     stop.now(1);
   };
   process.on("uncaughtException", crash);
   // Where nobody reads stderr any more, nobody is told.
-  process.stderr.on("error", () => undefined);
+  stderr.on("error", () => undefined);
   process.on("unhandledRejection", crash);
-  const context: Context = {
-    out,
-    err: process.stderr,
-    atTerminal,
-    secrets,
-    env,
-    stop: stop.signal,
-    monotonicNow: () => performance.now(),
-    now: () => Date.now(),
-    random: Math.random,
-  };
+  const monotonicNow = () => performance.now();
+  const clocks = { monotonicNow, now: Date.now, random: Math.random };
   try {
-    const code = await run(context);
+    const code = await run({ ...clocks, out, err: stderr, atTerminal, secrets, env, stop: stop.signal });
     process.exitCode ??= code;
   } catch (error) {
     if (!(error instanceof Cancelled)) fail(error);
@@ -78,20 +77,11 @@ function programName(): string {
   return `node ${near.startsWith("..") ? path : near}`;
 }
 
-/** Ends the work early. */
-interface Stop {
-  /** Aborted when the work is to come to its end. */
-  readonly signal: AbortSignal;
-  now(code: number): void;
-  /** The work has come to its end; what is left to do is for stdout to take what was written. */
-  over(): void;
-}
-
 /**
  * A signal, or a reader that goes away, ends the work at the next safe place.
  * @param byCode whether the end is an exit code also where the reader has gone: shells tell people of a signal
  */
-function stopFor(out: LineWriter, byCode: boolean): Stop {
+function stopFor(out: LineWriter, byCode: boolean) {
   const stop = new AbortController();
   let working = true;
   const end = () => {
@@ -116,8 +106,10 @@ function stopFor(out: LineWriter, byCode: boolean): Stop {
     now(1);
   });
   return {
+    /** Aborted when the work is to come to its end. */
     signal: stop.signal,
     now,
+    /** The work has come to its end; what is left to do is for stdout to take what was written. */
     over() {
       working = false;
       end();
@@ -134,39 +126,9 @@ function raiseSigterm(): void {
   process.kill(process.pid, "SIGTERM");
 }
 
-/** Tells of the first failure only: what follows may be its consequence. */
-function createFail(
-  tell: (error: ConnectorError) => unknown,
-  { redact }: Secrets,
-): (thrown: unknown) => void {
-  let told = false;
-  return (thrown) => {
-    process.exitCode ??= 1;
-    if (told) return;
-    told = true;
-    const error = toConnectorError(thrown);
-    tell(error.reworded(redact(error.message), redact(error.detail)));
-  };
-}
-
-/** For programs. */
-function traceLine({ message, code, detail, failureType }: ConnectorError): string {
-  const internalMessage = `${code}: ${detail}`;
-  return errorLine({ message, internalMessage, failureType, stream: undefined }, Date.now());
-}
-
-/** For people. */
-function sentence(error: ConnectorError): void {
-  const style = terminalStyle(process.stderr, process.env);
-  process.stderr.write(`${terminalText(errorText(error), style)}\n`);
-}
-
 function isReaderGone({ gone }: LineWriter): boolean {
-  return gone.aborted && (!hasCode(gone.reason) || READER_GONE.includes(gone.reason.code));
-}
-
-function hasCode(value: unknown): value is { code: string } {
-  return typeof value === "object" && value !== null && "code" in value && typeof value.code === "string";
+  const code = field(gone.reason, "code");
+  return gone.aborted && (typeof code !== "string" || READER_GONE.includes(code));
 }
 
 void main();

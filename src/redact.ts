@@ -2,23 +2,20 @@
 export type Redact = (text: string) => string;
 
 /** The secrets that this process knows. */
-export interface Secrets {
-  /** Learns of further ones. */
-  hide(secrets: readonly string[]): void;
-  /** Masks all that have been hidden so far. */
-  readonly redact: Redact;
-}
+export type Secrets = ReturnType<typeof createSecrets>;
 
 /** No secrets yet. */
-export function createSecrets(): Secrets {
+export function createSecrets() {
   let redact = createRedact([]);
   const hidden: string[] = [];
   return {
-    hide(secrets) {
+    /** Learns of further ones. */
+    hide(secrets: readonly string[]) {
       hidden.push(...secrets);
       redact = createRedact(hidden);
     },
-    redact: (text) => redact(text),
+    /** Masks all that have been hidden so far. */
+    redact: (text: string) => redact(text),
   };
 }
 

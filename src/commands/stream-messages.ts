@@ -18,24 +18,14 @@ import type { Context } from "./context.ts";
 const VISIBLE_WAIT_MS = 1000;
 
 /** All messages about one stream. */
-export interface StreamMessages {
-  status(status: StreamStatus): Promise<void>;
-  records(batch: readonly OutputRecord[]): Promise<void>;
-  state(state: object): Promise<void>;
-  estimate(rows: number): Promise<void>;
-  log(level: LogLevel, text: string): Promise<void>;
-  /** The client waits before it asks again. */
-  waiting(wait: Wait): void;
-  /** The stream ends here for an error. */
-  failed(error: ConnectorError): Promise<void>;
-}
+export type StreamMessages = ReturnType<typeof createStreamMessages>;
 
-/** @param stream name */
+/** All messages about one stream. @param stream its name */
 export function createStreamMessages(
   { out, now }: Pick<Context, "out" | "now">,
   stream: string,
   redact: Redact,
-): StreamMessages {
+) {
   let recordsSinceState = 0;
   let status: StreamStatus | undefined;
   let throttled = false;
@@ -52,11 +42,11 @@ export function createStreamMessages(
 
   return {
     log,
-    async status(next) {
+    async status(next: StreamStatus) {
       status = next;
       await write(statusLine(stream, next, now()));
     },
-    async records(batch) {
+    async records(batch: readonly OutputRecord[]) {
       if (batch.length === 0) return;
       recordsSinceState += batch.length;
       const line = recordLines(stream, now());
@@ -64,13 +54,14 @@ export function createStreamMessages(
       if (status !== "RUNNING" || throttled) lines.unshift(running());
       await out.write(lines);
     },
-    async state(state) {
+    async state(state: object) {
       const count = recordsSinceState;
       recordsSinceState = 0;
       await write(stateLine(stream, state, count));
     },
-    estimate: (rows) => write(estimateLine(stream, rows, now())),
-    waiting({ ms, attempts, failure }) {
+    estimate: (rows: number) => write(estimateLine(stream, rows, now())),
+    /** The client waits before it asks again. */
+    waiting({ ms, attempts, failure }: Wait) {
       if (ms < VISIBLE_WAIT_MS) return;
       if (failure.kind === "busy" || failure.retryAfterMs !== undefined) {
         throttled = true;
@@ -79,13 +70,9 @@ export function createStreamMessages(
       const failed = attempts === 0 ? "" : `attempt ${attempts} failed, `;
       void log("WARN", `${failure.message}; ${failed}asking again in ${(ms / 1000).toFixed(1)} s`);
     },
-    async failed(error) {
-      const trace = { failureType: error.failureType, stream };
-      const texts = {
-        message: redact(error.message),
-        internalMessage: redact(`${error.code}: ${error.detail}`),
-      };
-      await write(statusLine(stream, "INCOMPLETE", now()), errorLine({ ...trace, ...texts }, now()));
+    /** The stream ends here for an error. */
+    async failed(error: ConnectorError) {
+      await write(statusLine(stream, "INCOMPLETE", now()), errorLine(error, redact, now(), stream));
     },
   };
 }

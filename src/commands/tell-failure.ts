@@ -2,7 +2,7 @@ import { toConnectorError } from "../errors.ts";
 import { toJsonText } from "../json.ts";
 import { errorText } from "../terminal/outcome-text.ts";
 import { errorJson } from "../terminal/summary.ts";
-import { terminalStyle, terminalText } from "../terminal/terminal.ts";
+import { writeText } from "../terminal/terminal.ts";
 import type { Context, ExitCode } from "./context.ts";
 
 /** Tells a person why a command could not do its work. @param json whether stdout gets it too @returns 1 */
@@ -12,7 +12,7 @@ export async function tellFailure(
   json: boolean,
 ): Promise<ExitCode> {
   const failure = toConnectorError(error);
-  err.write(`${terminalText(redact(errorText(failure)), terminalStyle(err, env))}\n`);
+  writeText(err, env, redact(errorText(failure)));
   if (json) await out.write([redact(toJsonText({ status: "failed", error: errorJson(failure) }))]);
   return 1;
 }

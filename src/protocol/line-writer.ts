@@ -7,7 +7,7 @@ const LINE_BREAK = "\n".charCodeAt(0);
 /** Some readers end a line at these too, such as Python's splitlines; JSON leaves them as they are. */
 const OTHER_BREAKS = ["\u0085", "\u2028", "\u2029"];
 
-/** @param stream stdout, or whatever stands for it */
+/** Writes lines. @param stream stdout, or whatever stands for it */
 export function createLineWriter(stream: Writable) {
   const reader = new AbortController();
   let room: Promise<void> = Promise.resolve();
@@ -27,8 +27,8 @@ export function createLineWriter(stream: Writable) {
     /** Aborted when nothing can be written any more: the reader has gone away, or the reason says what else happened. */
     gone: reader.signal,
     /**
-     * Hands lines (without their breaks) over at once, in one write; resolves when the reader has room for more. Once the
-     * reader is gone, whatever is written is dropped. Never rejects.
+     * Hands lines (without their breaks) over at once, in one write; resolves when the reader has room for more. Once
+     * the reader is gone, whatever is written is dropped. Never rejects.
      */
     write(lines: readonly string[]): Promise<void> {
       if (lines.length === 0 || reader.signal.aborted) return room;

@@ -1,4 +1,6 @@
+import type { ConnectorError } from "../errors.ts";
 import type {
+  AirbyteErrorTraceMessage,
   AirbyteMessage,
   AirbyteRecordMessageMeta,
   AirbyteStream,
@@ -8,21 +10,13 @@ import type {
   ConnectorSpecification,
 } from "../generated/airbyte-protocol.ts";
 import { toJsonText } from "../json.ts";
+import type { Redact } from "../redact.ts";
 
 /** Those that this source uses (AirbyteLogMessage.level). */
 export type LogLevel = "WARN" | "INFO";
 
 /** AirbyteStreamStatus. */
 export type StreamStatus = "STARTED" | "RUNNING" | "COMPLETE" | "INCOMPLETE";
-
-/** AirbyteErrorTraceMessage, as this source fills it. */
-interface ErrorTrace {
-  readonly message: string;
-  readonly internalMessage: string;
-  readonly failureType: "config_error" | "transient_error" | "system_error";
-  /** The stream that failed; undefined where it was none in particular. */
-  readonly stream: string | undefined;
-}
 
 /** LOG (AirbyteLogMessage). */
 export function logLine(level: LogLevel, message: string): string {
@@ -97,22 +91,24 @@ export function statusLine(
 
 /** TRACE ESTIMATE of a stream's records in this sync. */
 export function estimateLine(stream: string, rows: number, emittedAt: number): string {
-  return traceLine(emittedAt, {
-    type: "ESTIMATE",
-    estimate: { name: stream, type: "STREAM", row_estimate: rows },
-  });
+  const estimate = { name: stream, type: "STREAM", row_estimate: rows } as const;
+  return traceLine(emittedAt, { type: "ESTIMATE", estimate });
 }
 
-/** TRACE ERROR (AirbyteErrorTraceMessage). */
+/** TRACE ERROR (AirbyteErrorTraceMessage). @param stream that failed; undefined where it was none in particular */
 export function errorLine(
-  { message, internalMessage, failureType, stream }: ErrorTrace,
+  { code, failureType, message, detail }: ConnectorError,
+  redact: Redact,
   emittedAt: number,
+  stream?: string,
 ): string {
-  const descriptor = stream === undefined ? {} : { stream_descriptor: { name: stream } };
-  return traceLine(emittedAt, {
-    type: "ERROR",
-    error: { message, internal_message: internalMessage, failure_type: failureType, ...descriptor },
-  });
+  const error: AirbyteErrorTraceMessage = {
+    message: redact(message),
+    internal_message: redact(`${code}: ${detail}`),
+    failure_type: failureType,
+    ...(stream !== undefined && { stream_descriptor: { name: stream } }),
+  };
+  return traceLine(emittedAt, { type: "ERROR", error });
 }
 
 function traceLine(emittedAt: number, trace: Omit<AirbyteTraceMessage, "emitted_at">): string {

@@ -43,6 +43,11 @@ export function terminalText(text: string, { moving, columns }: TerminalStyle): 
   return cleanText(text).split("\n").map(wrapped).join("\n");
 }
 
+/** Writes a text from outside for a person, in lines of its own. */
+export function writeText(terminal: Terminal, env: Env, text: string): void {
+  terminal.write(`${terminalText(text, terminalStyle(terminal, env))}\n`);
+}
+
 /** Colors a text whatever stdout is: the caller knows the terminal. */
 export function paint(format: "green" | "dim" | "bold" | "cyan", text: string): string {
   return styleText(format, text, { validateStream: false });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { parseMessage } from "../../integration_tests/parse-messages.ts";
+import { configError } from "../../src/errors.ts";
 import {
   catalogLine,
   connectionStatusLine,
@@ -92,17 +93,18 @@ describe("lines of stdout", () => {
     expect(read(estimateLine("s", 7, NOW))).toMatchObject({
       trace: { estimate: { name: "s", type: "STREAM", row_estimate: 7 } },
     });
-    const error = { message: "m", internalMessage: "i", failureType: "config_error" } as const;
-    expect(read(errorLine({ ...error, stream: "s" }, NOW))).toMatchObject({
+    const error = configError("usage", "m?", "i?");
+    const redact = (text: string) => text.replace("?", "");
+    expect(read(errorLine(error, redact, NOW, "s"))).toMatchObject({
       trace: {
         error: {
           message: "m",
-          internal_message: "i",
+          internal_message: "usage: i",
           failure_type: "config_error",
           stream_descriptor: { name: "s" },
         },
       },
     });
-    expect(errorLine({ ...error, stream: undefined }, NOW)).not.toContain("stream_descriptor");
+    expect(errorLine(error, redact, NOW)).not.toContain("stream_descriptor");
   });
 });
