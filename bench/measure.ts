@@ -34,8 +34,8 @@ export const FULL: Plan = {
 
 /** What takes two or three minutes. */
 export const SHORT: Plan = {
-  fast: { ...FULL.fast, rounds: 3 },
-  slow: { ...FULL.slow, rounds: 2 },
+  fast: { ...FULL.fast, rounds: 2 },
+  slow: { ...FULL.slow, rounds: 1 },
   many: { ...FULL.many, sessions: 300_000 },
   startRounds: 15,
 };
