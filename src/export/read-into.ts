@@ -34,7 +34,7 @@ export async function readInto(table: TableWriter | undefined, parts: ReadParts)
   table?.notes.forEach(note);
   const { name: stream, noun } = definition;
   const partitions = partitionsOf(definition, config).length;
-  const progress = createProgress({ stream, noun: noun.many, partitions }, monotonicNow);
+  const progress = createProgress(stream, noun.many, partitions, monotonicNow);
   follow(progress);
   const words = { startDate: "The start date", again: "Run with --full", many: noun.many };
   const read = openReading(table, parts);

@@ -1,4 +1,5 @@
 import { countOf, countText, dayText, durationText, type Noun } from "./quantities.ts";
+import { linesText } from "./terminal.ts";
 
 /** What the export of a stream would ask for. */
 export interface Estimate {
@@ -24,7 +25,7 @@ export function estimateText(estimates: readonly Estimate[]): string {
     const cost = `some ${countText(requests)} requests, about ${durationText(ms)}`;
     return `${stream}: ${countOf(sessions, noun.one, noun.many)} ${span} would be asked for; ${cost}`;
   });
-  return [...lines, "Nothing was written."].map((line) => `${line}\n`).join("");
+  return linesText([...lines, "Nothing was written."]);
 }
 
 /** The estimates as the JSON object that --json prints. */

@@ -1,6 +1,7 @@
 import type { Wait } from "../browsee/client.ts";
 import type { ConnectorError } from "../errors.ts";
-import { countOf, durationText } from "./quantities.ts";
+import type { Receipt } from "../sync/page.ts";
+import { countOf, countText, durationText, type Noun } from "./quantities.ts";
 import type { Summary } from "./summary.ts";
 
 /** Shorter waits are not worth a line. */
@@ -37,14 +38,28 @@ export function stoppedText({ streams }: Summary): string {
   return `Stopped; ${countOf(saved, "record")} of this run ${saved === 1 ? "is" : "are"} saved. Run the same command again, and it goes on from there.`;
 }
 
+/**
+ * A stream's receipt in a part of a sentence, without a full stop; undefined where there was nothing.
+ * @param noun what its records are called
+ */
+export function receiptText(
+  { counted, came, rereads }: Readonly<Receipt>,
+  { one, many }: Noun,
+): string | undefined {
+  if (counted + came === 0) return undefined;
+  const more = came > counted ? `, and ${countText(came - counted)} that were not in that count` : "";
+  const accounted = `${countText(Math.min(came, counted))} of ${countOf(counted, one, many)} accounted for${more}`;
+  if (rereads === 0) return accounted;
+  return `${accounted}; ${countOf(rereads, "answer")} read again because ${many} came or went`;
+}
+
 /** That something failed which may pass, when it is tried again, and until when. @param now Unix ms */
 export function waitText({ ms, failure, leftMs }: Wait, now: number): string {
   const what = failure.message.replace(
     /^\p{L}+(?![\p{L}:])/u,
     (word) => word.charAt(0).toUpperCase() + word.slice(1),
   );
-  const until = new Date(now + leftMs);
-  const clock = [until.getHours(), until.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
+  const clock = new Date(now + leftMs).toTimeString().slice(0, 5);
   return `${what}; trying again in ${durationText(Math.max(1000, ms), 0)}, until ${clock} at the latest`;
 }
 

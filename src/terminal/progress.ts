@@ -14,26 +14,8 @@ const RATE_AFTER_MS = 1000;
 /** Only what has ended is done. */
 const MOST = 0.99;
 
-/** What a progress is of. */
-export interface ProgressOf {
-  readonly stream: string;
-  /** What its records are called, several of them. */
-  readonly noun: string;
-  /** How many partitions the stream is read in. */
-  readonly partitions: number;
-}
-
-/** Follows the export of a stream. */
-export interface Progress {
-  readonly stream: string;
-  /** A partition is about to be read. @param to Unix s: where reading it will end */
-  begin(to: number): void;
-  report(event: Event): void;
-  /** Distinct records that came in this run. */
-  done(): number;
-  /** How far it is, in a line without a line break: with a bar for a terminal, without for a log. */
-  line(bar?: BarStyle): string;
-}
+/** How far the export of a stream is. */
+export type Progress = ReturnType<typeof createProgress>;
 
 /** What is known of the window that is being read: times in Unix s. */
 interface Window {
@@ -43,18 +25,20 @@ interface Window {
   /** Records that came of it, */
   readonly rows: number;
   /** and that the API counts in it; undefined where an earlier run counted. */
-  readonly estimate: number | undefined;
+  readonly estimate?: number;
   /** How much of the partition was done when it began, and is when it ends, from 0 to 1. */
   readonly share: readonly [number, number];
   /** Whether an earlier run has brought some of it, so that what comes need not be new. */
   readonly isKnown: boolean;
 }
 
-/** @param monotonicNow ms */
-export function createProgress(
-  { stream, noun, partitions }: ProgressOf,
-  monotonicNow: () => number,
-): Progress {
+/**
+ * Follows the export of a stream.
+ * @param noun what its records are called, several of them
+ * @param partitions how many it is read in
+ * @param monotonicNow ms
+ */
+export function createProgress(stream: string, noun: string, partitions: number, monotonicNow: () => number) {
   const begun = monotonicNow();
   let partition = -1;
   /** Of the partition that is being read, Unix s. */
@@ -66,6 +50,7 @@ export function createProgress(
   let most = 0;
   let shown: number | undefined;
 
+  /** Distinct records that came in this run. */
   function done(): number {
     most = Math.max(most, before + (window?.rows ?? 0));
     return most;
@@ -80,32 +65,23 @@ export function createProgress(
   }
 
   function open(event: Extract<Event, { kind: "window" }>): Window {
-    const first = window === undefined;
-    if (first) from = event.from;
+    if (window === undefined) from = event.from;
     const end = event.to >= to ? 1 : (event.to - from) / (to - from);
-    const share = [first ? 0 : (window?.share[1] ?? 0), end] as const;
+    const share = [window?.share[1] ?? 0, end] as const;
     const isKnown = event.reached !== undefined;
-    return {
-      from: event.from,
-      to: event.to,
-      reached: event.from,
-      rows: 0,
-      estimate: undefined,
-      share,
-      isKnown,
-    };
+    return { from: event.from, to: event.to, reached: event.from, rows: 0, share, isKnown };
   }
 
   return {
-    stream,
     done,
-    begin(end) {
+    /** A partition is about to be read. @param end Unix s: where reading it will end */
+    begin(end: number): void {
       before = done();
       window = undefined;
       partition += 1;
       to = end;
     },
-    report(event) {
+    report(event: Event): void {
       if (event.kind === "window") {
         before = done();
         window = open(event);
@@ -115,7 +91,8 @@ export function createProgress(
         window = { ...window, rows: event.rows, reached: event.reached, to: event.windowEnd };
       }
     },
-    line(bar) {
+    /** How far it is, in a line without a line break: with a bar for a terminal, without for a log. */
+    line(bar?: BarStyle): string {
       const ms = monotonicNow() - begun;
       const part = fraction();
       const isLast = partition + 1 === partitions && window?.share[1] === 1;

@@ -7,20 +7,10 @@ const DRAW_MS = 100;
 const LOG_MS = 10_000;
 
 /** Tells a person how a command goes. Text that has anything from outside in it goes through `say` or `note`. */
-export interface Reporter {
-  /** Says something in lines of its own, redacted and without control characters. Nothing with --quiet. */
-  note(text: string): void;
-  /** Says it with --quiet too. */
-  say(text: string): void;
-  /** Shows what this program has drawn, colors and all. Nothing with --quiet. */
-  show(drawn: string): void;
-  /** Shows from now on how far a stream is: a bar that moves on a terminal, else a line now and then. */
-  follow(progress: Progress): void;
-  /** The last word on progress; whatever comes after it stays. */
-  end(): void;
-}
+export type Reporter = ReturnType<typeof createReporter>;
 
 /**
+ * Begins to tell.
  * @param quiet whether nothing is said but what is to be said
  * @param hasBar whether there may be a bar: not where another program may write to the terminal meanwhile
  */
@@ -30,7 +20,7 @@ export function createReporter(
   redact: Redact,
   quiet: boolean,
   hasBar = true,
-): Reporter {
+) {
   // The cursor stays: hiding it takes handlers of signals, and those are main's.
   const isDrawn = style.moving && hasBar;
   const screen = createLogUpdate(terminal, { showCursor: true });
@@ -51,17 +41,22 @@ export function createReporter(
 
   const timer = quiet ? undefined : setInterval(tick, isDrawn ? DRAW_MS : LOG_MS);
   return {
+    /** Says something in lines of its own, redacted and without control characters, with --quiet too. */
     say,
-    note(text) {
+    /** Says it but with --quiet. */
+    note(text: string): void {
       if (!quiet) say(text);
     },
-    show(drawn) {
+    /** Shows what this program has drawn, colors and all. Nothing with --quiet. */
+    show(drawn: string): void {
       if (!quiet) terminal.write(redact(drawn));
     },
-    follow(progress) {
+    /** Shows from now on how far a stream is: a bar that moves on a terminal, else a line now and then. */
+    follow(progress: Progress): void {
       current = progress;
     },
-    end() {
+    /** The last word on progress; whatever comes after it stays. */
+    end(): void {
       clearInterval(timer);
       if (isDrawn && !quiet) screen.clear();
     },

@@ -1,8 +1,8 @@
 import wrapAnsi from "wrap-ansi";
+import { receiptText } from "./outcome-text.ts";
 import { countOf, countText, dayText, durationText } from "./quantities.ts";
-import { receiptText } from "./receipt-text.ts";
 import type { StreamSummary, Summary, TableStatistics } from "./summary.ts";
-import { cleanText, paint, type TerminalStyle } from "./terminal.ts";
+import { cleanText, linesText, paint, type TerminalStyle } from "./terminal.ts";
 
 const WIDEST_BAR = 40;
 /** What a label is cut to where it leaves too little room. */
@@ -15,10 +15,11 @@ export function summaryText(summary: Summary, style: TerminalStyle): string {
     .filter(({ status }) => status === "complete")
     .flatMap((stream) => streamLines(stream, style));
   if (style.moving && lines.length > 0) lines.push("");
-  return lines.map((line) => `${line}\n`).join("");
+  return linesText(lines);
 }
 
-function streamLines(summary: StreamSummary, { moving, color, columns }: TerminalStyle): readonly string[] {
+function streamLines(summary: StreamSummary, style: TerminalStyle): readonly string[] {
+  const { moving, color, columns } = style;
   const { stream, noun, statistics } = summary;
   const head = `${stream}: ${whatCame(summary)}, ${countOf(summary.requests, "request")} in ${durationText(summary.ms)}`;
   const accounts = receiptText(summary.receipt, noun);
@@ -29,7 +30,7 @@ function streamLines(summary: StreamSummary, { moving, color, columns }: Termina
   if (!moving) return [[`${head}.`, ...held].join(" ")];
   const title = color ? `${paint("green", "✔")} ${paint("bold", head)}` : `✔ ${head}`;
   const text = [title, ...held].flatMap((line) => wrapped(line, columns));
-  const chart = statistics === undefined ? [] : chartLines(statistics, columns, color);
+  const chart = statistics === undefined ? [] : chartLines(statistics, style);
   return ["", ...text, ...(chart.length === 0 ? [] : ["", `  ${statistics?.chart.title}`, ...chart])];
 }
 
@@ -64,11 +65,10 @@ function spanText(first: number | undefined, last: number | undefined): string {
   return from === to ? `on ${from}` : `from ${from} to ${to}`;
 }
 
-/** A line with a bar for each label; without bars where there is no room for them. @param columns of the terminal */
+/** A line with a bar for each label; without bars where there is no room for them. */
 function chartLines(
   { chart: { bars } }: TableStatistics,
-  columns: number,
-  color: boolean,
+  { columns, color }: TerminalStyle,
 ): readonly string[] {
   const most = Math.max(...bars.values());
   const digits = countText(most).length;
@@ -78,15 +78,7 @@ function chartLines(
   return [...bars].map(([name, count]) => {
     const label = name.length > width ? `${name.slice(0, width - 1)}…` : name.padEnd(width);
     const bar = "█".repeat(Math.max(0, Math.ceil((count / most) * room)));
-    const padding = " ".repeat(Math.max(0, room - bar.length));
-    return [
-      GAP,
-      cleanText(label),
-      GAP,
-      color ? paint("cyan", bar) : bar,
-      padding,
-      GAP,
-      countText(count).padStart(digits),
-    ].join("");
+    const drawn = `${color ? paint("cyan", bar) : bar}${" ".repeat(Math.max(0, room - bar.length))}`;
+    return ["", cleanText(label), drawn, countText(count).padStart(digits)].join(GAP);
   });
 }

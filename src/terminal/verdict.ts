@@ -1,6 +1,7 @@
 import type { ConnectorError } from "../errors.ts";
 import { countOf, countText, durationText, type Noun } from "./quantities.ts";
 import { errorJson } from "./summary.ts";
+import { linesText } from "./terminal.ts";
 
 /** Days that are listed at the most. */
 const MOST_DAYS = 31;
@@ -45,10 +46,7 @@ export function verdictJson(streams: readonly StreamVerdict[], failure: Connecto
 
 /** The verdicts for a person: what differs, on which days, and what to do; with a line break at the end. */
 export function verdictText(streams: readonly StreamVerdict[]): string {
-  return streams
-    .flatMap(verdictLines)
-    .map((line) => `${line}\n`)
-    .join("");
+  return linesText(streams.flatMap(verdictLines));
 }
 
 function verdictLines(verdict: StreamVerdict): readonly string[] {

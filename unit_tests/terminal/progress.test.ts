@@ -10,7 +10,7 @@ const END = START + 10 * DAY;
 /** A stream of so many partitions, in the first of them for a second. */
 function begin(partitions = 1) {
   let now = 0;
-  const progress = createProgress({ stream: "sessions", noun: "sessions", partitions }, () => now);
+  const progress = createProgress("sessions", "sessions", partitions, () => now);
   const window = (from = START, to = END) =>
     progress.report({ kind: "window", from, to, reached: undefined });
   progress.begin(END);
