@@ -1,9 +1,8 @@
-import yargs, { type Argv, type Options } from "yargs";
+import yargs, { type Argv } from "yargs";
 import type { Context, ExitCode } from "../commands/context.ts";
+import { OPTIONS } from "../commands/options.ts";
 import { ConnectorError } from "../errors.ts";
-import { EXPORT_OPTIONS, examples, exportOptions } from "./export-options.ts";
-import { refuseEmpty, refuseTwice, usageError } from "./usage-error.ts";
-import { VERIFY_OPTIONS, verifyOptions } from "./verify-options.ts";
+import { COMMANDS, refuseEmpty, refuseTwice, usageError } from "./usage-error.ts";
 
 /** What a command line asks for. */
 export interface Invocation {
@@ -16,16 +15,8 @@ export interface Invocation {
 /** Commands that talk to a person. */
 const FOR_PEOPLE: readonly string[] = ["export", "verify"];
 
-const ALWAYS = ["help", "version"];
-/** Names of each command's options. */
-const OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
-  ["export", [...EXPORT_OPTIONS, ...ALWAYS]],
-  ["verify", [...VERIFY_OPTIONS, ...ALWAYS]],
-  ["check", ["config", ...ALWAYS]],
-  ["discover", ["config", ...ALWAYS]],
-  ["read", ["config", "catalog", "state", ...ALWAYS]],
-  ["spec", ALWAYS],
-]);
+const KEYS =
+  "Keys: BROWSEE_API_KEY and BROWSEE_SECRET_KEY in the environment, or a file that --config names.";
 
 /**
  * Reads a command line; a wrong one becomes an invocation that fails with usage.
@@ -40,8 +31,7 @@ export async function parseCommandLine(
 ): Promise<Invocation> {
   let run: Invocation["run"] = async () => 0;
   let words: readonly string[] = [];
-  const commands = [...OPTIONS.keys()];
-  const command = args.find((arg) => OPTIONS.has(arg));
+  const command = args.find((arg) => COMMANDS.includes(arg));
   const parser = withCommands(yargs([...args]), program, (chosen) => {
     run = chosen;
   })
@@ -60,9 +50,8 @@ export async function parseCommandLine(
     .demandCommand(1)
     .strict()
     .fail((message, error) => {
-      const options = OPTIONS.get(command ?? "") ?? [];
       if (error instanceof ConnectorError) throw error;
-      throw usageError(message ?? error?.message ?? "", { program, args, commands, command, options, words });
+      throw usageError(message ?? error?.message ?? "", { program, args, command, words });
     });
   try {
     await parser.parseAsync([...args], {}, (_error, _argv, help) => {
@@ -76,9 +65,6 @@ export async function parseCommandLine(
 
 /** @param choose takes what the command that was named does */
 function withCommands(parser: Argv, program: string, choose: (run: Invocation["run"]) => void): Argv {
-  const config = file("configuration file; without it, keys come from the environment");
-  const catalog = { ...file("configured catalog, as Airbyte writes it"), demandOption: true } as const;
-  const state = file("state that the last read ended with; without it, everything is read");
   return (
     parser
       .usage(
@@ -96,15 +82,15 @@ function withCommands(parser: Argv, program: string, choose: (run: Invocation["r
         (at) => verifyOptions(at, program),
         (argv) => choose(async (context) => (await import("../commands/verify.ts")).runVerify(context, argv)),
       )
-      .command("check", "try the keys", { config }, (argv) =>
+      .command("check", "try the keys", OPTIONS.check, (argv) =>
         choose(async (context) => (await import("../commands/check.ts")).runCheck(context, argv.config)),
       )
-      .command("discover", "for Airbyte: print the streams and their columns", { config }, (argv) =>
+      .command("discover", "for Airbyte: print the streams and their columns", OPTIONS.discover, (argv) =>
         choose(async (context) =>
           (await import("../commands/discover.ts")).runDiscover(context, argv.config),
         ),
       )
-      .command("read", "for Airbyte: print sessions as messages", { config, catalog, state }, (argv) =>
+      .command("read", "for Airbyte: print sessions as messages", OPTIONS.read, (argv) =>
         choose(async (context) => (await import("../commands/read.ts")).runRead(context, argv)),
       )
       // Airbyte's own tests give it the options of other commands.
@@ -124,6 +110,36 @@ function withCommands(parser: Argv, program: string, choose: (run: Invocation["r
   );
 }
 
-function file(describe: string) {
-  return { type: "string", requiresArg: true, describe } as const satisfies Options;
+/** Options of `export`. @param program how it was called */
+function exportOptions(parser: Argv, program: string) {
+  return parser
+    .usage(
+      `Brings sessions into a file, and what is new at each run after the first.\n\n  ${program} export --to FILE`,
+    )
+    .options(OPTIONS.export)
+    .epilogue(
+      examples(program, {
+        "export --to sessions.duckdb": "all sessions, as a table; run again, it brings what is new",
+        "export --to week.csv --start-date 7d": "those of the last seven days",
+        "export --to - --select country,city | head": "as JSON, a line each",
+      }),
+    );
+}
+
+/** Options of `verify`. @param program how it was called */
+function verifyOptions(parser: Argv, program: string) {
+  const path = { type: "string", demandOption: true, describe: "file that export has made" } as const;
+  return parser
+    .usage(
+      `Counts the sessions of a copy and of Browsee, and looks for those that differ.\n\n  ${program} verify FILE`,
+    )
+    .positional("path", path)
+    .options(OPTIONS.verify)
+    .epilogue("Exit code: 0 if the copy is whole, or was made whole; 2 if it is not; 1 after an error.");
+}
+
+/** What stands below the options: command lines to copy, with what they do, and where keys come from. @param lines by what stands behind the program's name */
+function examples(program: string, lines: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(lines).map(([line, what]) => `  ${program} ${line}\n      ${what}`);
+  return ["Examples", ...pairs, "", KEYS].join("\n");
 }

@@ -1,8 +1,14 @@
 import { closest, distance } from "fastest-levenshtein";
+import { OPTIONS } from "../commands/options.ts";
 import { type ConnectorError, configError } from "../errors.ts";
+import { field } from "../json.ts";
 import { isShowable } from "../redact.ts";
-import { LIST_OPTIONS } from "./export-options.ts";
 
+/** Names of the commands. */
+export const COMMANDS: readonly string[] = Object.keys(OPTIONS);
+
+/** Options that take several values, and may be given several times. */
+const LIST_OPTIONS = ["stream", "select", "segment"];
 /** So many letters may be wrong in a name that is meant. */
 const MOST_WRONG = 3;
 /** What a path of --to ends in. */
@@ -13,11 +19,8 @@ export interface WrongLine {
   /** How the program was called. */
   readonly program: string;
   readonly args: readonly string[];
-  readonly commands: readonly string[];
   /** The one that was named; undefined where none was. */
   readonly command: string | undefined;
-  /** Names of its options. */
-  readonly options: readonly string[];
   /** What was given besides options, the command included; empty where that is not known. */
   readonly words: readonly string[];
 }
@@ -35,15 +38,16 @@ export function usageError(problem: string, line: WrongLine): ConnectorError {
   return configError("usage", `${sentence} See ${help}.`);
 }
 
-function wrongCommand({ args, commands, words }: WrongLine): string {
+function wrongCommand({ args, words }: WrongLine): string {
   const [first] = [...words, ...args.slice(0, 1).filter((arg) => !arg.startsWith("-"))];
   if (first === undefined)
-    return `Name a command: ${commands.slice(0, -1).join(", ")} or ${commands.at(-1)}.`;
+    return `Name a command: ${COMMANDS.slice(0, -1).join(", ")} or ${COMMANDS.at(-1)}.`;
   if (!isShowable(first)) return "There is no such command; it may be a key, so it is not repeated.";
-  return `There is no command ${first}.${didYouMean(first, commands, "")}`;
+  return `There is no command ${first}.${didYouMean(first, COMMANDS, "")}`;
 }
 
-function wrongOption({ args, options, words }: WrongLine, command: string): string {
+function wrongOption({ args, words }: WrongLine, command: string): string {
+  const options = [...Object.keys(Object(field(OPTIONS, command))), "help", "version"];
   const unknown = namesIn(args).find((name) => !options.includes(name));
   if (unknown !== undefined) {
     if (/^(api|secret)[-_]?key$|^session-key-salt$/.test(unknown)) {

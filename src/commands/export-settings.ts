@@ -1,10 +1,10 @@
-import { type Config, type Env, parseConfig } from "../config.ts";
+import type { Config } from "../config.ts";
 import { type ConnectorError, configError } from "../errors.ts";
 import { streams as allStreams } from "../generated/stream-list.ts";
 import { quoted } from "../redact.ts";
 import { isOffered, type StreamDefinition } from "../streams/stream.ts";
-import { parseDateOption } from "./date-option.ts";
-import { filledIn, inWordsGiven, withVariables } from "./read-config.ts";
+import type { ExportArguments } from "./options.ts";
+import { filledIn, inWordsGiven } from "./read-config.ts";
 
 /** What fields of the configuration are called on the command line. */
 const FLAGS: ReadonlyMap<string, string> = new Map([
@@ -15,57 +15,26 @@ const FLAGS: ReadonlyMap<string, string> = new Map([
   ["api_url", "--api-url"],
 ]);
 
-/** The options of the command line, as they were given. */
-export interface ExportOptions {
-  readonly to: string;
-  readonly stream?: readonly string[] | undefined;
-  readonly select?: readonly string[] | undefined;
-  readonly startDate?: string | undefined;
-  readonly endDate?: string | undefined;
-  readonly segment?: readonly string[] | undefined;
-  readonly lookbackHours?: number | undefined;
-  readonly apiUrl?: string | undefined;
-  readonly full?: boolean | undefined;
-}
-
-/**
- * The configuration: the file's, with what the command line says instead; keys may come from the environment.
- * @param file parsed JSON of the --config file; undefined where none was named
- * @param now Unix ms
- * @throws ConnectorError usage or config_invalid, in fields' names
- */
-export function exportConfig(options: ExportOptions, file: unknown, env: Env, now: number): Config {
-  const given = withVariables(file, env);
-  if (typeof given !== "object" || given === null || Array.isArray(given)) return parseConfig(given, env);
-  return parseConfig({ ...given, ...fieldsOf(options, now) }, env);
-}
-
-function fieldsOf(options: ExportOptions, now: number): object {
-  const { startDate, endDate, segment, lookbackHours, apiUrl } = options;
+/** The fields of the configuration that options set instead. @param dateOf reads what an option has for a date */
+export function fieldsOf(
+  { startDate, endDate, segment, lookbackHours, apiUrl }: ExportArguments,
+  dateOf = (_option: string, text: string) => text,
+): object {
   return filledIn({
-    start_date: startDate === undefined ? undefined : parseDateOption("--start-date", startDate, now),
-    end_date: endDate === undefined ? undefined : parseDateOption("--end-date", endDate, now),
+    start_date: startDate && dateOf("--start-date", startDate),
+    end_date: endDate && dateOf("--end-date", endDate),
     segment_ids: segment && [...new Set(segment)],
     lookback_window_hours: lookbackHours,
     api_url: apiUrl,
   });
 }
 
-/** An error in the words of the command line, as far as it was used. @param hasFile whether it names a configuration */
-export function inWordsOfOptions(
-  error: ConnectorError,
-  { startDate, endDate, segment, lookbackHours, apiUrl }: ExportOptions,
-  hasFile: boolean,
-): ConnectorError {
-  const said = filledIn({
-    start_date: startDate,
-    end_date: endDate,
-    segment_ids: segment,
-    lookback_window_hours: lookbackHours,
-    api_url: apiUrl,
-  });
+/** An error in the words of the command line, as far as it was used. */
+export function inWordsOfOptions(error: ConnectorError, options: ExportArguments): ConnectorError {
+  const hasFile = options.config !== undefined;
+  const set = fieldsOf(options);
   // Without a file there is no other place where a field could stand.
-  const isUsed = ([field]: readonly [string, string]) => !hasFile || field in said;
+  const isUsed = ([field]: readonly [string, string]) => !hasFile || field in set;
   return inWordsGiven(error, hasFile, new Map([...FLAGS].filter(isUsed)));
 }
 

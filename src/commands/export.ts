@@ -1,4 +1,3 @@
-import { secretsOf } from "../config.ts";
 import { Cancelled, type ConnectorError, configError, toConnectorError } from "../errors.ts";
 import { estimateExport } from "../export/dry-run.ts";
 import { type ExportParts, exportAll } from "../export/export-all.ts";
@@ -11,33 +10,19 @@ import { type Status, summaryJson } from "../terminal/summary.ts";
 import { summaryText } from "../terminal/summary-text.ts";
 import { terminalStyle } from "../terminal/terminal.ts";
 import type { Context, ExitCode } from "./context.ts";
-import {
-  chooseFields,
-  chooseStreams,
-  type ExportOptions,
-  exportConfig,
-  inWordsOfOptions,
-} from "./export-settings.ts";
-import { readInputFile } from "./input-file.ts";
+import { parseDateOption } from "./date-option.ts";
+import { chooseFields, chooseStreams, fieldsOf, inWordsOfOptions } from "./export-settings.ts";
 import { withClient } from "./open-client.ts";
-import { unknownFieldsText } from "./read-config.ts";
+import type { ExportArguments } from "./options.ts";
+import { readConfig } from "./read-config.ts";
 import { tellFailure } from "./tell-failure.ts";
-
-/** The command line of `export`. */
-export interface ExportArguments extends ExportOptions {
-  readonly config?: string | undefined;
-  readonly escapeFormulas?: boolean | undefined;
-  readonly dryRun?: boolean | undefined;
-  readonly quiet?: boolean | undefined;
-  readonly json?: boolean | undefined;
-}
 
 /**
  * Exports sessions into a file or a pipe, and tells a person about it on stderr.
  * @throws Cancelled
  */
 export async function runExport(context: Context, args: ExportArguments): Promise<ExitCode> {
-  const inWords = (error: ConnectorError) => inWordsOfOptions(error, args, args.config !== undefined);
+  const inWords = (error: ConnectorError) => inWordsOfOptions(error, args);
   try {
     const status = await run(context, args, inWords);
     if (status === "stopped") throw new Cancelled("the export was told to stop");
@@ -54,43 +39,34 @@ async function run(
   inWords: (error: ConnectorError) => ConnectorError,
 ): Promise<Status> {
   const { out, err, secrets, env, stop, monotonicNow, now } = context;
-  const { redact } = secrets;
-  const file =
-    args.config === undefined ? undefined : readInputFile(args.config, "configuration", "config_invalid");
-  const config = exportConfig(args, file, env, now());
-  secrets.hide(secretsOf(config));
+  const { full = false, dryRun = false, escapeFormulas = false, quiet = false, json = false } = args;
+  const printJson = async (object: object) => {
+    if (json) await out.write([secrets.redact(toJsonText(object))]);
+  };
+  const warnings: string[] = [];
+  const set = () => fieldsOf(args, (option, text) => parseDateOption(option, text, now()));
+  const config = await readConfig(context, args.config, (text) => warnings.push(text), set);
   const definitions = chooseStreams(args.stream, config);
   const fields = chooseFields(args.select, definitions);
   const names = definitions.map(({ name }) => name);
   const target = parseTarget(args.to, names);
-  if (target.form === "pipe" && args.json)
+  if (target.form === "pipe" && json)
     throw configError("usage", "--json and --to - both write to stdout. Leave one of them out.");
-  const escapeFormulas = args.escapeFormulas === true;
   if (escapeFormulas && target.form !== "csv")
     throw configError("usage", "--escape-formulas is for a .csv file. Leave it out.");
 
   const style = terminalStyle(err, env);
-  const reporter = createReporter(err, style, redact, args.quiet === true, target.form !== "pipe");
-  const warning = unknownFieldsText(config);
-  if (warning !== undefined) reporter.note(`${warning}.`);
+  const reporter = createReporter(err, style, secrets.redact, quiet, target.form !== "pipe");
+  for (const text of warnings) reporter.note(`${text}.`);
   const parts: ExportParts = {
-    config,
-    target,
-    definitions,
-    fields,
-    full: args.full === true,
-    escapeFormulas,
-    reporter,
+    ...{ config, target, definitions, fields, full, escapeFormulas, reporter, stop, monotonicNow, now },
     withClient: (onWait, work) => withClient(context, config, onWait, work),
-    print: (lines) => out.write(lines),
-    stop,
-    monotonicNow,
-    now,
+    print: out.write,
   };
-  if (args.dryRun === true) {
+  if (dryRun) {
     const estimates = await estimateExport(parts).finally(reporter.end);
     reporter.show(estimateText(estimates));
-    if (args.json) await out.write([redact(toJsonText(estimateJson(estimates)))]);
+    await printJson(estimateJson(estimates));
     return "complete";
   }
   const done = await exportAll(parts).finally(reporter.end);
@@ -105,6 +81,6 @@ async function run(
   // Whoever closed the pipe knows.
   if (summary.status === "stopped" && !out.gone.aborted) reporter.note(stoppedText(summary));
   for (const text of failureTexts(summary)) reporter.say(text);
-  if (args.json) await out.write([redact(toJsonText(summaryJson(summary)))]);
+  await printJson(summaryJson(summary));
   return summary.status;
 }

@@ -1,5 +1,6 @@
 import { type Config, type Env, parseConfig, secretsOf } from "../config.ts";
 import { type ConnectorError, configError } from "../errors.ts";
+import { isObject } from "../json.ts";
 import { logLine } from "../protocol/messages.ts";
 import { isShowable } from "../redact.ts";
 import type { Context } from "./context.ts";
@@ -19,15 +20,17 @@ const VARIABLES = {
  * secrets appear in no message.
  * @param path undefined where no file was named
  * @param warn takes a sentence without a full stop
+ * @param options see configOf
  * @throws ConnectorError usage where there are no keys, file_unreadable or config_invalid
  */
 export async function readConfig(
   { secrets, env, out }: Context,
   path: string | undefined,
   warn: (text: string) => unknown = (text) => out.write([logLine("WARN", text)]),
+  options?: () => object,
 ): Promise<Config> {
   const file = path === undefined ? undefined : readInputFile(path, "configuration", "config_invalid");
-  const config = parseConfig(withVariables(file, env), env);
+  const config = configOf(file, env, options);
   secrets.hide(secretsOf(config));
   const warning = unknownFieldsText(config);
   if (warning !== undefined) await warn(secrets.redact(warning));
@@ -35,11 +38,12 @@ export async function readConfig(
 }
 
 /**
- * A configuration as it was given, with the environment's variables for what the file leaves out.
+ * The configuration: the file's, with the environment's variables for what it leaves out.
  * @param file parsed JSON of the --config file; undefined where none was named
- * @throws ConnectorError usage where there are no keys
+ * @param options gives the fields that the command line sets instead
+ * @throws ConnectorError usage where there are no keys, or config_invalid, in fields' names
  */
-export function withVariables(file: unknown, env: Env): unknown {
+export function configOf(file: unknown, env: Env, options = (): object => ({})): Config {
   const variables = Object.fromEntries(Object.entries(VARIABLES).map(([field, name]) => [field, env[name]]));
   if (file === undefined && !(variables["api_key"] && variables["secret_key"])) {
     const sentence =
@@ -47,8 +51,8 @@ export function withVariables(file: unknown, env: Env): unknown {
     throw configError("usage", sentence);
   }
   // What is no object is for parseConfig to refuse.
-  if (file !== undefined && (typeof file !== "object" || file === null || Array.isArray(file))) return file;
-  return { ...filledIn(variables), ...filledIn(file ?? {}) };
+  if (file !== undefined && !isObject(file)) return parseConfig(file, env);
+  return parseConfig({ ...filledIn(variables), ...filledIn(file ?? {}), ...options() }, env);
 }
 
 /** The fields that have a value. */
@@ -75,7 +79,7 @@ export function inWordsGiven(
 }
 
 /** Says which fields are ignored: nothing of what looks like a value in the wrong place. */
-export function unknownFieldsText({ unknownFields }: Config): string | undefined {
+function unknownFieldsText({ unknownFields }: Config): string | undefined {
   if (unknownFields.length === 0) return undefined;
   const names = unknownFields
     .filter((name) => /^\w{1,40}$/.test(name) && isShowable(name))

@@ -10,17 +10,10 @@ import { isOffered, type StreamDefinition } from "../streams/stream.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { readInputFile } from "./input-file.ts";
 import { withClient } from "./open-client.ts";
+import type { ReadArguments } from "./options.ts";
 import { readConfig } from "./read-config.ts";
 import { readStream, type StreamJob } from "./read-stream.ts";
 import { createStreamMessages, type StreamMessages } from "./stream-messages.ts";
-
-/** The files that `read` is given. */
-export interface ReadFiles {
-  /** Undefined where keys come from the environment. */
-  readonly config?: string | undefined;
-  readonly catalog: string;
-  readonly state?: string | undefined;
-}
 
 interface Job {
   readonly configured: ConfiguredStream;
@@ -29,7 +22,7 @@ interface Job {
 }
 
 /** Reads the configured streams, one after another; one that fails does not stop the next, unless the configuration has to change. */
-export async function runRead(context: Context, files: ReadFiles): Promise<ExitCode> {
+export async function runRead(context: Context, files: ReadArguments): Promise<ExitCode> {
   const config = await readConfig(context, files.config);
   const catalog = parseCatalog(readInputFile(files.catalog, "catalog", "catalog_invalid"));
   const states =

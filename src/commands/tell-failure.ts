@@ -1,4 +1,4 @@
-import { toConnectorError } from "../errors.ts";
+import type { ConnectorError } from "../errors.ts";
 import { toJsonText } from "../json.ts";
 import { errorText } from "../terminal/outcome-text.ts";
 import { errorJson } from "../terminal/summary.ts";
@@ -8,10 +8,9 @@ import type { Context, ExitCode } from "./context.ts";
 /** Tells a person why a command could not do its work. @param json whether stdout gets it too @returns 1 */
 export async function tellFailure(
   { err, out, env, secrets: { redact } }: Context,
-  error: unknown,
+  failure: ConnectorError,
   json: boolean,
 ): Promise<ExitCode> {
-  const failure = toConnectorError(error);
   writeText(err, env, redact(errorText(failure)));
   if (json) await out.write([redact(toJsonText({ status: "failed", error: errorJson(failure) }))]);
   return 1;

@@ -10,19 +10,9 @@ import { verdictJson, verdictText } from "../terminal/verdict.ts";
 import { verifyCopy } from "../verify/verify-copy.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { withClient } from "./open-client.ts";
+import type { VerifyArguments } from "./options.ts";
 import { inWordsGiven, readConfig } from "./read-config.ts";
 import { tellFailure } from "./tell-failure.ts";
-
-/** The command line of `verify`. */
-export interface VerifyArguments {
-  /** Of the store, or of a file made from it. */
-  readonly path: string;
-  readonly config?: string | undefined;
-  readonly repair?: boolean | undefined;
-  readonly prune?: boolean | undefined;
-  readonly quiet?: boolean | undefined;
-  readonly json?: boolean | undefined;
-}
 
 /**
  * Holds a copy against the API, and tells a person on stderr how they differ.

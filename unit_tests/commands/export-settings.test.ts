@@ -1,16 +1,24 @@
 import { describe, expect, it } from "@jest/globals";
+import { parseDateOption } from "../../src/commands/date-option.ts";
 import {
   chooseFields,
   chooseStreams,
-  exportConfig,
+  fieldsOf,
   inWordsOfOptions,
 } from "../../src/commands/export-settings.ts";
+import type { ExportArguments } from "../../src/commands/options.ts";
+import { configOf } from "../../src/commands/read-config.ts";
+import type { Env } from "../../src/config.ts";
 import { ConnectorError } from "../../src/errors.ts";
 
 const NOW = Date.UTC(2024, 1, 29);
 const FILE = { api_key: "file-key", secret_key: "file-secret" };
 const ENV = { BROWSEE_API_KEY: "env-key", BROWSEE_SECRET_KEY: "env-secret" };
 const TO = { to: "a.csv" };
+
+function exportConfig(options: ExportArguments, file: unknown, env: Env, now: number) {
+  return configOf(file, env, () => fieldsOf(options, (option, text) => parseDateOption(option, text, now)));
+}
 
 describe("the settings of an export", () => {
   it("are the defaults with keys from the environment", () => {
@@ -53,10 +61,11 @@ describe("the settings of an export", () => {
   it("that are wrong are called what they were called where they came from", () => {
     const wrong = { ...FILE, lookback_window_hours: -1 };
     const words = (options: object, file: object) => () => {
+      const given = { ...TO, config: "file.json", ...options };
       try {
-        exportConfig({ ...TO, ...options }, file, {}, NOW);
+        exportConfig(given, file, {}, NOW);
       } catch (error) {
-        throw error instanceof ConnectorError ? inWordsOfOptions(error, { ...TO, ...options }, true) : error;
+        throw error instanceof ConnectorError ? inWordsOfOptions(error, given) : error;
       }
     };
     expect(words({}, wrong)).toThrow(/^lookback_window_hours must be/);
