@@ -6,7 +6,7 @@ import { connectionStatusLine, logLine } from "../protocol/messages.ts";
 import { namePartition } from "../streams/open-partition.ts";
 import { partitionsOf } from "../streams/stream.ts";
 import { instantText } from "../sync/problems.ts";
-import { terminalStyle, terminalText } from "../terminal/terminal.ts";
+import { writeText } from "../terminal/terminal.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { withClient } from "./open-client.ts";
 import { inWordsGiven, readConfig } from "./read-config.ts";
@@ -27,8 +27,7 @@ type Warn = (text: string) => void;
 export async function runCheck(context: Context, configPath: string | undefined): Promise<ExitCode> {
   const { out, err, env, atTerminal } = context;
   const { redact } = context.secrets;
-  const style = terminalStyle(err, env);
-  const say = (text: string) => void err.write(`${terminalText(redact(text), style)}\n`);
+  const say = (text: string) => writeText(err, env, redact(text));
   const forPerson = atTerminal && err.isTTY === true;
   const warn: Warn = (text) =>
     forPerson ? say(`${text}.`) : void out.write([logLine("WARN", redact(text))]);
@@ -58,9 +57,9 @@ async function tryRequests(context: Context, config: Config, warn: Warn): Promis
     warn(`start_date lies in the future (${from}): nothing is read until then`);
   }
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), ANSWER_MS);
-  const stop = () => limit.abort();
-  context.stop.addEventListener("abort", stop);
+  // AbortSignal.any and timeout would be shorter; Node.js may collect such a signal before it fires.
+  setTimeout(() => limit.abort(), ANSWER_MS).unref();
+  context.stop.addEventListener("abort", () => limit.abort());
   let failure = "no answer came";
   const onWait = (wait: Wait) => {
     failure = wait.failure.message;
@@ -73,28 +72,23 @@ async function tryRequests(context: Context, config: Config, warn: Warn): Promis
   } catch (error) {
     if (!(error instanceof Cancelled) || context.stop.aborted) throw error;
     return `Browsee's API gave no answer within ${ANSWER_MS / 1000} s: ${failure}. Try again later.`;
-  } finally {
-    clearTimeout(timer);
-    context.stop.removeEventListener("abort", stop);
   }
 }
 
 async function askAll(
-  context: Context,
+  { monotonicNow, now }: Context,
   config: Config,
   client: Client,
   signal: AbortSignal,
   warn: Warn,
 ): Promise<void> {
-  const latest = context.monotonicNow() + RETRY_MS;
-  const end = Math.floor(context.now() / 1000);
+  const latest = monotonicNow() + RETRY_MS;
+  const end = Math.floor(now() / 1000);
   const query = { start: end - 3600, end, from: 0, limit: 1 };
   for (const definition of streams) {
     for (const partition of partitionsOf(definition, config)) {
-      if (context.monotonicNow() > latest) {
-        warn(`the API is slow: ${definition.name} has not been tried in full`);
-        return;
-      }
+      if (monotonicNow() > latest)
+        return warn(`the API is slow: ${definition.name} has not been tried in full`);
       const what = { path: definition.path, parameters: partition };
       await client.page(what, query, signal).catch((error: unknown) => {
         throw namePartition(error, definition, partition);

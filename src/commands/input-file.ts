@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { configError, type ErrorCode } from "../errors.ts";
 import { isShowable } from "../redact.ts";
@@ -10,9 +11,11 @@ import { isShowable } from "../redact.ts";
  */
 export function readInputFile(path: string, what: string, code: ErrorCode): unknown {
   const file = isShowable(path) ? `${what} file ${path}` : `${what} file`;
-  const text = decoded(readBytes(path, file));
-  if (text === undefined)
+  const bytes = readBytes(path, file);
+  // What they mean can't be known, and a key would be another one.
+  if (!isUtf8(bytes))
     throw configError(code, `The ${file} is not UTF-8. Save it in that encoding, as JSON is written.`);
+  const text = new TextDecoder().decode(bytes);
   if (text.trim() === "") throw configError(code, `The ${file} is empty. It must hold JSON.`);
   try {
     return JSON.parse(text);
@@ -31,14 +34,5 @@ function readBytes(path: string, file: string): Buffer {
       : `The ${file} can't be read: what was given in the place of its path looks like JSON or a key. Write it into a file, and name that.`;
     // The system's words hold the path.
     throw configError("file_unreadable", message, isShowable(path) ? String(error) : undefined);
-  }
-}
-
-/** @returns undefined for bytes that are no UTF-8: what they mean can't be known, and a key would be another one */
-function decoded(bytes: Buffer): string | undefined {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
   }
 }

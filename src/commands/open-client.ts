@@ -17,17 +17,14 @@ export async function withClient<T>(
   work: (client: Client) => Promise<T>,
   mostMs = Number.POSITIVE_INFINITY,
 ): Promise<T> {
-  const { apiKey, secretKey, apiUrl: origin } = config;
-  const { monotonicNow, env, now, random } = context;
+  const { apiUrl: origin, requestTimeoutSeconds, retryDeadlineSeconds } = config;
   const { redact } = context.secrets;
-  const timeoutMs = Math.min(config.requestTimeoutSeconds * 1000, mostMs);
-  const deadlineMs = Math.min(config.retryDeadlineSeconds * 1000, mostMs);
-  const http = createHttp(origin, env);
+  const timeoutMs = Math.min(requestTimeoutSeconds * 1000, mostMs);
+  const deadlineMs = Math.min(retryDeadlineSeconds * 1000, mostMs);
+  const http = createHttp(origin, context.env);
   try {
-    const keys = { apiKey, secretKey };
-    const limits = { timeoutMs, deadlineMs };
-    const outside = { http, monotonicNow, now, random, sleep, redact, onWait };
-    return await work(createClient({ ...limits, ...outside, keys, origin }));
+    const outside = { ...context, http, origin, redact, sleep, onWait };
+    return await work(createClient({ ...outside, keys: config, timeoutMs, deadlineMs }));
   } finally {
     http.close();
   }

@@ -4,7 +4,7 @@ import { Cancelled, ConnectorError, configError, toConnectorError } from "../err
 import { streams } from "../generated/stream-list.ts";
 import { type ConfiguredStream, parseCatalog } from "../protocol/catalog.ts";
 import { logLine } from "../protocol/messages.ts";
-import { parseStates, type StreamStates } from "../protocol/state.ts";
+import { parseStates } from "../protocol/state.ts";
 import { openStream } from "../streams/read-stream.ts";
 import { isOffered, type StreamDefinition } from "../streams/stream.ts";
 import type { Context, ExitCode } from "./context.ts";
@@ -15,12 +15,6 @@ import { readConfig } from "./read-config.ts";
 import { readStream, type StreamJob } from "./read-stream.ts";
 import { createStreamMessages, type StreamMessages } from "./stream-messages.ts";
 
-interface Job {
-  readonly configured: ConfiguredStream;
-  readonly definition: StreamDefinition;
-  readonly messages: StreamMessages;
-}
-
 /** Reads the configured streams, one after another; one that fails does not stop the next, unless the configuration has to change. */
 export async function runRead(context: Context, files: ReadArguments): Promise<ExitCode> {
   const config = await readConfig(context, files.config);
@@ -28,11 +22,30 @@ export async function runRead(context: Context, files: ReadArguments): Promise<E
   const states =
     files.state === undefined ? new Map() : parseStates(readInputFile(files.state, "state", "state_invalid"));
   const jobs = catalog.map((configured) => ({
-    configured,
+    ...configured,
     definition: definitionOf(configured, config),
     messages: createStreamMessages(context, configured.name, context.secrets.redact),
   }));
-  return readAll(context, config, jobs, states);
+  let current: StreamMessages | undefined;
+  const onWait = (wait: Wait) => current?.waiting(wait);
+  return withClient(context, config, onWait, async (client) => {
+    const opened: StreamJob[] = [];
+    // All before the first is read: a state that must be reset is told of now, not after hours.
+    for (const { name, columns, syncMode, definition, messages } of jobs) {
+      const incremental = syncMode === "incremental";
+      const parts = { ...context, config, client, definition, columns, incremental, state: states.get(name) };
+      const read = await attempt(async () => openStream(parts));
+      if (read instanceof ConnectorError) {
+        await messages.status("STARTED");
+        await messages.failed(read);
+        return 1;
+      }
+      opened.push({ context, client, definition, messages, read });
+    }
+    return readOpened(opened, (messages) => {
+      current = messages;
+    });
+  });
 }
 
 function definitionOf({ name }: ConfiguredStream, config: Config): StreamDefinition {
@@ -45,39 +58,6 @@ function definitionOf({ name }: ConfiguredStream, config: Config): StreamDefinit
     throw configError("catalog_invalid", message);
   }
   return definition;
-}
-
-async function readAll(
-  context: Context,
-  config: Config,
-  jobs: readonly Job[],
-  states: StreamStates,
-): Promise<ExitCode> {
-  let current: StreamMessages | undefined;
-  const onWait = (wait: Wait) => current?.waiting(wait);
-  return withClient(context, config, onWait, async (client) => {
-    const { stop, monotonicNow, now } = context;
-    const parts = { config, client, stop, monotonicNow, now };
-    const opened: StreamJob[] = [];
-    // All before the first is read: a state that must be reset is told of now, not after hours.
-    for (const { configured, definition, messages } of jobs) {
-      const { name, columns, syncMode } = configured;
-      const incremental = syncMode === "incremental";
-      const state = states.get(name);
-      const read = await attempt(async () =>
-        openStream({ ...parts, definition, columns, incremental, state }),
-      );
-      if (read instanceof ConnectorError) {
-        await messages.status("STARTED");
-        await messages.failed(read);
-        return 1;
-      }
-      opened.push({ context, client, definition, messages, read });
-    }
-    return readOpened(opened, (messages) => {
-      current = messages;
-    });
-  });
 }
 
 async function readOpened(
