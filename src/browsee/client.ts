@@ -58,8 +58,9 @@ export type Client = ReturnType<typeof createClient>;
 
 /** A client; calls wait for one another, so that there is never a second open request. */
 export function createClient(parts: ClientParts) {
-  const { deadlineMs, keys, monotonicNow } = parts;
-  const context = { ...parts, mask: createKeyMask([keys.apiKey, keys.secretKey]) };
+  const { deadlineMs, monotonicNow } = parts;
+  const { apiKey, secretKey } = parts.keys;
+  const context = { ...parts, mask: createKeyMask([apiKey, secretKey]) };
   let requests = 0;
   let last: Promise<unknown> = Promise.resolve();
   /** A request that failed, on which the API may be at work until then (monotonic ms). */
@@ -115,7 +116,8 @@ export function createClient(parts: ClientParts) {
      * @throws ConnectorError, or Cancelled once the signal is aborted
      */
     page({ path, parameters, select }: ExportRequest, query: PageQuery, signal: AbortSignal): Promise<Page> {
-      const body = JSON.stringify({ ...keys, ...query, ...parameters, options: select && { select } });
+      const options = select && { select };
+      const body = JSON.stringify({ apiKey, secretKey, ...query, ...parameters, options });
       const turn = last.then(() => retried(path, body, signal));
       last = turn.catch(() => undefined);
       return turn;
