@@ -135,8 +135,8 @@ export class Requests {
    */
   async givenUp(span: Span, what: string): Promise<ConnectorError> {
     if (this.#moving !== undefined) return keepsMoving(this.#moving);
-    const first = this.#first ?? { span, total: 0 };
-    const hasMoved = (await this.#get(first.span, 0, PAGE_ROWS)).total !== first.total;
+    const first = this.#first;
+    const hasMoved = first !== undefined && (await this.#get(first.span, 0, PAGE_ROWS)).total !== first.total;
     return hasMoved ? keepsMoving(span) : contractBroken(what, `it gave up in ${spanText(span)}`);
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { ConnectorError } from "../../src/errors.ts";
+import { PageKnowledge, Requests } from "../../src/sync/requests.ts";
 import { createApi, firstSync } from "../model/api.ts";
 import { type Case, usual } from "../model/case.ts";
 import { type Synced, type SyncOptions, syncOnce } from "../model/sync-once.ts";
@@ -101,5 +102,20 @@ describe("a set that moves too much to be read", () => {
     const { error, requests } = await syncOnce(createApi(tried), firstSync(tried));
     expect(error).toMatchObject({ code: "set_keeps_moving", failureType: "transient_error" });
     expect(requests).toBeLessThanOrEqual((4 * 200) / (tried.pageSize ?? 100) + 200);
+  });
+});
+
+describe("a set that stands still", () => {
+  it("is not said to move where requests run out before the first one of a further window", async () => {
+    const page = { starts: [1, 2, 3], total: 3, rows: () => [] };
+    const requests = new Requests({
+      fetch: async () => page,
+      pages: new PageKnowledge(),
+      acceptCountMismatch: false,
+      warn: () => undefined,
+    });
+    for (let sent = 1; sent < 200; sent += 1) await requests.ask({ start: 0, end: 10 }, 0);
+    requests.beginWindow();
+    await expect(requests.ask({ start: 10, end: 20 }, 0)).rejects.toMatchObject({ code: "contract_broken" });
   });
 });
