@@ -47,12 +47,10 @@ export function createWrittenRecords(): WrittenRecords {
         numbers.set(row, found);
       }
     };
-    if (entries.length > 0) {
-      assign((each, { hash }) => each?.hash === hash);
-      assign((each, { rank }) => each?.rank === rank);
-      // A snapshot has all that share a key: what is left has changed in both.
-      assign(() => true);
-    }
+    assign((each, { hash }) => each?.hash === hash);
+    assign((each, { rank }) => each?.rank === rank);
+    // A snapshot has all that share a key: what is left has changed in both.
+    assign(() => true);
     const numbered = sorted.map((row) => {
       const number =
         numbers.get(row) ?? entries.push({ hash: row.hash, rank: row.rank, isDealtWith: false }) - 1;
