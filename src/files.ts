@@ -43,7 +43,7 @@ export async function fileAt(path: string): Promise<Stats | undefined> {
 }
 
 /** Gives a file permissions, and an owner: that of another file. */
-export async function copyRights(path: string, mode: number, owner: Stats): Promise<void> {
+export async function setRights(path: string, mode: number, owner: Stats): Promise<void> {
   const now = await stat(path);
   if (now.uid !== owner.uid || now.gid !== owner.gid) await chown(path, owner.uid, owner.gid);
   if ((now.mode & 0o777) !== mode) await chmod(path, mode);

@@ -2,7 +2,7 @@ import type { Stats } from "node:fs";
 import { access, constants, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { ConnectorError } from "../errors.ts";
-import { copyRights, fileAt, syncToDisk } from "../files.ts";
+import { fileAt, setRights, syncToDisk } from "../files.ts";
 import { readMadeFiles, writeMadeFile } from "./bookkeeping.ts";
 import { fileFailure, targetError } from "./file-failure.ts";
 import type { CopyPlace } from "./open-store.ts";
@@ -100,7 +100,7 @@ export async function makeCopy(target: CopyTarget): Promise<void> {
   await store.run(sql, [], target.stop);
   try {
     const made = await stat(aside);
-    await copyRights(aside, (standing ?? target).mode & 0o777, standing ?? made);
+    await setRights(aside, (standing ?? target).mode & 0o777, standing ?? made);
     await syncToDisk(aside);
     const record = { file, stream, bytes: made.size, escaped: escapeFormulas };
     // Whichever of the two stands there after a cut-off, it is known for ours.

@@ -4,7 +4,7 @@ import { chmod, lstat, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type * as DuckDB from "@duckdb/node-api";
 import { ConnectorError } from "../errors.ts";
-import { copyRights, fileAt, nothingThere } from "../files.ts";
+import { fileAt, nothingThere, setRights } from "../files.ts";
 import { fileFailure, targetError } from "./file-failure.ts";
 import { createStore, quoteText, type Store } from "./store.ts";
 import type { Form } from "./target.ts";
@@ -69,7 +69,7 @@ export async function openStore(called: string, path: string, copies: readonly C
     process.umask(0o777 & ~mode);
     const temp_directory = workFolders.get(dirname(path)) ?? "";
     instance = await openOrMake(library, path, { ...SETTINGS, temp_directory });
-    if (found !== undefined) await copyRights(path, mode, found);
+    if (found !== undefined) await setRights(path, mode, found);
     for (const folder of workFolders.values()) await makeWorkFolder(folder);
     const connection = await instance.connect();
     // From then on no statement, such as one in a view of somebody's, reaches files outside, or changes this.
