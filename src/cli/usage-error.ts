@@ -8,7 +8,9 @@ import { isShowable } from "../redact.ts";
 export const COMMANDS: readonly string[] = Object.keys(OPTIONS);
 
 /** Options that take several values, and may be given several times. */
-const LIST_OPTIONS = ["stream", "select", "segment"];
+const LIST_OPTIONS = Object.entries(OPTIONS.export).flatMap(([name, option]) =>
+  "array" in option ? name : [],
+);
 /** So many letters may be wrong in a name that is meant. */
 const MOST_WRONG = 3;
 /** What a path of --to ends in. */

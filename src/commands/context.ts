@@ -1,10 +1,11 @@
+import type { Clock } from "../clock.ts";
 import type { Env } from "../config.ts";
 import type { LineWriter } from "../protocol/line-writer.ts";
 import type { Secrets } from "../redact.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** What a command gets from the process, so that it can be run without one. */
-export interface Context {
+export interface Context extends Clock {
   readonly out: LineWriter;
   /** For people: `export` writes there, and `check` at a terminal. */
   readonly err: Terminal;
@@ -15,10 +16,6 @@ export interface Context {
   readonly env: Env;
   /** Aborted when the process is told to stop. */
   readonly stop: AbortSignal;
-  /** Monotonic ms. */
-  readonly monotonicNow: () => number;
-  /** Unix ms. */
-  readonly now: () => number;
   /** In [0, 1). */
   readonly random: () => number;
 }

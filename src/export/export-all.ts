@@ -1,4 +1,5 @@
 import type { Client, Wait } from "../browsee/client.ts";
+import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { Cancelled, toConnectorError } from "../errors.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
@@ -17,7 +18,7 @@ import { openTable, type TableWriter } from "./table-writer.ts";
 import type { Target } from "./target.ts";
 
 /** What an export takes. */
-export interface ExportParts {
+export interface ExportParts extends Clock {
   readonly config: Config;
   readonly target: Target;
   readonly definitions: readonly StreamDefinition[];
@@ -31,10 +32,6 @@ export interface ExportParts {
   /** Writes lines to stdout. */
   readonly print: (lines: readonly string[]) => Promise<void>;
   readonly stop: AbortSignal;
-  /** Monotonic ms. */
-  readonly monotonicNow: () => number;
-  /** Unix ms. */
-  readonly now: () => number;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { version } from "../../package.json";
-import type { StreamSummary } from "../terminal/summary.ts";
+import { instant, type StreamSummary } from "../terminal/summary.ts";
 import { hasOwnTable, isInUse } from "./bookkeeping.ts";
 import type { Store } from "./store.ts";
 
@@ -56,9 +56,4 @@ export async function writeRun(
     await store.run(`COMMENT ON TABLE ${TABLE} IS 'What each run of source-browsee came to.'`);
     await store.run(`INSERT INTO ${TABLE} (${names.join(", ")}) VALUES (${places.join(", ")})`, values);
   });
-}
-
-/** @param ms Unix ms */
-function instant(ms: number | undefined): string | null {
-  return ms === undefined ? null : new Date(ms).toISOString();
 }

@@ -83,7 +83,8 @@ export function errorJson({ code, failureType, message }: ConnectorError): objec
   return { code, failure_type: failureType, message };
 }
 
-function instant(ms: number | undefined): string | null {
+/** Unix ms as an ISO 8601 instant in UTC; null for undefined. */
+export function instant(ms: number | undefined): string | null {
   return ms === undefined ? null : new Date(ms).toISOString();
 }
 
