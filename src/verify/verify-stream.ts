@@ -11,6 +11,7 @@ import { createStreamState } from "../streams/stream-state.ts";
 import type { Cursor } from "../sync/cursor.ts";
 import type { Span } from "../sync/page.ts";
 import { PageKnowledge, Requests } from "../sync/requests.ts";
+import { dayText } from "../terminal/quantities.ts";
 import type { StreamVerdict } from "../terminal/verdict.ts";
 import { type HeldRows, heldRows } from "./held-rows.ts";
 import { mend, stageTexts } from "./mend.ts";
@@ -123,7 +124,7 @@ function addUp(
   const sums = { held: 0, missing: 0, gone: 0 };
   const days = new Map<string, { missing: number; gone: number }>();
   const note = (kind: "missing" | "gone", start: number | undefined) => {
-    const day = start === undefined ? "unknown day" : new Date(start).toISOString().slice(0, 10);
+    const day = start === undefined ? "unknown day" : dayText(start);
     const each = days.get(day) ?? { missing: 0, gone: 0 };
     days.set(day, { ...each, [kind]: each[kind] + 1 });
     sums[kind] += 1;
