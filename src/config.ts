@@ -2,6 +2,7 @@ import spec from "../spec.json";
 import { type ConnectorError, configError } from "./errors.ts";
 import { isConfig, type Config as RawConfig } from "./generated/validators.js";
 import { field, isObject } from "./json.ts";
+import { SECRET_VARIABLES } from "./redact.ts";
 
 /** The configuration, checked and with its defaults. Times are Unix seconds. */
 export interface Config {
@@ -23,11 +24,6 @@ export interface Config {
   readonly acceptCountMismatch: boolean;
   /** Names of the fields that spec.json does not list. */
   readonly unknownFields: readonly string[];
-}
-
-/** What of a configuration must appear in no message. */
-export function secretsOf({ apiKey, secretKey, sessionKeySalt = "" }: Config): readonly string[] {
-  return [apiKey, secretKey, sessionKeySalt];
 }
 
 /** The environment's variables by name. */
@@ -92,13 +88,9 @@ function filledIn(value: unknown): unknown {
   return Object.fromEntries(fields.filter(([, field]) => field !== null && field !== ""));
 }
 
-function isSecret(name: string): boolean {
-  return name === "api_key" || name === "secret_key" || name === "session_key_salt";
-}
-
 function asMeant(name: string, field: unknown): unknown {
   if (name === "segment_ids" && Array.isArray(field)) return field.map(trimmed);
-  return isSecret(name) ? bare(field) : field;
+  return Object.hasOwn(SECRET_VARIABLES, name) ? bare(field) : field;
 }
 
 /** Besides white space, what can't be seen goes: a byte order mark, a space of no width, half of a character. */
@@ -115,7 +107,7 @@ function bare(secret: unknown): unknown {
 
 function advice(field: string, keyword: string | undefined): string {
   if (keyword === "required") return "is missing. Fill it in: Browsee shows it in its settings.";
-  if (isSecret(field)) return "must be a text that is not empty.";
+  if (Object.hasOwn(SECRET_VARIABLES, field)) return "must be a text that is not empty.";
   switch (field) {
     case "start_date":
     case "end_date":

@@ -6,14 +6,13 @@ import { Cancelled, toConnectorError } from "./errors.ts";
 import { field } from "./json.ts";
 import { createLineWriter, type LineWriter } from "./protocol/line-writer.ts";
 import { errorLine } from "./protocol/messages.ts";
-import { createSecrets } from "./redact.ts";
+import { createSecrets, SECRET_VARIABLES } from "./redact.ts";
 import { errorText } from "./terminal/outcome-text.ts";
 import { writeText } from "./terminal/terminal.ts";
 
 /** Between being told to end and the end, whatever the reader of stdout does. */
 const LAST_WORDS_MS = 4000;
-/** What may be given in the environment, and appears in no output. */
-const SECRETS = ["BROWSEE_API_KEY", "BROWSEE_SECRET_KEY", "BROWSEE_SESSION_KEY_SALT"];
+const SECRETS: readonly string[] = Object.values(SECRET_VARIABLES);
 /** A proxy's address may hold a password. */
 const PROXY = /^(?!no_)\w*_proxy$/i;
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;

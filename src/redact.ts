@@ -4,6 +4,13 @@ export type Redact = (text: string) => string;
 /** The secrets that this process knows. */
 export type Secrets = ReturnType<typeof createSecrets>;
 
+/** Fields of the configuration that are secrets, and the variables of the environment that stand for them. */
+export const SECRET_VARIABLES = {
+  api_key: "BROWSEE_API_KEY",
+  secret_key: "BROWSEE_SECRET_KEY",
+  session_key_salt: "BROWSEE_SESSION_KEY_SALT",
+} as const;
+
 /** No secrets yet. */
 export function createSecrets() {
   let redact = createRedact([]);

@@ -1,19 +1,13 @@
-import { type Config, type Env, parseConfig, secretsOf } from "../config.ts";
+import { type Config, type Env, parseConfig } from "../config.ts";
 import { type ConnectorError, configError } from "../errors.ts";
 import { isObject } from "../json.ts";
 import { logLine } from "../protocol/messages.ts";
-import { isShowable } from "../redact.ts";
+import { isShowable, SECRET_VARIABLES } from "../redact.ts";
 import type { Context } from "./context.ts";
 import { readInputFile } from "./input-file.ts";
 
 /** Enough to find a slip of the pen. */
 const MOST_NAMES = 10;
-/** Variables of the environment, by the field that they stand for. */
-const VARIABLES = {
-  api_key: "BROWSEE_API_KEY",
-  secret_key: "BROWSEE_SECRET_KEY",
-  session_key_salt: "BROWSEE_SESSION_KEY_SALT",
-} as const;
 
 /**
  * Reads the --config file, or the keys of the environment, and warns of fields that are not known. From then on its
@@ -31,7 +25,7 @@ export async function readConfig(
 ): Promise<Config> {
   const file = path === undefined ? undefined : readInputFile(path, "configuration", "config_invalid");
   const config = configOf(file, env, options);
-  secrets.hide(secretsOf(config));
+  secrets.hide([config.apiKey, config.secretKey, config.sessionKeySalt ?? ""]);
   const warning = unknownFieldsText(config);
   if (warning !== undefined) await warn(secrets.redact(warning));
   return config;
@@ -44,7 +38,9 @@ export async function readConfig(
  * @throws ConnectorError usage where there are no keys, or config_invalid, in fields' names
  */
 export function configOf(file: unknown, env: Env, options = (): object => ({})): Config {
-  const variables = Object.fromEntries(Object.entries(VARIABLES).map(([field, name]) => [field, env[name]]));
+  const variables = Object.fromEntries(
+    Object.entries(SECRET_VARIABLES).map(([field, name]) => [field, env[name]]),
+  );
   if (file === undefined && !(variables["api_key"] && variables["secret_key"])) {
     const sentence =
       "There are no keys: name a configuration with --config FILE, or set BROWSEE_API_KEY and BROWSEE_SECRET_KEY in the environment.";
@@ -72,7 +68,7 @@ export function inWordsGiven(
   hasFile: boolean,
   options: ReadonlyMap<string, string> = new Map(),
 ): ConnectorError {
-  const names = new Map<string, string>([...(hasFile ? [] : Object.entries(VARIABLES)), ...options]);
+  const names = new Map<string, string>([...(hasFile ? [] : Object.entries(SECRET_VARIABLES)), ...options]);
   return error.reworded(
     error.message.replaceAll(/\b[a-z]+(_[a-z]+)+\b/g, (field) => names.get(field) ?? field),
   );
