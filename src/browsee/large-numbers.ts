@@ -29,8 +29,8 @@ function isLost(digits: string): boolean {
   return !Number.isFinite(number) || (!Number.isSafeInteger(number) && /^-?\d+$/.test(digits));
 }
 
-/** Behind the quote that ends the text which begins with the quote at `start`. */
-function endOfText(text: string, start: number): number {
+/** Where a text of JSON is over: behind its last quote. @param start where its first quote stands */
+export function endOfText(text: string, start: number): number {
   for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 1)) {
     let escapes = 0;
     while (text[at - 1 - escapes] === "\\") escapes += 1;

@@ -1,16 +1,8 @@
 import type { KeyMask } from "./key-mask.ts";
-import { quoteLargeNumbers } from "./large-numbers.ts";
+import { endOfText, quoteLargeNumbers } from "./large-numbers.ts";
 
 /** What parsing takes grows with the depth. A value that nests less, and deeper than readers take, is null in its record. */
 export const MOST_LEVELS = 100_000;
-
-// As bytes: " \ [ ] { }
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPENING_BRACKET = 0x5b;
-const CLOSING_BRACKET = 0x5d;
-const OPENING_BRACE = 0x7b;
-const CLOSING_BRACE = 0x7d;
 
 /**
  * Whether lists and objects in a body nest deeper than in any page.
@@ -19,30 +11,16 @@ const CLOSING_BRACE = 0x7d;
 export function nestsTooDeep(body: Buffer): boolean {
   // Each level takes two bytes: a page has fewer than that.
   if (body.length <= 2 * MOST_LEVELS) return false;
+  // A letter for each byte: what is looked for is ASCII.
+  const json = body.toString("latin1");
   let levels = 0;
-  for (let at = 0; at < body.length; at += 1) {
-    switch (body[at]) {
-      case QUOTE:
-        at = endOfText(body, at);
-        break;
-      case OPENING_BRACKET:
-      case OPENING_BRACE:
-        levels += 1;
-        if (levels > MOST_LEVELS) return true;
-        break;
-      case CLOSING_BRACKET:
-      case CLOSING_BRACE:
-        levels -= 1;
-    }
+  for (let at = 0; at < json.length && levels <= MOST_LEVELS; at += 1) {
+    const letter = json[at];
+    if (letter === '"') at = endOfText(json, at) - 1;
+    else if (letter === "[" || letter === "{") levels += 1;
+    else if (letter === "]" || letter === "}") levels -= 1;
   }
-  return false;
-}
-
-/** Where the text ends that begins with the quote at `start`. */
-function endOfText(body: Buffer, start: number): number {
-  let at = start + 1;
-  while (at < body.length && body[at] !== QUOTE) at += body[at] === BACKSLASH ? 2 : 1;
-  return at;
+  return levels > MOST_LEVELS;
 }
 
 /**
