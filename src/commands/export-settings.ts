@@ -1,10 +1,11 @@
 import type { Config } from "../config.ts";
 import { type ConnectorError, configError } from "../errors.ts";
 import { streams as allStreams } from "../generated/stream-list.ts";
+import { field } from "../json.ts";
 import { quoted } from "../redact.ts";
 import { isOffered, type StreamDefinition } from "../streams/stream.ts";
 import type { ExportArguments } from "./options.ts";
-import { filledIn, inWordsGiven } from "./read-config.ts";
+import { inWordsGiven } from "./read-config.ts";
 
 /** What fields of the configuration are called on the command line. */
 const FLAGS: ReadonlyMap<string, string> = new Map([
@@ -15,18 +16,21 @@ const FLAGS: ReadonlyMap<string, string> = new Map([
   ["api_url", "--api-url"],
 ]);
 
-/** The fields of the configuration that options set instead. @param dateOf reads what an option has for a date */
+/**
+ * The fields of the configuration that options set instead; undefined for those that are not given.
+ * @param dateOf reads what an option has for a date
+ */
 export function fieldsOf(
   { startDate, endDate, segment, lookbackHours, apiUrl }: ExportArguments,
   dateOf = (_option: string, text: string) => text,
 ): object {
-  return filledIn({
+  return {
     start_date: startDate && dateOf("--start-date", startDate),
     end_date: endDate && dateOf("--end-date", endDate),
     segment_ids: segment && [...new Set(segment)],
     lookback_window_hours: lookbackHours,
     api_url: apiUrl,
-  });
+  };
 }
 
 /** An error in the words of the command line, as far as it was used. */
@@ -34,7 +38,7 @@ export function inWordsOfOptions(error: ConnectorError, options: ExportArguments
   const hasFile = options.config !== undefined;
   const set = fieldsOf(options);
   // Without a file there is no other place where a field could stand.
-  const isUsed = ([field]: readonly [string, string]) => !hasFile || field in set;
+  const isUsed = ([name]: readonly [string, string]) => !hasFile || field(set, name) !== undefined;
   return inWordsGiven(error, hasFile, new Map([...FLAGS].filter(isUsed)));
 }
 

@@ -32,9 +32,9 @@ export async function readConfig(
 }
 
 /**
- * The configuration: the file's, with the environment's variables for what it leaves out.
+ * The configuration: what the command line sets goes before the file, and the file before the environment's variables.
  * @param file parsed JSON of the --config file; undefined where none was named
- * @param options gives the fields that the command line sets instead
+ * @param options gives the fields that the command line may set; undefined where it does not
  * @throws ConnectorError usage where there are no keys, or config_invalid, in fields' names
  */
 export function configOf(file: unknown, env: Env, options = (): object => ({})): Config {
@@ -48,14 +48,9 @@ export function configOf(file: unknown, env: Env, options = (): object => ({})):
   }
   // What is no object is for parseConfig to refuse.
   if (file !== undefined && !isObject(file)) return parseConfig(file, env);
-  return parseConfig({ ...filledIn(variables), ...filledIn(file ?? {}), ...options() }, env);
-}
-
-/** The fields that have a value. */
-export function filledIn(fields: object): object {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== ""),
-  );
+  const given = [variables, file ?? {}, options()].flatMap((fields) => Object.entries(fields));
+  const filledIn = given.filter(([, value]) => value !== undefined && value !== null && value !== "");
+  return parseConfig(Object.fromEntries(filledIn), env);
 }
 
 /**
