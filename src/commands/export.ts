@@ -2,7 +2,6 @@ import { Cancelled, type ConnectorError, configError, toConnectorError } from ".
 import { estimateExport } from "../export/dry-run.ts";
 import { type ExportParts, exportAll } from "../export/export-all.ts";
 import { parseTarget } from "../export/target.ts";
-import { toJsonText } from "../json.ts";
 import { estimateJson, estimateText } from "../terminal/estimate-text.ts";
 import { failureTexts, formulasText, stoppedText } from "../terminal/outcome-text.ts";
 import { createReporter } from "../terminal/reporter.ts";
@@ -15,7 +14,7 @@ import { chooseFields, chooseStreams, fieldsOf, inWordsOfOptions } from "./expor
 import { withClient } from "./open-client.ts";
 import type { ExportArguments } from "./options.ts";
 import { readConfig } from "./read-config.ts";
-import { tellFailure } from "./tell-failure.ts";
+import { printJson, tellFailure } from "./tell.ts";
 
 /**
  * Exports sessions into a file or a pipe, and tells a person about it on stderr.
@@ -40,9 +39,6 @@ async function run(
 ): Promise<Status> {
   const { out, err, secrets, env, stop, monotonicNow, now } = context;
   const { full = false, dryRun = false, escapeFormulas = false, quiet = false, json = false } = args;
-  const printJson = async (object: object) => {
-    if (json) await out.write([secrets.redact(toJsonText(object))]);
-  };
   const warnings: string[] = [];
   const set = () => fieldsOf(args, (option, text) => parseDateOption(option, text, now()));
   const config = await readConfig(context, args.config, (text) => warnings.push(text), set);
@@ -66,7 +62,7 @@ async function run(
   if (dryRun) {
     const estimates = await estimateExport(parts).finally(reporter.end);
     reporter.show(estimateText(estimates));
-    await printJson(estimateJson(estimates));
+    if (json) await printJson(context, estimateJson(estimates));
     return "complete";
   }
   const done = await exportAll(parts).finally(reporter.end);
@@ -81,6 +77,6 @@ async function run(
   // Whoever closed the pipe knows.
   if (summary.status === "stopped" && !out.gone.aborted) reporter.note(stoppedText(summary));
   for (const text of failureTexts(summary)) reporter.say(text);
-  await printJson(summaryJson(summary));
+  if (json) await printJson(context, summaryJson(summary));
   return summary.status;
 }

@@ -1,18 +1,17 @@
 import { Cancelled, configError, toConnectorError } from "../errors.ts";
 import { formOf, parseTarget } from "../export/target.ts";
 import { streams } from "../generated/stream-list.ts";
-import { toJsonText } from "../json.ts";
 import { quoted } from "../redact.ts";
 import { tellWaits } from "../terminal/outcome-text.ts";
 import { createReporter } from "../terminal/reporter.ts";
-import { terminalStyle, terminalText } from "../terminal/terminal.ts";
-import { verdictJson, verdictText } from "../terminal/verdict.ts";
+import { terminalStyle } from "../terminal/terminal.ts";
+import { verdictJson, verdictLines } from "../terminal/verdict.ts";
 import { verifyCopy } from "../verify/verify-copy.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { withClient } from "./open-client.ts";
 import type { VerifyArguments } from "./options.ts";
 import { inWordsGiven, readConfig } from "./read-config.ts";
-import { tellFailure } from "./tell-failure.ts";
+import { printJson, tellFailure } from "./tell.ts";
 
 /**
  * Holds a copy against the API, and tells a person on stderr how they differ.
@@ -33,7 +32,7 @@ export async function runVerify(context: Context, args: VerifyArguments): Promis
 }
 
 async function run(context: Context, args: VerifyArguments): Promise<ExitCode> {
-  const { out, err, secrets, env, stop, monotonicNow, now } = context;
+  const { err, secrets, env, stop, monotonicNow, now } = context;
   const { path, repair = false, prune = false, quiet = false, json = false } = args;
   const warnings: string[] = [];
   const config = await readConfig(context, args.config, (text) => warnings.push(text));
@@ -50,10 +49,10 @@ async function run(context: Context, args: VerifyArguments): Promise<ExitCode> {
     note: reporter.note,
     withClient: (work) => withClient(context, config, onWait, work),
   }).finally(reporter.end);
-  reporter.show(terminalText(verdictText(verdicts), terminalStyle(err, env)));
+  for (const line of verdictLines(verdicts)) reporter.note(line);
   const told = failure && inWordsGiven(failure, args.config !== undefined);
   if (told !== undefined) await tellFailure(context, told, false);
-  if (json) await out.write([secrets.redact(toJsonText(verdictJson(verdicts, told)))]);
+  if (json) await printJson(context, verdictJson(verdicts, told));
   if (told !== undefined) return 1;
   return verdicts.every(({ whole }) => whole) ? 0 : 2;
 }

@@ -1,7 +1,6 @@
 import type { ConnectorError } from "../errors.ts";
 import { countOf, countText, durationText, type Noun } from "./quantities.ts";
 import { errorJson } from "./summary.ts";
-import { linesText } from "./terminal.ts";
 
 /** Days that are listed at the most. */
 const MOST_DAYS = 31;
@@ -44,12 +43,12 @@ export function verdictJson(streams: readonly StreamVerdict[], failure: Connecto
   };
 }
 
-/** The verdicts for a person: what differs, on which days, and what to do; with a line break at the end. */
-export function verdictText(streams: readonly StreamVerdict[]): string {
-  return linesText(streams.flatMap(verdictLines));
+/** The verdicts for a person, in lines: what differs, on which days, and what to do. */
+export function verdictLines(streams: readonly StreamVerdict[]): readonly string[] {
+  return streams.flatMap(linesOf);
 }
 
-function verdictLines(verdict: StreamVerdict): readonly string[] {
+function linesOf(verdict: StreamVerdict): readonly string[] {
   const { stream, noun, counted, held, missing, gone, finished, requests, ms, days } = verdict;
   const cost = `${countOf(requests, "request")} in ${durationText(ms)}`;
   if (missing + gone === 0) {
