@@ -1,18 +1,21 @@
-import type { Wait } from "../browsee/client.ts";
+import type { Client, Wait } from "../browsee/client.ts";
 import type { Config } from "../config.ts";
 import { Cancelled, ConnectorError, configError, toConnectorError } from "../errors.ts";
 import { streams } from "../generated/stream-list.ts";
 import { type ConfiguredStream, parseCatalog } from "../protocol/catalog.ts";
 import { logLine } from "../protocol/messages.ts";
 import { parseStates } from "../protocol/state.ts";
-import { openStream } from "../streams/read-stream.ts";
+import { openStream, type ReadStream } from "../streams/read-stream.ts";
 import { isOffered, type StreamDefinition } from "../streams/stream.ts";
+import { Receipt } from "../sync/page.ts";
+import { receiptText } from "../terminal/outcome-text.ts";
+import { countOf, durationText } from "../terminal/quantities.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { readInputFile } from "./input-file.ts";
 import { withClient } from "./open-client.ts";
 import type { ReadArguments } from "./options.ts";
+import { createProgressLog } from "./progress-log.ts";
 import { readConfig } from "./read-config.ts";
-import { readStream, type StreamJob } from "./read-stream.ts";
 import { createStreamMessages, type StreamMessages } from "./stream-messages.ts";
 
 /** Reads the configured streams, one after another; one that fails does not stop the next, unless the configuration has to change. */
@@ -87,5 +90,49 @@ async function attempt<T>(work: () => Promise<T>): Promise<T | ConnectorError> {
   } catch (error) {
     if (error instanceof Cancelled) throw error;
     return toConnectorError(error);
+  }
+}
+
+/** What reading one stream takes. */
+interface StreamJob {
+  readonly context: Context;
+  readonly client: Client;
+  readonly definition: StreamDefinition;
+  readonly messages: StreamMessages;
+  readonly read: ReadStream;
+}
+
+/**
+ * Reads all of a stream's partitions, and writes its messages.
+ * @throws ConnectorError, or Cancelled
+ */
+export async function readStream({ context, client, definition, messages, read }: StreamJob): Promise<void> {
+  const { monotonicNow } = context;
+  const begun = monotonicNow();
+  const requestsBefore = client.requests();
+  const receipt = new Receipt();
+  await messages.status("STARTED");
+  try {
+    await read({
+      records: messages.records,
+      checkpoint: messages.state,
+      begin: (start) => createProgressLog(messages, definition, start, monotonicNow),
+      receipt,
+    });
+  } catch (error) {
+    await tell();
+    if (error instanceof Cancelled) await messages.status("INCOMPLETE");
+    throw error;
+  }
+  await messages.estimate(receipt.written);
+  await tell();
+  await messages.status("COMPLETE");
+
+  async function tell(): Promise<void> {
+    const requests = countOf(client.requests() - requestsBefore, "request");
+    const accounts = receiptText(receipt, definition.noun) ?? `no ${definition.noun.many} to account for`;
+    const written = `${countOf(receipt.written, "record")} written`;
+    const took = durationText(monotonicNow() - begun);
+    await messages.log("INFO", `${accounts}; ${written}; ${requests}, ${took}`);
   }
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals
 import type { Client } from "../../src/browsee/client.ts";
 import type { Page } from "../../src/browsee/response.ts";
 import type { Context } from "../../src/commands/context.ts";
-import { readStream } from "../../src/commands/read-stream.ts";
+import { readStream } from "../../src/commands/read.ts";
 import { createStreamMessages, type StreamMessages } from "../../src/commands/stream-messages.ts";
 import { parseConfig } from "../../src/config.ts";
 import { createRedact, createSecrets } from "../../src/redact.ts";
