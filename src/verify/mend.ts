@@ -5,30 +5,19 @@ import type { Column } from "../export/table.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
 import type { Differing } from "../terminal/verdict.ts";
 
-/** Texts that wait for being written together. */
-const MOST_WAITING = 1000;
-
 /** Rows as JSON in a temporary table: as many as there are, in little memory. */
 type StagedTexts = Awaited<ReturnType<typeof stageTexts>>;
 
 /** @param table name of the temporary table, which is emptied */
 export async function stageTexts(store: Store, table: string) {
   await store.run(`CREATE OR REPLACE TEMP TABLE ${table} (json VARCHAR)`);
-  let waiting: string[] = [];
-  async function flush(): Promise<void> {
-    const texts = waiting;
-    waiting = [];
-    if (texts.length > 0)
-      await store.run(`INSERT INTO ${table} SELECT unnest(string_split($1, chr(10)))`, [texts.join("\n")]);
-  }
   return {
     async add(texts: readonly string[]): Promise<void> {
-      waiting.push(...texts);
-      if (waiting.length >= MOST_WAITING) await flush();
+      if (texts.length > 0)
+        await store.run(`INSERT INTO ${table} SELECT unnest(string_split($1, chr(10)))`, [texts.join("\n")]);
     },
-    /** SQL of a table with these columns, to be used before anything is added again. */
-    async select(columns: readonly Column[]): Promise<string> {
-      await flush();
+    /** SQL of a table with these columns. */
+    select(columns: readonly Column[]): string {
       const names = columns.map(({ name }) => `row.${quoteName(name)}`).join(", ");
       return `SELECT ${names} FROM (SELECT ${rowSql("json", columns)} AS row FROM ${table})`;
     },
@@ -54,8 +43,8 @@ export async function mend(parts: MendParts): Promise<Differing> {
   const table = quoteName(name);
   const names = quoteNames(columns.map((column) => column.name));
   const keys = columns.filter((column) => primaryKey.includes(column.name));
-  const rows = await missing?.select(columns);
-  const lost = await gone?.select(keys);
+  const rows = missing?.select(columns);
+  const lost = gone?.select(keys);
   const run = async (sql: string | undefined) => (sql === undefined ? 0 : store.run(sql));
   return store.transaction(async () => {
     const written = await run(rows && `INSERT INTO ${table} (${names}) ${rows}`);
