@@ -1,7 +1,5 @@
 /** Whether there may be such a number at all, where a number may stand; most often there is none. */
 const SUSPECT = /(?:^|[:[,])\s*-?(?:\d{16}|[\d.]+[eE][+-]?\d+\s*(?:[\]},]|$))/;
-/** Where a text begins, or a number. */
-const TOKEN = /"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /**
  * JSON text with every number in quotes that parsing would lose: integers beyond 2^53, and what is beyond any double.
@@ -9,7 +7,8 @@ const TOKEN = /"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
  */
 export function quoteLargeNumbers(text: string): string {
   if (!SUSPECT.test(text)) return text;
-  const token = new RegExp(TOKEN);
+  /** Where a text begins, or a number. */
+  const token = /"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
   const parts: string[] = [];
   let copied = 0;
   for (let found = token.exec(text); found !== null; found = token.exec(text)) {

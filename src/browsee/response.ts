@@ -65,7 +65,8 @@ export function readResponse(response: HttpResponse, { redact, mask, now }: Resp
   if (status === 200 && isTooDeep)
     return retriable("contract", `lists and objects in it nest deeper than ${MOST_LEVELS} levels`);
   const value = isTooDeep ? undefined : parseBody(body, mask);
-  const quote = behindColon(apiMessage(value, body, redact));
+  const said = apiMessage(value, body, redact);
+  const quote = said === "" ? "" : `: "${said}"`;
   if (status === 200) return readSuccess(value, quote, redact);
   const message = `HTTP status ${status}${quote}`;
   const retryAfterMs = parseRetryAfter(headers.get("retry-after"), headers.get("date"), now());
@@ -123,10 +124,6 @@ function failureWithin200(status: string, quote: string, redact: Redact): Failur
   if (status.toLowerCase() === "unauthorized") return unauthorized(message);
   if (isAboutConcurrency(message)) return retriable("busy", message);
   return isAboutKeys(message) ? refusedRequest(message) : retriable("server", message);
-}
-
-function behindColon(message: string): string {
-  return message === "" ? "" : `: "${message}"`;
 }
 
 /** Where a redirect leads, as far as it can be told without what may be in its path. */

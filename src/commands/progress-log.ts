@@ -50,8 +50,8 @@ export function createProgressLog(
 }
 
 function windowText({ from, to, reached }: Extract<Event, { kind: "window" }>, many: string): string {
-  if (reached === undefined || reached <= from)
-    return `reading ${many} of ${spanText({ start: from, end: to })}`;
+  const text = `reading ${many} of ${spanText({ start: from, end: to })}`;
+  if (reached === undefined || reached <= from) return text;
   const again = spanText({ start: from, end: Math.min(reached, to) });
-  return `reading ${many} of ${spanText({ start: from, end: to })}; those of ${again} again, to send what has changed`;
+  return `${text}; those of ${again} again, to send what has changed`;
 }

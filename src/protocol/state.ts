@@ -2,18 +2,16 @@ import { configError } from "../errors.ts";
 import { isStateMessage } from "../generated/validators.js";
 import { field, isEmpty, isTooDeep } from "../json.ts";
 
-/** The stream_state of each stream that has one, by the stream's name. */
-export type StreamStates = ReadonlyMap<string, unknown>;
-
 /** What stands in a STATE message is nobody's, or of a form that no platform writes. */
 const RESET = "Reset the connection's state (clear its data) and run the sync again.";
 
 /**
  * Reads the --state file: an array of AirbyteStateMessage of type STREAM, or one.
  * @param value its parsed JSON
+ * @returns the stream_state of each stream, by the stream's name
  * @throws ConnectorError state_invalid
  */
-export function parseStates(value: unknown): StreamStates {
+export function parseStates(value: unknown): ReadonlyMap<string, unknown> {
   const states = new Map<string, unknown>();
   for (const item of [value].flat()) {
     if (isEmpty(item)) continue;
