@@ -36,8 +36,8 @@ export class ConnectorError extends Error {
   }
 
   /** The same failure in other words. */
-  reworded(message: string, detail = this.detail): ConnectorError {
-    return new ConnectorError(this.failureType, this.code, message, detail, this.cause);
+  reworded(message: string): ConnectorError {
+    return new ConnectorError(this.failureType, this.code, message, this.detail, this.cause);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Config } from "../config.ts";
 import { Cancelled, ConnectorError } from "../errors.ts";
 import { streams } from "../generated/stream-list.ts";
 import { connectionStatusLine, logLine } from "../protocol/messages.ts";
-import { namePartition } from "../streams/open-partition.ts";
+import { withPartition } from "../streams/open-partition.ts";
 import { partitionsOf } from "../streams/stream.ts";
 import { instantText } from "../sync/problems.ts";
 import { writeText } from "../terminal/terminal.ts";
@@ -79,7 +79,7 @@ async function askAll(
   { monotonicNow, now }: Context,
   config: Config,
   client: Client,
-  signal: AbortSignal,
+  stop: AbortSignal,
   warn: Warn,
 ): Promise<void> {
   const latest = monotonicNow() + RETRY_MS;
@@ -89,10 +89,8 @@ async function askAll(
     for (const partition of partitionsOf(definition, config)) {
       if (monotonicNow() > latest)
         return warn(`the API is slow: ${definition.name} has not been tried in full`);
-      const what = { path: definition.path, parameters: partition };
-      await client.page(what, query, signal).catch((error: unknown) => {
-        throw namePartition(error, definition, partition);
-      });
+      const access = { definition, config, client, columns: [], stop };
+      await withPartition(access, partition, ({ fetch }) => fetch(query));
     }
   }
 }

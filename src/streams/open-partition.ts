@@ -66,17 +66,9 @@ export async function withPartition<T>(
   try {
     return await work({ fetch, record, acceptCountMismatch: config.acceptCountMismatch });
   } catch (error) {
-    throw namePartition(error, definition, partition);
+    const called = partitionName(partition);
+    if (called === "" || !(error instanceof ConnectorError)) throw error;
+    // It may be for this one alone, e.g. for a segment that does not exist.
+    throw error.reworded(`${definition.name} of "${called}": ${error.message}`);
   }
-}
-
-/**
- * A failure of one partition's requests, e.g. for a segment that does not exist, made to say which one it was.
- * @param thrown value of a catch clause
- * @returns what was thrown where it is no ConnectorError, or the stream has one partition
- */
-export function namePartition(thrown: unknown, { name }: StreamDefinition, partition: Partition): unknown {
-  const called = partitionName(partition);
-  if (called === "" || !(thrown instanceof ConnectorError)) return thrown;
-  return thrown.reworded(`${name} of "${called}": ${thrown.message}`);
 }
