@@ -5,7 +5,7 @@ import { streams } from "../generated/stream-list.ts";
 import { connectionStatusLine, logLine } from "../protocol/messages.ts";
 import { withPartition } from "../streams/open-partition.ts";
 import { partitionsOf } from "../streams/stream.ts";
-import { instantText } from "../sync/problems.ts";
+import { futureWarning } from "../streams/warnings.ts";
 import { writeText } from "../terminal/terminal.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { withClient } from "./open-client.ts";
@@ -52,10 +52,7 @@ async function findFailure(
 }
 
 async function tryRequests(context: Context, config: Config, warn: Warn): Promise<string | undefined> {
-  if (config.startDate * 1000 > context.now()) {
-    const from = instantText(config.startDate);
-    warn(`start_date lies in the future (${from}): nothing is read until then`);
-  }
+  if (config.startDate * 1000 > context.now()) warn(futureWarning("start_date", config.startDate));
   const limit = new AbortController();
   // AbortSignal.any and timeout would be shorter; Node.js may collect such a signal before it fires.
   setTimeout(() => limit.abort(), ANSWER_MS).unref();

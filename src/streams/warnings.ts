@@ -11,13 +11,17 @@ interface Wording {
   readonly many: string;
 }
 
+/** That the start date has yet to come. @param called the date's name @param startDate Unix s */
+export function futureWarning(called: string, startDate: number): string {
+  return `${called} lies in the future (${instantText(startDate)}): nothing is read until then`;
+}
+
 /** What a person should know before a partition is read; undefined where there is nothing. */
 export function startWarning(
   { cursor, bounds }: PartitionStart,
   { startDate, again, many }: Wording,
 ): string | undefined {
-  if (bounds.startDate > bounds.now)
-    return `${startDate} lies in the future (${instantText(bounds.startDate)}): nothing is read until then`;
+  if (bounds.startDate > bounds.now) return futureWarning(startDate, bounds.startDate);
   if (cursor === undefined) return undefined;
   if (cursor.timestamp > bounds.now * 1000) {
     const reached = instantText(cursor.timestamp / 1000);

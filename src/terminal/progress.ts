@@ -115,10 +115,8 @@ interface Facts {
   readonly ms: number;
 }
 
-/** Ways to tell it, from the longest to the shortest. */
-type Brevity = 0 | 1 | 2 | 3;
-
-function textOf({ noun, part, done, total, ms }: Facts, brevity: Brevity): string {
+/** @param brevity from 0, the longest way to tell it, to 3, the shortest */
+function textOf({ noun, part, done, total, ms }: Facts, brevity: number): string {
   if (part === undefined && done === 0) return `asking Browsee for ${noun}`;
   const of = total === undefined ? "" : ` of ${countText(total)}`;
   const rate = ms >= RATE_AFTER_MS ? (done * 1000) / ms : 0;
@@ -142,7 +140,8 @@ function barLine(stream: string, facts: Facts, { columns, color }: BarStyle): st
     head + left,
     head,
   ];
-  const brevity = ([0, 1, 2, 3] as const).find((each) => (widths[each] ?? 0) + NARROWEST_BAR <= columns) ?? 3;
+  const fitting = widths.findIndex((width) => width + NARROWEST_BAR <= columns);
+  const brevity = fitting < 0 ? 3 : fitting;
   const room = Math.min(WIDEST_BAR, columns - (widths[brevity] ?? 0));
   const text = textOf(facts, brevity);
   if (part === undefined || room < NARROWEST_BAR) return `${stream}  ${text}`.slice(0, columns - 1);
