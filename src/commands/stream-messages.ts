@@ -1,12 +1,12 @@
 import type { Wait } from "../browsee/client.ts";
 import type { ConnectorError } from "../errors.ts";
+import type { AirbyteStreamStatus } from "../generated/airbyte-protocol.ts";
 import {
   errorLine,
   estimateLine,
   type LogLevel,
   logLine,
   recordLines,
-  type StreamStatus,
   stateLine,
   statusLine,
 } from "../protocol/messages.ts";
@@ -27,7 +27,7 @@ export function createStreamMessages(
   redact: Redact,
 ) {
   let recordsSinceState = 0;
-  let status: StreamStatus | undefined;
+  let status: AirbyteStreamStatus | undefined;
   let throttled = false;
 
   const write = (...lines: readonly string[]) => out.write(lines);
@@ -42,7 +42,7 @@ export function createStreamMessages(
 
   return {
     log,
-    async status(next: StreamStatus) {
+    async status(next: AirbyteStreamStatus) {
       status = next;
       await write(statusLine(stream, next, now()));
     },

@@ -1,10 +1,11 @@
 import { configError } from "../errors.ts";
+import type { SyncMode } from "../generated/airbyte-protocol.ts";
 import { isConfiguredCatalog } from "../generated/validators.js";
 
 /** A stream that is to be read. */
 export interface ConfiguredStream {
   readonly name: string;
-  readonly syncMode: "full_refresh" | "incremental";
+  readonly syncMode: SyncMode;
   /** Columns that its json_schema lists; none means all. */
   readonly columns: readonly string[];
 }

@@ -5,6 +5,7 @@ import type {
   AirbyteRecordMessageMeta,
   AirbyteStream,
   AirbyteStreamState,
+  AirbyteStreamStatus,
   AirbyteStreamStatusTraceMessage,
   AirbyteTraceMessage,
   ConnectorSpecification,
@@ -14,9 +15,6 @@ import type { Redact } from "../redact.ts";
 
 /** Those that this source uses (AirbyteLogMessage.level). */
 export type LogLevel = "WARN" | "INFO";
-
-/** AirbyteStreamStatus. */
-export type StreamStatus = "STARTED" | "RUNNING" | "COMPLETE" | "INCOMPLETE";
 
 /** LOG (AirbyteLogMessage). */
 export function logLine(level: LogLevel, message: string): string {
@@ -79,7 +77,7 @@ export function stateLine(stream: string, state: object, recordCount: number): s
  */
 export function statusLine(
   stream: string,
-  status: StreamStatus,
+  status: AirbyteStreamStatus,
   emittedAt: number,
   quotaReset?: number,
 ): string {
