@@ -22,10 +22,8 @@ function wellFormed(value: unknown): unknown {
   if (typeof value === "string") return value.toWellFormed();
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(wellFormed);
-  // Without a prototype, so that a field named __proto__ is a field like any other.
-  const copy: Record<string, unknown> = Object.create(null);
-  for (const [name, inner] of Object.entries(value)) copy[name.toWellFormed()] = wellFormed(inner);
-  return copy;
+  const fields = Object.entries(value).map(([name, inner]) => [name.toWellFormed(), wellFormed(inner)]);
+  return Object.fromEntries(fields);
 }
 
 /** Whether a value of parsed JSON is an object, not a list. */

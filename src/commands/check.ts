@@ -37,38 +37,32 @@ export async function runCheck(context: Context, configPath: string | undefined)
   return 0;
 }
 
+/** @returns what is wrong, in a sentence; undefined where nothing is */
 async function findFailure(
   context: Context,
   configPath: string | undefined,
   warn: Warn,
 ): Promise<string | undefined> {
-  try {
-    const config = await readConfig(context, configPath, warn);
-    return await tryRequests(context, config, warn);
-  } catch (error) {
-    if (!(error instanceof ConnectorError) || error.code === "usage") throw error;
-    return inWordsGiven(error, configPath !== undefined).message;
-  }
-}
-
-async function tryRequests(context: Context, config: Config, warn: Warn): Promise<string | undefined> {
-  if (config.startDate * 1000 > context.now()) warn(futureWarning("start_date", config.startDate));
-  const limit = new AbortController();
-  // AbortSignal.any and timeout would be shorter; Node.js may collect such a signal before it fires.
-  setTimeout(() => limit.abort(), ANSWER_MS).unref();
-  context.stop.addEventListener("abort", () => limit.abort());
   let failure = "no answer came";
   const onWait = (wait: Wait) => {
     failure = wait.failure.message;
     warn(`${failure}; asking again in ${(wait.ms / 1000).toFixed(1)} s`);
   };
   try {
+    const config = await readConfig(context, configPath, warn);
+    if (config.startDate * 1000 > context.now()) warn(futureWarning("start_date", config.startDate));
+    const limit = new AbortController();
+    // AbortSignal.any and timeout would be shorter; Node.js may collect such a signal before it fires.
+    setTimeout(() => limit.abort(), ANSWER_MS).unref();
+    context.stop.addEventListener("abort", () => limit.abort());
     const ask = (client: Client) => askAll(context, config, client, limit.signal, warn);
     await withClient(context, config, onWait, ask, RETRY_MS);
     return undefined;
   } catch (error) {
-    if (!(error instanceof Cancelled) || context.stop.aborted) throw error;
-    return `Browsee's API gave no answer within ${ANSWER_MS / 1000} s: ${failure}. Try again later.`;
+    if (error instanceof Cancelled && !context.stop.aborted)
+      return `Browsee's API gave no answer within ${ANSWER_MS / 1000} s: ${failure}. Try again later.`;
+    if (!(error instanceof ConnectorError) || error.code === "usage") throw error;
+    return inWordsGiven(error, configPath !== undefined).message;
   }
 }
 
