@@ -22,8 +22,8 @@ import { createStreamMessages, type StreamMessages } from "./stream-messages.ts"
 export async function runRead(context: Context, files: ReadArguments): Promise<ExitCode> {
   const config = await readConfig(context, files.config);
   const catalog = parseCatalog(readInputFile(files.catalog, "catalog", "catalog_invalid"));
-  const states =
-    files.state === undefined ? new Map() : parseStates(readInputFile(files.state, "state", "state_invalid"));
+  const state = files.state === undefined ? [] : readInputFile(files.state, "state", "state_invalid");
+  const states = parseStates(state);
   const jobs = catalog.map((configured) => ({
     ...configured,
     definition: definitionOf(configured, config),
@@ -45,9 +45,19 @@ export async function runRead(context: Context, files: ReadArguments): Promise<E
       }
       opened.push({ context, client, definition, messages, read });
     }
-    return readOpened(opened, (messages) => {
-      current = messages;
-    });
+    let code: ExitCode = 0;
+    for (const [at, job] of opened.entries()) {
+      current = job.messages;
+      const failure = await attempt(() => readStream(job));
+      if (failure === undefined) continue;
+      await job.messages.failed(failure);
+      code = 1;
+      if (failure.failureType !== "config_error" || at === opened.length - 1) continue;
+      const warning = "Streams after this one were not read: the configuration comes first.";
+      await context.out.write([logLine("WARN", warning)]);
+      break;
+    }
+    return code;
   });
 }
 
@@ -61,26 +71,6 @@ function definitionOf({ name }: ConfiguredStream, config: Config): StreamDefinit
     throw configError("catalog_invalid", message);
   }
   return definition;
-}
-
-async function readOpened(
-  jobs: readonly StreamJob[],
-  onStream: (messages: StreamMessages) => void,
-): Promise<ExitCode> {
-  let code: ExitCode = 0;
-  for (const [at, job] of jobs.entries()) {
-    onStream(job.messages);
-    const failure = await attempt(() => readStream(job));
-    if (failure === undefined) continue;
-    await job.messages.failed(failure);
-    code = 1;
-    if (failure.failureType !== "config_error" || at === jobs.length - 1) continue;
-    await job.context.out.write([
-      logLine("WARN", "Streams after this one were not read: the configuration comes first."),
-    ]);
-    break;
-  }
-  return code;
 }
 
 /** What some work gives, or the error that it failed with. @throws Cancelled */
