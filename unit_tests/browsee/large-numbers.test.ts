@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { quoteLargeNumbers } from "../../src/browsee/large-numbers.ts";
+import { quoteLargeNumbers } from "../../src/browsee/parse-body.ts";
 
 type Value =
   | null

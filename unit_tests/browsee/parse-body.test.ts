@@ -1,8 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { createKeyMask } from "../../src/browsee/key-mask.ts";
-import { quoteLargeNumbers } from "../../src/browsee/large-numbers.ts";
-import { MOST_LEVELS, nestsTooDeep, parseBody } from "../../src/browsee/parse-body.ts";
+import { MOST_LEVELS, nestsTooDeep, parseBody, quoteLargeNumbers } from "../../src/browsee/parse-body.ts";
 
 const KEY = "demo-api-key-0123456789";
 const mask = createKeyMask([KEY]);

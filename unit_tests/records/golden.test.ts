@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
-import { quoteLargeNumbers } from "../../src/browsee/large-numbers.ts";
+import { quoteLargeNumbers } from "../../src/browsee/parse-body.ts";
 import { createRowConverter } from "../../src/records/row-converter.ts";
 import { createKeyMaker } from "../../src/records/session-key.ts";
 import { stream } from "../../src/streams/segment-sessions.ts";
