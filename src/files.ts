@@ -1,6 +1,7 @@
 import type { Stats } from "node:fs";
 import { chmod, chown, lstat, open, readlink, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { field } from "./json.ts";
 
 /** As Linux has it. */
 const MOST_LINKS = 40;
@@ -11,7 +12,7 @@ function fileError(code: string, words: string): Error {
 
 /** For what nothing stands at. @throws any other error */
 export function nothingThere(error: unknown): undefined {
-  if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+  if (field(error, "code") !== "ENOENT") throw error;
 }
 
 /**

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import type { Client } from "../browsee/client.ts";
-import type { Config } from "../config.ts";
 import { Cancelled, type ConnectorError, toConnectorError } from "../errors.ts";
 import { projectMark, readMadeFiles } from "../export/bookkeeping.ts";
 import { makeCopy } from "../export/copy.ts";
@@ -13,9 +12,7 @@ import type { StreamVerdict } from "../terminal/verdict.ts";
 import { type VerifyStreamParts, verifyStream } from "./verify-stream.ts";
 
 /** What verifying a copy takes. */
-interface VerifyParts
-  extends Pick<VerifyStreamParts, "repair" | "prune" | "note" | "stop" | "monotonicNow" | "now"> {
-  readonly config: Config;
+interface VerifyParts extends Omit<VerifyStreamParts, "store" | "state" | "definition" | "client"> {
   readonly target: Target;
   /** All streams that there are. */
   readonly definitions: readonly StreamDefinition[];
