@@ -1,5 +1,5 @@
 /** Who has to act on a failure (AirbyteErrorTraceMessage.failure_type). */
-export type FailureType = "config_error" | "transient_error" | "system_error";
+type FailureType = "config_error" | "transient_error" | "system_error";
 
 /** Every failure this program can report; docs/errors.md says what each means and what to do. */
 export type ErrorCode =

@@ -19,7 +19,7 @@ export interface PageQuery {
 }
 
 /** What is asked of an export besides the page. */
-export interface ExportRequest {
+interface ExportRequest {
   /** Path of the endpoint. */
   readonly path: string;
   /** More parameters by name, e.g. segmentId. */

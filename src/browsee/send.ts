@@ -6,7 +6,7 @@ import { causesOf, HttpError, ProxyError } from "./http-error.ts";
 import { networkFailure } from "./network-failure.ts";
 
 /** What came of a request: a response, which may be any, or why there is none. */
-export type Outcome = { readonly ok: true; readonly response: HttpResponse } | Failure;
+type Outcome = { readonly ok: true; readonly response: HttpResponse } | Failure;
 
 /** What one request needs from outside. */
 export interface SendParts {

@@ -5,7 +5,7 @@ import { ConnectorError } from "../errors.ts";
 import { COMMANDS, refuseEmpty, refuseTwice, usageError } from "./usage-error.ts";
 
 /** What a command line asks for. */
-export interface Invocation {
+interface Invocation {
   /** Whether the command talks to a person, and not to Airbyte's platform. */
   readonly forPeople: boolean;
   /** Does it. What a command needs is loaded when it runs. @throws ConnectorError, e.g. usage */

@@ -17,7 +17,7 @@ const MOST_WRONG = 3;
 const TARGET = /\.(duckdb|parquet|csv|ndjson|jsonl)$/i;
 
 /** A command line that is wrong. */
-export interface WrongLine {
+interface WrongLine {
   /** How the program was called. */
   readonly program: string;
   readonly args: readonly string[];
