@@ -69,11 +69,7 @@ function wrongOption({ args, words }: WrongLine, command: string): string {
 /** What is left: an option that is missing, or that has no value. */
 function inYargs(problem: string): string {
   const [, missing] = /^Missing required arguments?: (.+)$/.exec(problem) ?? [];
-  const dashed = (names: string) =>
-    names
-      .split(", ")
-      .map((name) => `--${name}`)
-      .join(" and ");
+  const dashed = (names: string) => `--${names.replaceAll(", ", " and --")}`;
   if (missing !== undefined) return `${dashed(missing)} must be given.`;
   const [, empty] = /^Not enough arguments following: (.+)$/.exec(problem) ?? [];
   if (empty !== undefined) return `${dashed(empty)} needs a value.`;

@@ -46,12 +46,8 @@ export function inWordsOfOptions(error: ConnectorError, options: ExportArguments
  * The streams to export: the named ones, or all that the configuration offers.
  * @throws ConnectorError usage
  */
-export function chooseStreams(
-  names: readonly string[] | undefined,
-  config: Config,
-): readonly StreamDefinition[] {
-  if (names === undefined || names.length === 0)
-    return allStreams.filter((stream) => isOffered(stream, config));
+export function chooseStreams(names: readonly string[] = [], config: Config): readonly StreamDefinition[] {
+  if (names.length === 0) return allStreams.filter((stream) => isOffered(stream, config));
   return [...new Set(names)].map((name) => {
     const found = allStreams.find((stream) => stream.name === name);
     if (found === undefined) {
@@ -77,8 +73,8 @@ export function chooseFields(
   streams: readonly StreamDefinition[],
 ): readonly string[] {
   const fields = (select ?? []).flatMap((text) => text.split(",")).map((field) => field.trim());
-  const known = new Set(streams.flatMap(({ schema }) => Object.keys(schema.properties)));
   const picked = fields.filter((field) => field !== "");
+  const known = new Set(streams.flatMap(({ schema }) => Object.keys(schema.properties)));
   const unknown = picked.find((field) => !known.has(field));
   if (unknown !== undefined) {
     const sentence = `There is no field ${quoted(unknown)}. There are: ${[...known].join(", ")}.`;
