@@ -1,20 +1,9 @@
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { type ConnectorRun, configFor, runConnector } from "../connector.ts";
-import type { FakeApiOptions } from "../fake-api/options.ts";
-import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
+import { apiStarter } from "../fake-api/api-starter.ts";
 import type { Message } from "../message.ts";
 
-let api: FakeApi | undefined;
-
-async function start(options: FakeApiOptions = {}): Promise<FakeApi> {
-  api = await startFakeApi(options);
-  return api;
-}
-
-afterEach(async () => {
-  await api?.close();
-  api = undefined;
-});
+const start = apiStarter();
 
 /** What check answered; a FAILED check is done, so its exit code is 0. */
 function verdict({ messages, code }: ConnectorRun): Message | undefined {

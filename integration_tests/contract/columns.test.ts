@@ -1,8 +1,8 @@
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { readFrom } from "../connector.ts";
+import { apiStarter } from "../fake-api/api-starter.ts";
 import { isObject } from "../fake-api/json.ts";
-import type { FakeApiOptions } from "../fake-api/options.ts";
-import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
+import type { FakeApi } from "../fake-api/server.ts";
 import { SESSION_FIELDS } from "../fake-api/session.ts";
 
 const GENERATED = { count: 150, from: Date.UTC(2024, 0, 1), to: Date.UTC(2024, 2, 1) };
@@ -20,17 +20,7 @@ const KEY_FIELDS = [
 ];
 const ALL = [...SESSION_FIELDS, "sessionKey", "startedAt", "additionalFields"];
 
-let api: FakeApi | undefined;
-
-async function start(options: FakeApiOptions = {}): Promise<FakeApi> {
-  api = await startFakeApi({ generated: GENERATED, ...options });
-  return api;
-}
-
-afterEach(async () => {
-  await api?.close();
-  api = undefined;
-});
+const start = apiStarter({ generated: GENERATED });
 
 /** What each request selected: under options, and where it would count for nothing. */
 function selects(running: FakeApi): readonly unknown[] {

@@ -1,24 +1,13 @@
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { configFor, readFrom, runConnector } from "../connector.ts";
-import type { FakeApiOptions } from "../fake-api/options.ts";
-import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
+import { apiStarter } from "../fake-api/api-starter.ts";
 import { KEYS } from "../fake-api/test-client.ts";
 import type { RecordMessage } from "../message.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY = Date.parse("2024-01-31T00:00:00Z");
 
-let api: FakeApi | undefined;
-
-async function start(options: FakeApiOptions = {}): Promise<FakeApi> {
-  api = await startFakeApi(options);
-  return api;
-}
-
-afterEach(async () => {
-  await api?.close();
-  api = undefined;
-});
+const start = apiStarter();
 
 function startsOf({ records }: { readonly records: readonly RecordMessage[] }): readonly unknown[] {
   return records.map(({ data }) => data["timestamp"]);

@@ -1,21 +1,15 @@
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { type ConnectorRun, readFrom } from "../connector.ts";
+import { apiStarter } from "../fake-api/api-starter.ts";
 import type { FakeApiOptions } from "../fake-api/options.ts";
-import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
 
 const GENERATED = { count: 450, from: Date.UTC(2024, 0, 1), to: Date.UTC(2024, 0, 31) };
 
-let api: FakeApi | undefined;
+const start = apiStarter({ generated: GENERATED });
 
 async function read(options: FakeApiOptions, config: object): Promise<ConnectorRun> {
-  api = await startFakeApi({ generated: GENERATED, ...options });
-  return readFrom(api, { config });
+  return readFrom(await start(options), { config });
 }
-
-afterEach(async () => {
-  await api?.close();
-  api = undefined;
-});
 
 function warnings({ messages }: ConnectorRun): readonly string[] {
   return messages.flatMap((message) =>

@@ -1,21 +1,15 @@
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { type ConnectorRun, readFrom } from "../connector.ts";
+import { apiStarter } from "../fake-api/api-starter.ts";
 import type { FaultRule } from "../fake-api/faults.ts";
-import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
 
 const GENERATED = { count: 300, from: Date.UTC(2024, 0, 1), to: Date.UTC(2024, 2, 1) };
 const streams = { segment_sessions: {}, sessions: {} };
 
-let api: FakeApi | undefined;
-
-afterEach(async () => {
-  await api?.close();
-  api = undefined;
-});
+const start = apiStarter({ generated: GENERATED });
 
 async function readWith(faults: readonly FaultRule[], segment_ids: readonly string[]): Promise<ConnectorRun> {
-  api = await startFakeApi({ generated: GENERATED, faults });
-  return readFrom(api, { streams, config: { segment_ids, retry_deadline_seconds: 0 } });
+  return readFrom(await start({ faults }), { streams, config: { segment_ids, retry_deadline_seconds: 0 } });
 }
 
 /** The last status of each stream. */
@@ -91,7 +85,7 @@ describe("exit code 1: a config_error stops all, since a person must change some
   });
 
   it("wrong keys", async () => {
-    api = await startFakeApi({ generated: GENERATED });
+    const api = await start();
     const run = await readFrom(api, {
       streams,
       config: { segment_ids: ["mobile-visitors"], secret_key: "wrong" },

@@ -1,25 +1,15 @@
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { type ConnectorRun, lastStates, readFrom } from "../connector.ts";
-import type { FakeApiOptions } from "../fake-api/options.ts";
+import { apiStarter } from "../fake-api/api-starter.ts";
 import type { Segments } from "../fake-api/segments.ts";
-import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
+import type { FakeApi } from "../fake-api/server.ts";
 
 const HOUR_MS = 3_600_000;
 const SESSIONS = 4000;
 const MOST_STATE_BYTES = 64 * 1024;
 const streams = { segment_sessions: {} };
 
-let api: FakeApi | undefined;
-
-async function start(options: FakeApiOptions): Promise<FakeApi> {
-  api = await startFakeApi(options);
-  return api;
-}
-
-afterEach(async () => {
-  await api?.close();
-  api = undefined;
-});
+const start = apiStarter();
 
 /** Ten segments with a tenth of all sessions each, and 190 small ones; their ids are as long as Browsee's. */
 const SEGMENTS: Segments = Object.fromEntries(

@@ -1,24 +1,15 @@
-import { afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { type ConnectorRun, readFrom } from "../connector.ts";
+import { apiStarter } from "../fake-api/api-starter.ts";
 import type { FakeApiOptions } from "../fake-api/options.ts";
-import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
+import { startFakeApi } from "../fake-api/server.ts";
 import type { Message } from "../message.ts";
 
 const GENERATED = { count: 3456, from: Date.UTC(2024, 0, 1), to: Date.UTC(2024, 2, 1) };
 /** Unix s. */
 const MIDDLE = Date.UTC(2024, 0, 31) / 1000;
 
-let api: FakeApi | undefined;
-
-async function start(options: FakeApiOptions = { generated: GENERATED }): Promise<FakeApi> {
-  api = await startFakeApi(options);
-  return api;
-}
-
-afterEach(async () => {
-  await api?.close();
-  api = undefined;
-});
+const start = apiStarter({ generated: GENERATED });
 
 /** A run's messages in a word each, with runs of one word told once. LOG and ESTIMATE may stand anywhere. */
 function course({ messages }: ConnectorRun): readonly string[] {
@@ -72,7 +63,7 @@ describe("read: the course of messages", () => {
     const faults: FakeApiOptions["faults"] = [
       { when: { matching: ({ start = 0 }) => start > MIDDLE }, what: { kind: "status", status: 503 } },
     ];
-    const run = await readFrom(await start({ generated: GENERATED, faults }), {
+    const run = await readFrom(await start({ faults }), {
       config: { retry_deadline_seconds: 0 },
     });
     expect(course(run).slice(-3)).toEqual(["STATE", "INCOMPLETE sessions", "ERROR transient_error"]);

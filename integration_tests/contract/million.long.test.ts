@@ -1,10 +1,10 @@
 import { hash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { createReadCheck } from "../check-read.ts";
 import { catalogOf, configFor } from "../connector.ts";
 import { expectedRecord, withoutKey } from "../expected-record.ts";
-import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
+import { apiStarter } from "../fake-api/api-starter.ts";
 import { inFolder, writeInputFiles } from "../input-files.ts";
 import { parseMessage } from "../parse-messages.ts";
 import { type Running, runProgram } from "../program.ts";
@@ -17,12 +17,7 @@ const MOST_GROWTH_KB = 16 * 1024;
 /** A slow machine with others on it may take its time; nothing here is measured by the clock. */
 const PATIENCE_MS = 30 * 60_000;
 
-let api: FakeApi | undefined;
-
-afterEach(async () => {
-  await api?.close();
-  api = undefined;
-});
+const start = apiStarter();
 
 /** A sum over rows that comes out the same in any order, and differs if any field of any row does. */
 function createChecksum() {
@@ -75,8 +70,7 @@ describe("read: 1,000,000 sessions", () => {
     "come whole, each once, in flat memory",
     async () => {
       const generated = { count: COUNT, from: Date.UTC(2022, 0, 1), to: Date.UTC(2024, 0, 1) };
-      const running = await startFakeApi({ generated, logLimit: 0 });
-      api = running;
+      const running = await start({ generated, logLimit: 0 });
       const check = createReadCheck();
       const received = createChecksum();
       const keys = new BigUint64Array(COUNT);

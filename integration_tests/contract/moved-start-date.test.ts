@@ -1,24 +1,14 @@
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { type ConnectorRun, lastStates, readFrom } from "../connector.ts";
-import type { FakeApiOptions } from "../fake-api/options.ts";
-import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
+import { apiStarter } from "../fake-api/api-starter.ts";
+import type { FakeApi } from "../fake-api/server.ts";
 
 const GENERATED = { count: 3000, from: Date.UTC(2024, 0, 1), to: Date.UTC(2024, 2, 1) };
 const EARLY = "2024-01-01T00:00:00Z";
 const CUT = Date.UTC(2024, 0, 20);
 const LATE = "2024-02-10T00:00:00Z";
 
-let api: FakeApi | undefined;
-
-async function start(options: FakeApiOptions = {}): Promise<FakeApi> {
-  api = await startFakeApi({ generated: GENERATED, ...options });
-  return api;
-}
-
-afterEach(async () => {
-  await api?.close();
-  api = undefined;
-});
+const start = apiStarter({ generated: GENERATED });
 
 function read(running: FakeApi, start_date: string, before?: ConnectorRun): Promise<ConnectorRun> {
   const config = { start_date, retry_deadline_seconds: 0 };

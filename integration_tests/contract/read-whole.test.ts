@@ -1,27 +1,17 @@
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { lastStates, readFrom } from "../connector.ts";
 import { expectedRecord, withoutKey } from "../expected-record.ts";
+import { apiStarter } from "../fake-api/api-starter.ts";
 import type { JsonValue } from "../fake-api/json.ts";
 import { JSON_STYLES } from "../fake-api/json-style.ts";
-import type { FakeApiOptions } from "../fake-api/options.ts";
-import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
+import type { FakeApi } from "../fake-api/server.ts";
 import type { RecordMessage } from "../message.ts";
 
 const HOUR_MS = 3_600_000;
 const FROM = Date.UTC(2024, 0, 1);
 const TO = Date.UTC(2024, 2, 1);
 
-let api: FakeApi | undefined;
-
-async function start(options: FakeApiOptions): Promise<FakeApi> {
-  api = await startFakeApi(options);
-  return api;
-}
-
-afterEach(async () => {
-  await api?.close();
-  api = undefined;
-});
+const start = apiStarter();
 
 /** Rows of the stand-in by what no two of them share. */
 function trueRows(running: FakeApi): Map<string, JsonValue> {
@@ -65,7 +55,6 @@ describe("read: 1,234 sessions", () => {
     const generated = { count: 500, from: FROM, to: TO };
     const keys = keysOf((await readFrom(await start({ generated }))).records);
     for (const jsonStyle of JSON_STYLES) {
-      await api?.close();
       const running = await start({ generated, jsonStyle });
       const { records } = await readFrom(running);
       expectWhole(running, records);
@@ -105,7 +94,6 @@ describe("read: the second sync", () => {
     const generated = { count: 1000, from: now - 20 * HOUR_MS, to: now - 2000 };
     let states = lastStates(await readFrom(await start({ generated })));
     for (const jsonStyle of JSON_STYLES) {
-      await api?.close();
       const run = await readFrom(await start({ generated, jsonStyle }), { state: states });
       expect(run).toMatchObject({ records: [], code: 0 });
       states = lastStates(run);

@@ -1,22 +1,12 @@
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { type ConnectorRun, type ReadChoice, readFrom, type StreamChoice } from "../connector.ts";
-import type { FakeApiOptions } from "../fake-api/options.ts";
-import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
+import { apiStarter } from "../fake-api/api-starter.ts";
+import type { FakeApi } from "../fake-api/server.ts";
 import type { Message, StateMessage } from "../message.ts";
 
 const GENERATED = { count: 3000, from: Date.UTC(2024, 0, 1), to: Date.UTC(2024, 2, 1) };
 
-let api: FakeApi | undefined;
-
-async function start(options: FakeApiOptions = {}): Promise<FakeApi> {
-  api = await startFakeApi({ generated: GENERATED, ...options });
-  return api;
-}
-
-afterEach(async () => {
-  await api?.close();
-  api = undefined;
-});
+const start = apiStarter({ generated: GENERATED });
 
 /** A place in a run where it may be gone on with: a state, and the keys of the records before it. */
 interface Checkpoint {

@@ -1,26 +1,16 @@
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { type ConnectorRun, lastStates, readFrom } from "../connector.ts";
 import { expectedRecord, withoutKey } from "../expected-record.ts";
+import { apiStarter } from "../fake-api/api-starter.ts";
 import { isObject } from "../fake-api/json.ts";
-import type { FakeApiOptions } from "../fake-api/options.ts";
-import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
+import type { FakeApi } from "../fake-api/server.ts";
 
 const GENERATED = { count: 1500, from: Date.UTC(2024, 0, 1), to: Date.UTC(2024, 2, 1) };
 const MOBILE = "mobile-visitors";
 const CAMPAIGNS = "from-campaigns";
 const streams = { segment_sessions: {} };
 
-let api: FakeApi | undefined;
-
-async function start(options: FakeApiOptions = {}): Promise<FakeApi> {
-  api = await startFakeApi({ generated: GENERATED, ...options });
-  return api;
-}
-
-afterEach(async () => {
-  await api?.close();
-  api = undefined;
-});
+const start = apiStarter({ generated: GENERATED });
 
 function readSegments(
   running: FakeApi,

@@ -1,8 +1,8 @@
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { readFrom } from "../connector.ts";
+import { apiStarter } from "../fake-api/api-starter.ts";
 import type { JsonRecord } from "../fake-api/json.ts";
-import type { FakeApiOptions } from "../fake-api/options.ts";
-import { type FakeApi, startFakeApi } from "../fake-api/server.ts";
+import type { FakeApi } from "../fake-api/server.ts";
 
 const T = Date.UTC(2024, 1, 1);
 const BASE = {
@@ -17,17 +17,7 @@ const BASE = {
   isMobile: false,
 };
 
-const apis: FakeApi[] = [];
-
-async function start(options: FakeApiOptions): Promise<FakeApi> {
-  const api = await startFakeApi(options);
-  apis.push(api);
-  return api;
-}
-
-afterEach(async () => {
-  for (const api of apis.splice(0)) await api.close();
-});
+const start = apiStarter();
 
 /** The key of each session by a field that tells them apart. */
 async function keysBy(api: FakeApi, field: string, config: object = {}): Promise<Map<unknown, unknown>> {

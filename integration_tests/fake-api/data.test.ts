@@ -1,9 +1,8 @@
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
+import { apiStarter } from "./api-starter.ts";
 import { explicitBase, generatedBase } from "./base.ts";
 import { createDataset } from "./dataset.ts";
-import type { FakeApiOptions } from "./options.ts";
 import { below } from "./random.ts";
-import { type FakeApi, startFakeApi } from "./server.ts";
 import { isSession } from "./session.ts";
 import type { Order } from "./switches.ts";
 import { ask, column, pageOf, readPages } from "./test-client.ts";
@@ -12,17 +11,7 @@ const FROM = Date.parse("2024-03-01T00:00:00Z");
 const TO = Date.parse("2024-04-01T00:00:00Z");
 const RANGE = { start: FROM / 1000, end: TO / 1000 };
 
-const running: FakeApi[] = [];
-
-async function start(options: FakeApiOptions): Promise<FakeApi> {
-  const api = await startFakeApi({ idField: "id", ...options });
-  running.push(api);
-  return api;
-}
-
-afterEach(async () => {
-  for (const api of running.splice(0)) await api.close();
-});
+const start = apiStarter({ idField: "id" });
 
 function ids(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);

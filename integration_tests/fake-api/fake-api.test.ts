@@ -1,6 +1,6 @@
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
+import { apiStarter } from "./api-starter.ts";
 import type { FakeApiOptions } from "./options.ts";
-import { type FakeApi, startFakeApi } from "./server.ts";
 import { SESSION_FIELDS } from "./session.ts";
 import { ask, column, jsonOf, KEYS, pageOf, send, textOf } from "./test-client.ts";
 
@@ -8,17 +8,7 @@ const NOW = Date.parse("2024-06-01T12:00:00.250Z");
 const HOUR_MS = 3_600_000;
 const ALL = { start: 1, end: Math.ceil(NOW / 1000) };
 
-let api: FakeApi | undefined;
-
-async function start(options: FakeApiOptions = {}): Promise<FakeApi> {
-  api = await startFakeApi({ now: () => NOW, ...options });
-  return api;
-}
-
-afterEach(async () => {
-  await api?.close();
-  api = undefined;
-});
+const start = apiStarter({ now: () => NOW });
 
 function failure(words: string): object {
   return { status: "failure", message: { error: words } };

@@ -1,9 +1,10 @@
 import http from "node:http";
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
+import { apiStarter } from "./api-starter.ts";
 import { EXPORT_PATH } from "./endpoints.ts";
 import type { Fault } from "./faults.ts";
-import { DEMO_API_KEY, DEMO_SECRET_KEY, type FakeApiOptions } from "./options.ts";
-import { type FakeApi, startFakeApi } from "./server.ts";
+import { DEMO_API_KEY, DEMO_SECRET_KEY } from "./options.ts";
+import type { FakeApi } from "./server.ts";
 import { ask, column, type Heard, jsonOf, KEYS, pageOf, textOf } from "./test-client.ts";
 
 const FROM = Date.parse("2024-03-01T00:00:00Z");
@@ -11,18 +12,7 @@ const TO = Date.parse("2024-03-02T00:00:00Z");
 const RANGE = { start: FROM / 1000, end: TO / 1000 };
 const GZIP = { headers: { "accept-encoding": "gzip" } };
 
-let api: FakeApi | undefined;
-
-async function start(options: FakeApiOptions): Promise<FakeApi> {
-  const data = options.sessions === undefined ? { generated: { count: 50, from: FROM, to: TO } } : {};
-  api = await startFakeApi({ ...data, ...options });
-  return api;
-}
-
-afterEach(async () => {
-  await api?.close();
-  api = undefined;
-});
+const start = apiStarter({ generated: { count: 50, from: FROM, to: TO } });
 
 /** The answer to a request that a fault disturbs; the one after must be in order. */
 async function disturbed(what: Fault): Promise<Heard> {
@@ -39,7 +29,6 @@ describe("faults that are complete answers", () => {
     const seconds = await disturbed({ kind: "status", status: 429, retryAfterS: 7, words: "Slow down." });
     expect(seconds).toMatchObject({ status: 429, headers: { "retry-after": "7" } });
     expect(jsonOf(seconds)).toEqual({ status: "failure", message: { error: "Slow down." } });
-    await api?.close();
     const date = await disturbed({ kind: "status", status: 503, retryAfterS: 7, retryAfterAsDate: true });
     expect(Date.parse(date.headers["retry-after"] ?? "")).toBeGreaterThan(FROM);
   });
@@ -70,7 +59,6 @@ describe("faults that are complete answers", () => {
     const gzip = await disturbed({ kind: "broken-gzip" });
     expect(gzip).toMatchObject({ status: 200, headers: { "content-encoding": "gzip" } });
     expect(() => textOf(gzip)).toThrow();
-    await api?.close();
     const cut = await disturbed({ kind: "cut-json" });
     expect(textOf(cut).startsWith('{"status":"success"')).toBe(true);
     expect(() => jsonOf(cut)).toThrow(SyntaxError);
@@ -93,7 +81,6 @@ describe("faults that are complete answers", () => {
       expect.any(Object),
       null,
     ]);
-    await api?.close();
     const scalars = pageOf(await disturbed({ kind: "scalar-rows" })).data;
     expect([scalars[0], scalars[2], scalars[4], scalars[6], scalars[8]]).toEqual([
       42,
@@ -102,7 +89,6 @@ describe("faults that are complete answers", () => {
       [],
       42,
     ]);
-    await api?.close();
     expect(await disturbed({ kind: "html-200" })).toMatchObject({
       status: 200,
       headers: { "content-type": /html/ },

@@ -1,7 +1,7 @@
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
+import { apiStarter } from "./api-starter.ts";
 import type { Drift } from "./drift.ts";
-import type { FakeApiOptions } from "./options.ts";
-import { type FakeApi, startFakeApi } from "./server.ts";
+import type { FakeApi } from "./server.ts";
 import { isSession } from "./session.ts";
 import { ask, column, jsonOf, pageOf, readPages, send } from "./test-client.ts";
 
@@ -10,17 +10,7 @@ const TO = Date.parse("2024-03-02T00:00:00Z");
 const RANGE = { start: FROM / 1000, end: TO / 1000 };
 const generated = { count: 1000, from: FROM, to: TO };
 
-const running: FakeApi[] = [];
-
-async function start(options: FakeApiOptions): Promise<FakeApi> {
-  const api = await startFakeApi({ generated, idField: "id", ...options });
-  running.push(api);
-  return api;
-}
-
-afterEach(async () => {
-  for (const api of running.splice(0)) await api.close();
-});
+const start = apiStarter({ generated, idField: "id" });
 
 function present(api: FakeApi): readonly number[] {
   return [...api.handle.truth()].map(({ id }) => id);

@@ -1,13 +1,9 @@
-import { afterEach, describe, expect, it } from "@jest/globals";
-import { type FakeApi, startFakeApi } from "./server.ts";
+import { describe, expect, it } from "@jest/globals";
+import { apiStarter } from "./api-starter.ts";
 import type { Switches } from "./switches.ts";
 import { ask, column, pageOf } from "./test-client.ts";
 
-const running: FakeApi[] = [];
-
-afterEach(async () => {
-  for (const api of running.splice(0)) await api.close();
-});
+const start = apiStarter({ idField: "id" });
 
 describe("switches", () => {
   // [start, duration] in s: the third was inserted late, the last two are equal.
@@ -24,12 +20,7 @@ describe("switches", () => {
   });
 
   async function answered(switches: Partial<Switches>, query: object = { start: 1, end: 200 }) {
-    const api = await startFakeApi({
-      idField: "id",
-      sessions: [0, 1, 3, 4].map((n) => row(times[n] ?? [])),
-      ...switches,
-    });
-    running.push(api);
+    const api = await start({ sessions: [0, 1, 3, 4].map((n) => row(times[n] ?? [])), ...switches });
     api.handle.insert([row(times[2] ?? [])]);
     const page = pageOf(await ask(api, query));
     return { api, ids: column(page, "id"), total: page.total };
