@@ -1,4 +1,4 @@
-import type { Span } from "./page.ts";
+import { type KeyedRow, type Span, secondOf, startsIn } from "./page.ts";
 
 /** The fingerprint of a span of time: what came of it, in a few bytes. */
 export interface Fingerprint extends Span {
@@ -6,12 +6,6 @@ export interface Fingerprint extends Span {
   readonly rows: number;
   /** Sum of their content hashes modulo 2^32, whatever their order; undefined where the span has not been read. */
   readonly sum: number | undefined;
-}
-
-/** A row as fingerprints see it: the second it started in (Unix s), and the hash of its content. */
-export interface HashedRow {
-  readonly second: number;
-  readonly hash: number;
 }
 
 /** Rows in a new fingerprint: few, so that a changed one brings few neighbours along. */
@@ -34,23 +28,33 @@ export function inside(list: readonly Fingerprint[], span: Span): readonly Finge
 }
 
 /** The fingerprints of a span. @param rows all rows in it, and others, in any order */
-export function fingerprintsOf({ start, end }: Span, rows: readonly HashedRow[]): readonly Fingerprint[] {
+export function fingerprintsOf(span: Span, rows: readonly KeyedRow[]): readonly Fingerprint[] {
   const made: Fingerprint[] = [];
-  let from = start;
-  let part: HashedRow[] = [];
+  let from = span.start;
+  let part: KeyedRow[] = [];
   const close = (to: number) => {
-    made.push({ start: from, end: to, rows: part.length, sum: sumOf(part.map(({ hash }) => hash)) });
+    made.push({ start: from, end: to, rows: part.length, sum: sumOfRows(part) });
     from = to;
     part = [];
   };
-  const inSpan = rows.filter(({ second }) => second >= start && second < end);
-  for (const row of inSpan.sort((a, b) => a.second - b.second)) {
-    const last = part.at(-1);
-    if (last !== undefined && part.length >= FINE && last.second < row.second) close(last.second + 1);
+  const inSpan = rows.filter((row) => startsIn(span, row.start));
+  for (const row of inSpan.sort((a, b) => secondOf(a.start) - secondOf(b.start))) {
+    const last = secondOf(part.at(-1)?.start);
+    if (part.length >= FINE && last < secondOf(row.start)) close(last + 1);
     part.push(row);
   }
-  close(end);
+  close(span.end);
   return made;
+}
+
+/** Whether fingerprints are of just these rows. */
+export function agree(list: readonly Fingerprint[], rows: readonly KeyedRow[]): boolean {
+  const sums = list.flatMap(({ sum }) => sum ?? []);
+  return sums.length === list.length && countRows(list) === rows.length && sumOf(sums) === sumOfRows(rows);
+}
+
+function sumOfRows(rows: readonly KeyedRow[]): number {
+  return sumOf(rows.map(({ hash }) => hash));
 }
 
 /**

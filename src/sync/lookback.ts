@@ -1,13 +1,13 @@
 import {
+  agree,
   countRows,
   type Fingerprint,
   FingerprintList,
   fingerprintsOf,
-  type HashedRow,
   inside,
   sumOf,
 } from "./fingerprints.ts";
-import { isOutside, type KeyedRow, type Span, secondOf, type WholeSpan } from "./page.ts";
+import { isOutside, type KeyedRow, type Span, secondOf, startsIn, type WholeSpan } from "./page.ts";
 import { MARGIN, type Window } from "./window.ts";
 import { createWrittenRecords, type NumberedRow } from "./written-records.ts";
 
@@ -87,7 +87,7 @@ export class Lookback {
     const isAhead = ({ row }: NumberedRow) => secondOf(row.start) >= this.#settled;
     const ahead = all.filter(isAhead);
     for (const numbered of ahead) this.#waiting.set(numbered.id, numbered);
-    if (all.some(({ row }) => isOutside(span, secondOf(row.start)))) this.#strays = true;
+    if (all.some(({ row }) => isOutside(span, row.start))) this.#strays = true;
     const unknown = ahead.filter(({ row }) => this.#known.at(secondOf(row.start))?.sum === undefined);
     const fresh = unknown.filter((numbered) => this.#isNews(numbered));
     const late = all.filter((numbered) => !isAhead(numbered)).flatMap((numbered) => this.#late(numbered));
@@ -111,28 +111,24 @@ export class Lookback {
 
   /** Takes a settled span anew: what came of it is what comes now. */
   async retake(span: Span, pieces: AsyncIterable<WholeSpan>): Promise<void> {
-    const hashed = new Map<string, HashedRow>();
+    const came = new Map<string, KeyedRow>();
     const settled = { start: span.start, end: Math.min(span.end, this.#settled) };
     for await (const piece of pieces) {
       await this.take(piece);
-      for (const { id, row } of this.#written.number(piece.rows())) {
-        for (const each of hashedIn(settled, [row])) hashed.set(id, each);
-      }
+      for (const { id, row } of this.#written.number(piece.rows()))
+        if (startsIn(settled, row.start)) came.set(id, row);
     }
     const before = inside(this.known, settled);
     // An earlier run counted what it left no fingerprints of.
     if (before.some(({ sum }) => sum === undefined)) return;
-    this.#came += hashed.size - countRows(before);
-    this.#note(settled, [...hashed.values()]);
+    this.#came += came.size - countRows(before);
+    this.#note(settled, [...came.values()]);
   }
 
   /** Whether a response holds just what came of a span. */
   holds(span: Span, piece: WholeSpan): boolean {
-    const known = inside(this.done, span);
-    const hashed = hashedIn(span, piece.rows());
-    const sums = known.flatMap(({ sum }) => sum ?? []);
-    const isKnown = sums.length === known.length && countRows(known) === hashed.length;
-    return isKnown && sumOf(sums) === sumOf(hashed.map(({ hash }) => hash));
+    const rows = piece.rows().filter((row) => startsIn(span, row.start));
+    return agree(inside(this.done, span), rows);
   }
 
   #late(numbered: NumberedRow): readonly LateRow[] {
@@ -148,14 +144,14 @@ export class Lookback {
   }
 
   /** Makes fingerprints of a span, none across the dates of the window. */
-  #note({ start, end }: Span, hashed: readonly HashedRow[]): void {
+  #note({ start, end }: Span, rows: readonly KeyedRow[]): void {
     const { startDate, to } = this.#window;
     const cuts = [start, startDate, to, end]
       .filter((cut) => cut >= start && cut <= end)
       .sort((a, b) => a - b);
     for (const [n, cut] of cuts.slice(1).entries()) {
       const span = { start: cuts[n] ?? start, end: cut };
-      if (span.start < cut) this.#known.replace(fingerprintsOf(span, hashed));
+      if (span.start < cut) this.#known.replace(fingerprintsOf(span, rows));
     }
   }
 
@@ -180,29 +176,18 @@ export class Lookback {
       const known = this.#known.at(this.#settled);
       if (known === undefined || (known.sum !== undefined && known.end > end - slack)) return;
       const span = { start: this.#settled, end: Math.min(known.end, end) };
-      const rows = [...this.#waiting.values()].filter(({ row }) => hashedIn(span, [row]).length > 0);
-      const hashed = hashedIn(
-        span,
-        rows.map(({ row }) => row),
-      );
-      const isSame = known.rows === hashed.length && known.sum === sumOf(hashed.map(({ hash }) => hash));
+      const due = [...this.#waiting.values()].filter(({ row }) => startsIn(span, row.start));
+      const rows = due.map(({ row }) => row);
+      const isSame = agree([known], rows);
       // What was not known has been written when it came.
-      const fresh = rows.filter((numbered) => this.#isNews(numbered));
+      const fresh = due.filter((numbered) => this.#isNews(numbered));
       if (!isSame) await this.#write(fresh);
-      for (const { id } of rows) this.#waiting.delete(id);
-      if (!isSame) this.#note(span, hashed);
+      for (const { id } of due) this.#waiting.delete(id);
+      if (!isSame) this.#note(span, rows);
       this.#came += rows.length;
       this.#settled = span.end;
       const { startDate, to } = this.#window;
       this.#known.trim(MOST_FINGERPRINTS, [startDate, to, this.#settled, this.resumeAt], to);
     }
   }
-}
-
-/** Those of some rows that start in a span, as fingerprints see them. */
-function hashedIn({ start, end }: Span, rows: readonly KeyedRow[]): readonly HashedRow[] {
-  return rows.flatMap((row) => {
-    const second = secondOf(row.start);
-    return second >= start && second < end ? { second, hash: row.hash } : [];
-  });
 }

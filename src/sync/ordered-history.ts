@@ -161,9 +161,7 @@ export async function sortedSpan(requests: Requests, first: Response): Promise<W
 function isSorted({ span, starts }: Response, sign: number): boolean {
   return starts.every((ms, n) => {
     const before = starts[n - 1] ?? ms;
-    return (
-      ms !== undefined && before !== undefined && !isOutside(span, secondOf(ms)) && (ms - before) * sign >= 0
-    );
+    return ms !== undefined && before !== undefined && !isOutside(span, ms) && (ms - before) * sign >= 0;
   });
 }
 

@@ -6,11 +6,6 @@ export interface Span {
   readonly end: number;
 }
 
-/** Whether a second lies neither in a span nor right beside it: an API may show those too. */
-export function isOutside({ start, end }: Span, second: number): boolean {
-  return second < start - 1 || second > end;
-}
-
 /** A record as it is handed over. */
 export interface OutputRecord {
   /** Its primary key, within its partition. */
@@ -59,6 +54,16 @@ export type FetchPage = (query: PageQuery) => Promise<Page>;
 /** The whole second that a start lies in, Unix s; NaN, which lies nowhere, where it can't be read. @param ms Unix ms */
 export function secondOf(ms = Number.NaN): number {
   return Math.floor(ms / 1000);
+}
+
+/** Whether a start lies in a span; one that can't be read lies in none. @param ms Unix ms */
+export function startsIn({ start, end }: Span, ms: number | undefined): boolean {
+  return ms !== undefined && ms >= start * 1000 && ms < end * 1000;
+}
+
+/** Whether a start lies neither in a span nor in a second beside it: an API may show those too. @param ms Unix ms */
+export function isOutside({ start, end }: Span, ms: number | undefined): boolean {
+  return ms !== undefined && !startsIn({ start: start - 1, end: end + 1 }, ms);
 }
 
 /** What a person may want to know while a partition is read. */

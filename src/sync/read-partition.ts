@@ -12,6 +12,7 @@ import {
   type OutputRecord,
   type Receipt,
   secondOf,
+  startsIn,
   type WholeSpan,
 } from "./page.ts";
 import { prefetched } from "./prefetch.ts";
@@ -101,8 +102,8 @@ async function readWindow(reading: Reading, before: Cursor | undefined): Promise
 
 /** Writes those of some rows that start in the dates of the window; one whose start can't be read may. */
 function writerOf({ checkpoints, output, receipt, record }: PartitionParts, { writeFrom, to }: Window) {
-  const isWanted = ({ row: { start = to * 1000 - 1 } }: NumberedRow) =>
-    start >= writeFrom * 1000 && start < to * 1000;
+  const isWanted = ({ row: { start } }: NumberedRow) =>
+    start === undefined || startsIn({ start: writeFrom, end: to }, start);
   return async (rows: readonly NumberedRow[]): Promise<void> => {
     const wanted = rows.filter(isWanted);
     for (let first = 0; first < wanted.length; first += PAGE_ROWS) {

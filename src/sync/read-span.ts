@@ -1,6 +1,6 @@
 import { DENSE_PAGES, DENSE_SECONDS, denseSpan } from "./dense-span.ts";
 import { directionOf } from "./ordered-history.ts";
-import { isOutside, type Span, secondOf, type WholeSpan } from "./page.ts";
+import { isOutside, type Span, secondOf, startsIn, type WholeSpan } from "./page.ts";
 import { contractBroken, spanText } from "./problems.ts";
 import type { Requests, Response } from "./requests.ts";
 
@@ -83,7 +83,7 @@ function createHonourCheck(requests: Requests): (response: Response) => Promise<
   let least = Number.POSITIVE_INFINITY;
   let inRow = 0;
   return async ({ span, starts, total }) => {
-    const outside = starts.filter((ms) => isOutside(span, secondOf(ms))).length;
+    const outside = starts.filter((ms) => isOutside(span, ms)).length;
     inRow = total >= 0.9 * least && outside * 2 >= starts.length ? inRow + 1 : 0;
     if (inRow === 0) least = total;
     if (inRow !== OUTSIDE) return;
@@ -127,10 +127,9 @@ function nextCut({ span, starts, total }: Response, pageRows: number, answers: n
 }
 
 /** Seconds of the rows that start in the span, ascending. */
-function secondsIn({ start, end }: Span, starts: Response["starts"]): readonly number[] {
-  const isInside = (second: number) => second >= start && second < end;
+function secondsIn(span: Span, starts: Response["starts"]): readonly number[] {
   return starts
+    .filter((ms) => startsIn(span, ms))
     .map(secondOf)
-    .filter(isInside)
     .sort((a, b) => a - b);
 }

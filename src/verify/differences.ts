@@ -1,5 +1,5 @@
 import type { KnownRows } from "../sync/locate.ts";
-import { isOutside, type OutputRecord, type Span, secondOf, type WholeSpan } from "../sync/page.ts";
+import { isOutside, type OutputRecord, type Span, startsIn, type WholeSpan } from "../sync/page.ts";
 import type { PartitionParts } from "../sync/read-partition.ts";
 import { type Requests, USUAL_CAPS } from "../sync/requests.ts";
 import { createWrittenRecords } from "../sync/written-records.ts";
@@ -95,10 +95,9 @@ export class Differences implements KnownRows {
   #notePlace(asked: Span, { key, start }: OutputRecord): void {
     this.gone.delete(key);
     this.came.add(Number.parseInt(key.slice(0, 13), 16));
-    const second = secondOf(start);
-    if (second >= asked.start && second < asked.end) return;
+    if (startsIn(asked, start)) return;
     this.#elsewhere.add(key);
-    if (isOutside(asked, second)) this.strays = true;
+    if (isOutside(asked, start)) this.strays = true;
   }
 
   #within({ start, end }: Span): Span {
