@@ -53,8 +53,8 @@ export async function denseSpan(requests: Requests, wanted: Span): Promise<Whole
     if (passes > PROVING) requests.rereads += requests.sent - before;
     else proving += requests.sent - before;
     const gathered = gathering.add(pass);
-    requests.noteMoving(gathered === undefined ? span : undefined);
     if (gathered !== undefined) return wholeSpan(span, gathered);
+    if (passes >= PROVING) requests.noteMoved(span);
     const { rows, total } = pass;
     const text = `the API counts ${total} records in ${spanText(span)} and gives ${rows.length}`;
     mismatches = rows.length === total ? [] : [...mismatches.filter((each) => each === text), text];

@@ -23,6 +23,9 @@ export interface Response extends Page {
   readonly total: number;
 }
 
+/** A span, and what the API counted in it. */
+type Counted = Span & Pick<Response, "total">;
+
 /** What is known of the API's pages; the same for all partitions of a stream. */
 export class PageKnowledge {
   /** Most rows of a response that was cut; 0 while none was. */
@@ -49,12 +52,13 @@ export class Requests {
   readonly #pages: PageKnowledge;
   #sent = 0;
   #expected = 0;
-  /** The first response of the window. */
-  #first: Pick<Response, "span" | "total"> | undefined;
+  /** The first response of the window, and the last one. */
+  #first: Counted | undefined;
+  #last: Counted | undefined;
+  /** A span that came otherwise when it was asked for again. */
+  #moved: Span | undefined;
   /** The largest total, and the seconds that its rows lie in (for a round one: that were asked for). It may be a cap. */
   #largest = { total: 0, start: 0, end: 0 };
-  /** A crowded span whose readings did not agree. */
-  #moving: Span | undefined;
 
   constructor(parts: RequestsParts) {
     this.#parts = parts;
@@ -81,9 +85,9 @@ export class Requests {
     return this.#sent;
   }
 
-  /** Whether readings of a crowded span do not agree as yet: if requests run out, that is why. */
-  noteMoving(span: Span | undefined): void {
-    this.#moving = span;
+  /** A span came otherwise when it was asked for again: if requests run out, that is why. */
+  noteMoved(span: Span): void {
+    this.#moved = span;
   }
 
   /** Another window begins. */
@@ -118,39 +122,36 @@ export class Requests {
   }
 
   async #send(span: Span, from: number, limit: number): Promise<Response> {
-    // One is left to tell why.
-    if (this.#sent + 1 >= (MOST_TIMES * this.#expected) / this.pageRows + SPARE_REQUESTS) {
-      const what = `${this.#sent} requests were not enough to read ${this.#expected} records`;
-      throw await this.givenUp(span, what);
+    if (this.#sent >= (MOST_TIMES * this.#expected) / this.pageRows + SPARE_REQUESTS) {
+      throw this.givenUp(span, `${this.#sent} requests were not enough to read ${this.#expected} records`);
     }
-    const response = await this.#get(span, from, limit);
-    this.#first ??= { span, total: response.total };
-    this.#learn(response);
-    return response;
-  }
-
-  /**
-   * Why reading does not get on: the set moves, or the API breaks its contract. May send a request.
-   * @param what is wrong in the latter case, as a part of a sentence
-   */
-  async givenUp(span: Span, what: string): Promise<ConnectorError> {
-    if (this.#moving !== undefined) return keepsMoving(this.#moving);
-    const first = this.#first;
-    const hasMoved = first !== undefined && (await this.#get(first.span, 0, PAGE_ROWS)).total !== first.total;
-    return hasMoved ? keepsMoving(span) : contractBroken(what, `it gave up in ${spanText(span)}`);
-  }
-
-  async #get(span: Span, from: number, limit: number): Promise<Response> {
     this.#sent += 1;
     // A second more, so that it never matters whether start and end are inclusive. 0 looks like no start at all.
     const start = Math.max(1, span.start - 1);
     const page = await this.#parts.fetch({ start, end: span.end, from, limit });
     const { starts, total } = page;
     if (total === undefined) throw contractBroken("exports.total is missing or no count", spanText(span));
-    return { span, from, starts, total, rows: () => page.rows() };
+    const response = { span, from, starts, total, rows: () => page.rows() };
+    this.#learn(response);
+    return response;
+  }
+
+  /**
+   * Why reading does not get on: the set moves, or the API breaks its contract.
+   * @param what is wrong in the latter case, as a part of a sentence
+   */
+  givenUp(span: Span, what: string): ConnectorError {
+    const moved = this.#moved;
+    return moved === undefined ? contractBroken(what, `it gave up in ${spanText(span)}`) : keepsMoving(moved);
   }
 
   #learn({ span, from, starts, total }: Response): void {
+    const before = [this.#last, this.#first].find(
+      (each) => each?.start === span.start && each.end === span.end,
+    );
+    if (before !== undefined && before.total !== total) this.noteMoved(span);
+    this.#last = { ...span, total };
+    this.#first ??= this.#last;
     if (from + starts.length < total) this.#pages.cutRows = Math.max(this.#pages.cutRows, starts.length);
     if (total > this.#largest.total) this.#largest = { total, start: Number.POSITIVE_INFINITY, end: 0 };
     if (total < this.#largest.total) return;
