@@ -3,13 +3,11 @@ import { type KnownRows, locate } from "./locate.ts";
 import type { Lookback } from "./lookback.ts";
 import { type Output, only, type Span } from "./page.ts";
 import { contractBroken, spanText } from "./problems.ts";
-import type { Requests } from "./requests.ts";
+import type { Requests, Response } from "./requests.ts";
 import { MARGIN, type Window } from "./window.ts";
 
 /** How often what is missing is looked for. */
 const MOST_TRIES = 3;
-/** How often is counted where two counts differ. */
-const COUNTS = 3;
 /** Rows, */
 const FEW = 3;
 /** and share of all, that may be missing where the set moved. */
@@ -35,15 +33,15 @@ export async function settleCount(parts: CountParts): Promise<void> {
   const first = window.counted.total ?? requests.firstTotal ?? 0;
   if (first <= lookback.came) return;
   let now = await countNow(parts, span);
-  const missing = () => Math.min(first, now) - lookback.came;
+  const missing = () => Math.min(first, now.total) - lookback.came;
   for (let tries = 0; tries < MOST_TRIES && missing() > 0; tries += 1) {
     output.report({ kind: "reread", span, why: `${lookback.came} of ${first} records came` });
-    await locateMissing(parts, span, tries > 0);
+    await locateMissing(parts, now, tries > 0);
     now = await countNow(parts, span);
   }
   if (missing() <= 0) return;
-  const text = `it counts ${first} records, then ${now}, and gives ${lookback.came}`;
-  const lasting = now === first || missing() > FEW + first * FEW_OF_ALL;
+  const text = `it counts ${first} records, then ${now.total}, and gives ${lookback.came}`;
+  const lasting = now.total === first || missing() > FEW + first * FEW_OF_ALL;
   if (lasting && !parts.acceptCountMismatch) {
     throw contractBroken(`${text}: records fall between the spans that are asked for`, spanText(span));
   }
@@ -51,25 +49,32 @@ export async function settleCount(parts: CountParts): Promise<void> {
   output.report({ kind: "warning", text: `${text} for ${spanText(span)}; ${why}` });
 }
 
-/** What the API counts now: one answer of several may be wrong, or of a replica that is behind. */
-async function countNow({ requests, lookback }: CountParts, span: Span): Promise<number> {
-  const totals: number[] = [];
-  for (let times = 0; times < COUNTS; times += 1) {
+/** A response with what the API counts now: one of several may be wrong, or of a replica that is behind. */
+async function countNow({ requests, lookback }: CountParts, span: Span): Promise<Response> {
+  const count = async () => {
     const response = await requests.ask(span, 0);
     if (await requests.isWhole(response)) await lookback.take(response);
-    totals.push(response.total);
-    if (times === 1 && totals[0] === totals[1]) break;
-  }
-  return totals.sort((a, b) => a - b)[Math.floor(totals.length / 2)] ?? 0;
+    return response;
+  };
+  const [one, other] = [await count(), await count()];
+  if (one.total === other.total) return other;
+  const third = await count();
+  const sorted = [one, other, third].sort((a, b) => a.total - b.total);
+  return sorted[1] ?? third;
 }
 
 /** Requests that looking for missing rows may take, beside a tenth of those sent so far. */
 const SPARE_REQUESTS = 40;
 
 /** Looks for what is missing; what is found is written. @param strict whether the rows beside a span are not allowed for */
-async function locateMissing({ requests, lookback }: CountParts, span: Span, strict: boolean): Promise<void> {
+async function locateMissing(
+  { requests, lookback }: CountParts,
+  counted: Response,
+  strict: boolean,
+): Promise<void> {
   const before = requests.sent;
-  await locate(requests, knownRows(lookback, strict), span, before + SPARE_REQUESTS + Math.ceil(before / 10));
+  const most = before + SPARE_REQUESTS + Math.ceil(before / 10);
+  await locate(requests, knownRows(lookback, strict), counted.span, most, counted);
   requests.rereads += requests.sent - before;
 }
 
