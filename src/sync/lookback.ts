@@ -112,17 +112,17 @@ export class Lookback {
   /** Takes a settled span anew: what came of it is what comes now. */
   async retake(span: Span, pieces: AsyncIterable<WholeSpan>): Promise<void> {
     const came = new Map<string, KeyedRow>();
-    const settled = { start: span.start, end: Math.min(span.end, this.#settled) };
     for await (const piece of pieces) {
       await this.take(piece);
-      for (const { id, row } of this.#written.number(piece.rows()))
-        if (startsIn(settled, row.start)) came.set(id, row);
+      for (const { id, row } of this.#written.number(piece.rows())) came.set(id, row);
     }
-    const before = inside(this.known, settled);
-    // An earlier run counted what it left no fingerprints of.
-    if (before.some(({ sum }) => sum === undefined)) return;
-    this.#came += came.size - countRows(before);
-    this.#note(settled, [...came.values()]);
+    for (const known of inside(this.done, span)) {
+      // An earlier run counted what it left no fingerprints of.
+      if (known.sum === undefined) continue;
+      const rows = [...came.values()].filter((row) => startsIn(known, row.start));
+      this.#came += rows.length - known.rows;
+      this.#note(known, rows);
+    }
   }
 
   /** Whether a response holds just what came of a span. */

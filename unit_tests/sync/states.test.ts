@@ -95,6 +95,26 @@ describe("what a sync reads", () => {
     expect([...rest.written, ...next.written].filter((row) => row.id === id)).toHaveLength(1);
   });
 
+  it.each([3, 4, 5, 6])(
+    "takes a late session where a run cut off at request %d had read for one of those that were counted",
+    async (requests) => {
+      const tried = { ...site, sessions: 260, window: 20_000 };
+      const api = createApi(tried);
+      const cut = await syncOnce(api, firstSync(tried), stopAfter(requests));
+      const place = placeOf(cut.state);
+      expect(place).toBeGreaterThan(EPOCH + 200);
+      const [unread] = api.world
+        .sessions()
+        .filter(({ at }) => at > (place + 100) * 1000 && at < firstSync(tried) * 1000);
+      api.world.remove(unread?.id ?? -1);
+      const { id } = api.world.insert((EPOCH + 100) * 1000);
+      const rest = await syncOnce(api, firstSync(tried), { state: cut.state });
+      expect(rest.error).toBeUndefined();
+      expect(rest.written.map((row) => row.id)).toContain(id);
+      expect(JSON.stringify(rest.events)).not.toContain("warning");
+    },
+  );
+
   it("goes on at the timestamp of a state of version 0.1.0", async () => {
     const start = EPOCH + 3 * DAY;
     const slice = { start, end: EPOCH + 5 * DAY, offset: 300, total: 600, last: "a", twins: 1 };
