@@ -76,10 +76,14 @@ export class Lookback {
     return this.#came - countRows(inside(this.known, { start: this.resumeAt, end: this.#settled }));
   }
 
-  /** Unix s: where a later run goes on. An API that rounds up shows the last second only with the next span. */
+  /**
+   * Unix s: where a later run goes on, at the begin of a fingerprint, so that what came of it stays known. An API that
+   * rounds up shows the last second only with the next span.
+   */
   get resumeAt(): number {
-    const place = (this.#strays ? Math.min(this.#settled, this.#at - MARGIN) : this.#settled) - 1;
-    return Math.max(this.#window.from, this.#known.at(place)?.start ?? 0);
+    const { from, to } = this.#window;
+    const place = Math.min(to, this.#settled, this.#strays ? this.#at - MARGIN : to) - 1;
+    return Math.max(from, this.#known.at(place)?.start ?? 0);
   }
 
   async take({ span, rows }: Pick<WholeSpan, "span" | "rows">): Promise<void> {

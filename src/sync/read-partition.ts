@@ -197,8 +197,7 @@ async function readBehind(reading: Reading): Promise<void> {
 /** Where a later run goes on, while the window is being read. @param reached Unix ms */
 function openCursor({ parts, window, lookback, requests }: Reading, reached: number): Cursor {
   const { counted, startDate, to, since } = window;
-  const { resumeAt, settledCame: came, strays, known } = lookback;
-  const start = Math.min(resumeAt, to - 1);
+  const { resumeAt: start, settledCame: came, strays, known } = lookback;
   const { total = requests.firstTotal, from } = counted;
   const slice = { start, end: to, from, came, page: parts.pages.cutRows, strays };
   return {

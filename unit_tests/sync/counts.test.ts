@@ -3,6 +3,8 @@ import { ConnectorError } from "../../src/errors.ts";
 import { PageKnowledge, Requests } from "../../src/sync/requests.ts";
 import { createApi, firstSync } from "../model/api.ts";
 import { type Case, usual } from "../model/case.ts";
+import { play } from "../model/play.ts";
+import { engine } from "../model/run.ts";
 import { type Synced, type SyncOptions, syncOnce } from "../model/sync-once.ts";
 
 const site = { ...usual, sessions: 450, outside: 0, duplicates: 0, pageSize: 100 };
@@ -104,6 +106,22 @@ describe("a set that moves too much to be read", () => {
     const { error, requests } = await syncOnce(createApi(tried), firstSync(tried));
     expect(error).toMatchObject({ code: "set_keeps_moving", failureType: "transient_error" });
     expect(requests).toBeLessThanOrEqual((4 * 200) / (tried.pageSize ?? 100) + 200);
+  });
+});
+
+describe("a set that moves while runs are killed", () => {
+  const swaps = { window: 600_000, move: 0.7, moves: ["swap"], kill: 15, latency: 60 } as const;
+  const replicas = { replicas: true, lag: 6, move: 0.5, order: "arbitrary", pageSize: 12, kill: 10 } as const;
+  it.each<[string, Partial<Case>]>([
+    ["in the last minutes that were read", { ...swaps, seed: 5100008, sessions: 81 }],
+    ["there, with more sessions", { ...swaps, seed: 5200004, sessions: 153 }],
+    [
+      "and one of two replicas is far behind, the one that answers each time that a count is looked into",
+      { ...replicas, seed: 424300003, sessions: 116, syncs: 3, maxFingerprints: 12, latency: 60 },
+    ],
+  ])("is read to its end: %s", async (_name, ways) => {
+    const { problems, end } = await play({ ...usual, ...ways }, engine);
+    expect([problems, end]).toEqual([{}, "ok"]);
   });
 });
 
