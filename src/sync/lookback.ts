@@ -93,12 +93,17 @@ export class Lookback {
     for (const numbered of ahead) this.#waiting.set(numbered.id, numbered);
     if (all.some(({ row }) => isOutside(span, row.start))) this.#strays = true;
     const unknown = ahead.filter(({ row }) => this.#known.at(secondOf(row.start))?.sum === undefined);
-    const fresh = unknown.filter((numbered) => this.#isNews(numbered));
-    const late = all.filter((numbered) => !isAhead(numbered)).flatMap((numbered) => this.#late(numbered));
+    const fresh = unknown.filter((numbered) => this.#isNews(numbered, true));
+    const settled = all.filter((numbered) => !isAhead(numbered));
     // The second before the begin was dealt with by whoever read up to here, or starts before all that is wanted.
     const dealtWith = span.start === this.#window.from ? span.start - 1 : undefined;
-    const due = late.filter(({ second }) => second !== dealtWith);
-    await this.#write([...fresh, ...due.map(({ numbered }) => numbered)]);
+    const isDue = ({ row }: NumberedRow) => secondOf(row.start) !== dealtWith;
+    const late = settled.flatMap((numbered) => this.#late(numbered));
+    const changed = late.map(({ numbered }) => numbered).filter(isDue);
+    // An earlier sync may have numbered rows that share a key otherwise: one that has changed takes the others along.
+    const keys = new Set(changed.map(({ row }) => row.key));
+    const due = settled.filter((each) => keys.has(each.row.key) && this.#written.claim(each));
+    await this.#write([...fresh, ...due]);
     // Not earlier: a state must not know of what is not written.
     for (const row of late) this.#noteLate(row);
     this.#at = Math.max(this.#at, span.end);
@@ -137,14 +142,14 @@ export class Lookback {
 
   #late(numbered: NumberedRow): readonly LateRow[] {
     const { start, hash } = numbered.row;
-    const before = this.#written.remember(numbered);
+    const before = this.#written.remember(numbered, false);
     if (before === hash) return [];
     const isNew = before === undefined;
     return [{ numbered, second: secondOf(start), isNew, change: hash - (before ?? 0) }];
   }
 
-  #isNews(numbered: NumberedRow): boolean {
-    return this.#written.remember(numbered) !== numbered.row.hash;
+  #isNews(numbered: NumberedRow, isWritten: boolean): boolean {
+    return this.#written.remember(numbered, isWritten) !== numbered.row.hash;
   }
 
   /** Makes fingerprints of a span, none across the dates of the window. */
@@ -184,7 +189,7 @@ export class Lookback {
       const rows = due.map(({ row }) => row);
       const isSame = agree([known], rows);
       // What was not known has been written when it came.
-      const fresh = due.filter((numbered) => this.#isNews(numbered));
+      const fresh = due.filter((numbered) => this.#isNews(numbered, !isSame));
       if (!isSame) await this.#write(fresh);
       for (const { id } of due) this.#waiting.delete(id);
       if (!isSame) this.#note(span, rows);

@@ -19,14 +19,20 @@ export interface WrittenRecords {
    * changes least, so that each gets the same number at the next sync, whatever the API's order.
    */
   number(rows: readonly KeyedRow[]): readonly NumberedRow[];
-  /** Notes that a row is written now, or need not be. @returns the hash that it was noted with before, if it was */
-  remember(numbered: NumberedRow): number | undefined;
+  /**
+   * Notes that a row is written now, or need not be, since an earlier sync wrote it.
+   * @returns the hash that it was noted with before, if it was
+   */
+  remember(numbered: NumberedRow, isWritten: boolean): number | undefined;
+  /** Whether a row has not been written as it is, and notes that it is now. */
+  claim(numbered: NumberedRow): boolean;
 }
 
 interface Known {
   hash: number;
   rank: number;
   isDealtWith: boolean;
+  isWritten: boolean;
 }
 
 /** Forgets what has not come for longest. What is forgotten is written again: a repeat, no loss. */
@@ -53,7 +59,8 @@ export function createWrittenRecords(): WrittenRecords {
     assign(() => true);
     const numbered = sorted.map((row) => {
       const number =
-        numbers.get(row) ?? entries.push({ hash: row.hash, rank: row.rank, isDealtWith: false }) - 1;
+        numbers.get(row) ??
+        entries.push({ hash: row.hash, rank: row.rank, isDealtWith: false, isWritten: false }) - 1;
       return { row, number, id: `${key}#${number}` };
     });
     known.delete(key);
@@ -71,12 +78,19 @@ export function createWrittenRecords(): WrittenRecords {
       }
       return numbered;
     },
-    remember({ row: { key, hash, rank }, number }) {
+    remember({ row: { key, hash, rank }, number }, isWritten) {
       const entries = known.get(key) ?? [];
       const before = entries[number];
-      entries[number] = { hash, rank, isDealtWith: true };
+      const wasWritten = before?.hash === hash && before.isWritten;
+      entries[number] = { hash, rank, isDealtWith: true, isWritten: isWritten || wasWritten };
       known.set(key, entries);
       return before?.isDealtWith ? before.hash : undefined;
+    },
+    claim({ row: { key }, number }) {
+      const entry = known.get(key)?.[number];
+      if (entry === undefined || entry.isWritten) return false;
+      entry.isWritten = true;
+      return true;
     },
   };
 }

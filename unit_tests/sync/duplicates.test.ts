@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { createApi, firstSync } from "../model/api.ts";
-import { type Order, usual } from "../model/case.ts";
+import { EPOCH, type Order, usual } from "../model/case.ts";
 import { type Synced, syncOnce } from "../model/sync-once.ts";
 
 const DAY = 86_400;
@@ -34,6 +34,46 @@ describe("sessions that agree in every lasting field", () => {
     expect(new Set(keysOf(read)).size).toBe(read.written.length);
     expect(new Set(read.written.map(({ id }) => id)).size).toBe(350 - outside(tried.seed));
   });
+
+  it.each([0, 1, 2, 3, 4, 5, 6, 7])(
+    "are all kept where one came behind the other, and changed while missing sessions were looked for: %d",
+    async (number) => {
+      const tried = { ...site, duplicates: 0, order: "ascending" as const };
+      const api = createApi(tried);
+      const { world } = api;
+      const now = firstSync(tried);
+      const lookback = 3 * DAY;
+      const sorted = () =>
+        [...world.sessions()]
+          .filter(({ at }) => at >= EPOCH * 1000 && at < now * 1000)
+          .sort((a, b) => a.at - b.at);
+      const one = sorted()[number];
+      /** Behind the third request: a session comes where was read already, and one goes that was not read. */
+      const missOne = (insert: () => void) => (request: number) => {
+        if (request !== 4) return;
+        insert();
+        world.remove(sorted().at(-1)?.id ?? -1);
+      };
+      const first = await syncOnce(api, now, {
+        lookback,
+        beforeRequest: missOne(() => world.insert(one?.at ?? 0, one)),
+      });
+      const change = () => {
+        world.change(one?.id ?? -1, { version: 1 });
+        world.insert((one?.at ?? 0) + 1);
+      };
+      const second = await syncOnce(api, now + 60, {
+        lookback,
+        state: first.state,
+        beforeRequest: missOne(change),
+      });
+      const table = new Map(
+        [...first.written, ...second.written].map((row) => [row.key, `${row.id} ${row.version}`]),
+      );
+      const held = new Set(table.values());
+      expect(sorted().filter(({ id, version }) => !held.has(`${id} ${version}`))).toEqual([]);
+    },
+  );
 });
 
 /** Sessions of the case that lie outside of the window. */
