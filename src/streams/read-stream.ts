@@ -10,12 +10,12 @@ import { type StreamAccess, withPartition } from "./open-partition.ts";
 import { type Partition, partitionsOf } from "./stream.ts";
 import { createStreamState } from "./stream-state.ts";
 
-/** How often it is looked whether a checkpoint is due. */
+/** How often to look whether a checkpoint is due. */
 const TICK_MS = 5000;
 
 /** What reading one stream takes. */
 export interface StreamParts extends StreamAccess, Clock {
-  /** Whether sessions of before the cursor are looked at again. */
+  /** Whether records from before the cursor are looked at again. */
   readonly incremental: boolean;
   /** The stream's state as an earlier run left it; undefined where there is none. */
   readonly state: unknown;
@@ -60,7 +60,8 @@ export function openStream(parts: StreamParts): ReadStream {
       return output.checkpoint(state.encode());
     };
     const checkpoints = createCheckpoints(write, parts.monotonicNow);
-    const stopTicking = tickNowAndThen(checkpoints);
+    const ticking = tickNowAndThen(checkpoints);
+    const access = { ...parts, stop: AbortSignal.any([parts.stop, ticking.failed]) };
     const pages = new PageKnowledge();
     const refusals: ConnectorError[] = [];
     try {
@@ -71,7 +72,7 @@ export function openStream(parts: StreamParts): ReadStream {
         };
         const report = output.begin(start);
         const outputs = { output: { records: output.records, report }, receipt: output.receipt };
-        await withPartition(parts, partition, (opened) =>
+        await withPartition(access, partition, (opened) =>
           readPartition({ ...opened, ...outputs, checkpoints, track, pages }, start.cursor, start.bounds),
         ).catch((error: unknown) => {
           if (parts.definition.partitionedBy === undefined || !isRefused(error)) throw error;
@@ -79,8 +80,10 @@ export function openStream(parts: StreamParts): ReadStream {
         });
         note();
       }
+    } catch (error) {
+      throw ticking.failed.aborted ? ticking.failed.reason : error;
     } finally {
-      stopTicking();
+      ticking.end();
       await checkpoints.last();
     }
     if (refusals.length > 0) throw allOf(refusals);
@@ -118,16 +121,23 @@ export function boundsNow({
   };
 }
 
-/** Looks whether a checkpoint is due also while nothing else happens. @returns stops that */
-function tickNowAndThen(checkpoints: Checkpoints): () => void {
+/**
+ * Writes a checkpoint that is due also while nothing else happens.
+ * @returns `failed` is aborted with the error of one that could not be written
+ */
+function tickNowAndThen(checkpoints: Checkpoints) {
+  const failing = new AbortController();
   let ticking = false;
   const timer = setInterval(() => {
     // While nobody takes the output, further checkpoints would only pile up.
     if (ticking) return;
     ticking = true;
-    void checkpoints.tick().finally(() => {
-      ticking = false;
-    });
+    void checkpoints
+      .tick()
+      .catch((error: unknown) => failing.abort(error))
+      .finally(() => {
+        ticking = false;
+      });
   }, TICK_MS);
-  return () => clearInterval(timer);
+  return { failed: failing.signal, end: () => clearInterval(timer) };
 }
