@@ -1,10 +1,9 @@
-/** An export takes no more memory than promised, however many sessions there are. */
+/** An export takes little memory. */
 import { existsSync, readFileSync } from "node:fs";
 import { expect, it, jest } from "@jest/globals";
 import { atWork, recent } from "./workplace.ts";
 
 const COUNT = 100_000;
-/** Promised for 1,000,000. */
 const MOST_MB = 512;
 const POLL_MS = 50;
 const timeoutMs = 600_000;

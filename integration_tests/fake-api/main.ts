@@ -1,5 +1,6 @@
 import { type Flags, parseFlags, USAGE } from "./flags.ts";
 import { type FakeApi, startFakeApi } from "./server.ts";
+import { DEFAULT_SWITCHES } from "./switches.ts";
 
 function iso(time: number): string {
   return new Date(time).toISOString();
@@ -17,7 +18,7 @@ function introduction(api: FakeApi, flags: Flags): string {
   return `A stand-in for Browsee's data export API listens on ${api.url}
 
   Holds     ${api.handle.size().toLocaleString("en")} invented sessions that start from ${iso(flags.from)} to ${iso(flags.to)},
-            answered in ${flags.order} order${moving}
+            answered in ${flags.order ?? DEFAULT_SWITCHES.order} order${moving}
   Keys      ${flags.apiKey} and ${flags.secretKey}
   Segments  mobile-visitors and from-campaigns
   More      GET ${api.url}/stats

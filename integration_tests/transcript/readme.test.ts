@@ -13,7 +13,7 @@ it("README.md's commands, pasted one after another, print what it says", async (
   // The build is what is tested.
   const typed = commands.split("\n").filter((line) => /^(export|node) /.test(line));
   const steps: readonly Step[] = typed.map((command) => ({ command, env: KEYS }));
-  expect(typed).toHaveLength(2);
+  expect(typed).toHaveLength(3);
   const { text } = await transcriptOf({ title: "README.md", steps }, { columns: 80, color: false });
   const printed = text.split("\n").map(withoutRequests);
   const expected = [...steady(said).matchAll(/(?:says|ends with) `([^`]+)`/g)].map(([, line = ""]) =>

@@ -33,7 +33,7 @@ export type SegmentIDs = string[];
  */
 export type LookbackWindowHours = number;
 /**
- * A long random text of your own. With it nobody can compute <i>sessionKey</i>, and so find an IP address that you left out, but who knows the text. Set it before the first sync and never change it: every session gets another <i>sessionKey</i> then.
+ * A long random text of your own. Only who knows it can then compute <i>sessionKey</i>, and so find an IP address that you left out. Set it before the first sync and never change it: every session gets another <i>sessionKey</i> then.
  */
 export type SessionKeySalt = string;
 /**
