@@ -88,6 +88,7 @@ export async function writeTableState(
   if (!(await columnNames(store, STATES)).includes("columns")) {
     const types = "table_name VARCHAR, stream VARCHAR, project VARCHAR, state JSON, updated_at TIMESTAMPTZ";
     await store.run(`CREATE TABLE IF NOT EXISTS ${STATES} (${types})`);
+    // The table of version 0.1.0 has none.
     await store.run(`ALTER TABLE ${STATES} ADD COLUMN columns JSON`);
     await store.run(
       `COMMENT ON TABLE ${STATES} IS 'How far source-browsee has exported each table. Without it, the export can''t go on.'`,

@@ -93,20 +93,20 @@ export async function makeCopy(target: CopyTarget): Promise<void> {
   );
   if (known?.isCurrent && known.escaped === escapeFormulas) return;
   const columns = await heldColumns(store, definition);
-  const select = columns.map((column) => selected(column, form, escapeFormulas)).join(", ");
-  const aside = join(store.workFolders.get(dirname(path)) ?? "", `copy.${form}`);
+  const select = columns.map((column) => columnSql(column, form, escapeFormulas)).join(", ");
+  const temporary = join(store.workFolders.get(dirname(path)) ?? "", `copy.${form}`);
   const options = `${OPTIONS[form]}, USE_TMP_FILE false`;
-  const sql = `COPY (SELECT ${select} FROM ${quoteName(stream)}) TO ${quoteText(aside)} (${options})`;
+  const sql = `COPY (SELECT ${select} FROM ${quoteName(stream)}) TO ${quoteText(temporary)} (${options})`;
   await store.run(sql, [], target.stop);
   try {
-    const made = await stat(aside);
-    await setRights(aside, (standing ?? target).mode & 0o777, standing ?? made);
-    await syncToDisk(aside);
+    const made = await stat(temporary);
+    await setRights(temporary, (standing ?? target).mode & 0o777, standing ?? made);
+    await syncToDisk(temporary);
     const record = { file, stream, bytes: made.size, escaped: escapeFormulas };
     // Whichever of the two stands there after a cut-off, it is known for ours.
     await writeMadeFile(store, { ...record, isCurrent: false });
     await checkCopyTarget(target);
-    await rename(aside, path);
+    await rename(temporary, path);
     await syncToDisk(dirname(path));
     await writeMadeFile(store, { ...record, isCurrent: true });
     // What is ours and not known was made by version 0.1.0, whose progress nobody needs any more.
@@ -117,16 +117,16 @@ export async function makeCopy(target: CopyTarget): Promise<void> {
 }
 
 /** A column as the form has it. @param escaped whether none of its texts may be taken for a formula */
-function selected({ name, type }: Column, form: CopyTarget["form"], escaped: boolean): string {
+function columnSql({ name, type }: Column, form: CopyTarget["form"], escaped: boolean): string {
   const column = quoteName(name);
-  const value = understood(column, type, form);
+  const value = valueSql(column, type, form);
   const isText = type === "VARCHAR" || type === "JSON" || type.endsWith("[]");
   if (!escaped || !isText) return `${value} AS ${column}`;
   return `regexp_replace(${value}, ${quoteText(FORMULA)}, '\\1''\\2\\3', 'g') AS ${column}`;
 }
 
 /** What a reader of the form understands without knowing DuckDB. */
-function understood(column: string, type: string, form: CopyTarget["form"]): string {
+function valueSql(column: string, type: string, form: CopyTarget["form"]): string {
   if (type === "TIMESTAMPTZ" && form !== "parquet")
     return `strftime(make_timestamp(epoch_us(${column})), '%Y-%m-%dT%H:%M:%S.%gZ')`;
   if (type === "JSON" && form !== "ndjson") return `CAST(${column} AS VARCHAR)`;

@@ -5,19 +5,19 @@ import { type Partition, partitionsOf, type StreamDefinition } from "../streams/
 import { createStreamState, type StreamState } from "../streams/stream-state.ts";
 import type { Span } from "../sync/page.ts";
 import { PageKnowledge, Requests } from "../sync/requests.ts";
-import { MARGIN, planWindow } from "../sync/window.ts";
+import { endOf, MARGIN, planWindow } from "../sync/window.ts";
 import type { Estimate } from "../terminal/estimate-text.ts";
 import { tellWaits } from "../terminal/outcome-text.ts";
 import type { TableState } from "./bookkeeping.ts";
 import type { ExportParts } from "./export-all.ts";
 import { openExistingStore } from "./open-target.ts";
-import { asideOf } from "./table-writer.ts";
+import { newTableOf } from "./table-writer.ts";
 
 /** Requests for each page of sessions, in history and in the time that is looked at again. */
 const REQUESTS_A_PAGE = { history: 1.1, lookback: 1.4 };
 
 /**
- * Asks how much the export of each stream would ask for, in a request or two for each of its partitions. No store is
+ * Asks how much the export of each stream would ask for, in two requests or a few more for each of its partitions. No store is
  * made, and nothing is written into one that is there.
  * @throws ConnectorError, or Cancelled
  */
@@ -29,7 +29,7 @@ export async function estimateExport(parts: ExportParts): Promise<readonly Estim
       const { name } = definition;
       const state = createStreamState(
         partitionsOf(definition, parts.config),
-        (states.get(asideOf(name)) ?? states.get(name))?.state,
+        (states.get(newTableOf(name)) ?? states.get(name))?.state,
       );
       estimates.push(await estimateStream(parts, definition, state, client));
     }
@@ -53,7 +53,7 @@ async function estimateStream(
 ): Promise<Estimate> {
   const { config, target, now } = parts;
   const bounds = boundsNow({ config, incremental: target.form !== "pipe", now });
-  const end = Math.min(bounds.now, bounds.endDate ?? bounds.now);
+  const end = endOf(bounds);
   const sum = { sessions: 0, requests: 0, ms: 0 };
   let begin = end;
   for (const partition of partitionsOf(definition, config)) {

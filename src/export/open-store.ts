@@ -150,7 +150,7 @@ async function openOrMake(
   }
 }
 
-/** Whether a file is empty, or the begin of a database that was cut off while it was made, so that nothing is in it. */
+/** Whether a file is empty, or the beginning of a database that was cut off while it was made, so that nothing is in it. */
 async function isUnmade(path: string): Promise<boolean> {
   const size = (await fileAt(path))?.size ?? HEADERS;
   return size === 0 || (size < HEADERS && (await readFile(path)).toString("latin1", 8, 12) === MAGIC);

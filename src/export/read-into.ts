@@ -3,6 +3,7 @@ import { openStream, type ReadStream, type StreamParts } from "../streams/read-s
 import { partitionName, partitionsOf } from "../streams/stream.ts";
 import { skippedWarning, startWarning } from "../streams/warnings.ts";
 import type { Receipt } from "../sync/page.ts";
+import { endOf } from "../sync/window.ts";
 import { createProgress } from "../terminal/progress.ts";
 import type { Reporter } from "../terminal/reporter.ts";
 import type { TableWriter } from "./table-writer.ts";
@@ -51,8 +52,7 @@ export async function readInto(table: TableWriter | undefined, parts: ReadParts)
       checkpoint: async (state) => commits?.checkpoint(state),
       begin(start) {
         partition = partitionName(start.partition);
-        const { now, endDate = now } = start.bounds;
-        progress.begin(Math.min(now, endDate));
+        progress.begin(endOf(start.bounds));
         const warning = startWarning(start, words);
         if (warning !== undefined) note(`${warning}.`);
         return (event) => {
@@ -98,7 +98,7 @@ function createCommits(table: TableWriter, monotonicNow: () => number): Commits 
   let commits: Promise<void> = Promise.resolve();
 
   async function save(isWhole: boolean): Promise<void> {
-    // What is new and has brought nothing leaves nothing behind: the keys may be wrong.
+    // A first run that brought nothing and did not reach its end makes no table: the keys may be wrong.
     if (latest === undefined || !(isWhole || pending.size > 0 || table.state !== undefined)) return;
     const [lines, state] = [[...pending.values()], latest];
     pending = new Map();

@@ -46,7 +46,7 @@ export interface TableWriter {
 }
 
 /** The table that a full export is read into. */
-export function asideOf(stream: string): string {
+export function newTableOf(stream: string): string {
   return `${stream}_new_by_export`;
 }
 
@@ -66,7 +66,7 @@ export async function openTable(kept: KeptStream, fields: readonly string[]): Pr
 
   /** In the transaction that is open. */
   async function prepare(): Promise<void> {
-    if (before === undefined) await store.run(`DROP TABLE IF EXISTS ${quoteName(asideOf(stream))}`);
+    if (before === undefined) await store.run(`DROP TABLE IF EXISTS ${quoteName(newTableOf(stream))}`);
     if (await prepareTable(store, table, definition, columns)) await outdateFiles(store, stream);
   }
 
@@ -104,8 +104,8 @@ async function findTable(kept: KeptStream, columns: readonly string[]) {
   const { name: stream } = definition;
   const states = await readTableStates(store, project);
   const main = await ownTable(store, stream, states);
-  const unfinished = await ownTable(store, asideOf(stream), states);
-  const table = (full ? main : unfinished) === undefined ? stream : asideOf(stream);
+  const unfinished = await ownTable(store, newTableOf(stream), states);
+  const table = (full ? main : unfinished) === undefined ? stream : newTableOf(stream);
   const before = full ? undefined : (unfinished ?? main);
   const notes = before === undefined ? [] : await fillingNotes(kept, table, before, columns);
   if (unfinished !== undefined) return { table, before, notes: [full ? STARTS_OVER : GOES_ON, ...notes] };
@@ -154,7 +154,7 @@ async function fillingNotes(
  */
 async function putInPlace({ store, definition, stop }: KeptStream): Promise<Changes> {
   const into = definition.name;
-  const from = asideOf(into);
+  const from = newTableOf(into);
   const columns = await heldColumns(store, definition, from);
   return store.transaction(async () => {
     await prepareTable(store, into, definition, columns);

@@ -9,7 +9,7 @@ export interface OpenSlice {
   readonly end: number;
   /** Inclusive: where what was counted begins. */
   readonly from: number;
-  /** What the API counted at the begin of the window, its margins included. */
+  /** What the API counted at the beginning of the window, its margins included. */
   readonly total: number;
   /** Different rows of it that have been dealt with. */
   readonly came: number;
@@ -21,7 +21,7 @@ export interface OpenSlice {
 
 /** How far a partition has been read. */
 export interface Cursor {
-  /** Unix ms: every row that started before it has been written. */
+  /** Unix ms: every row that started before it has been written, unless the API filters by another time. */
   readonly timestamp: number;
   readonly slice?: OpenSlice;
   /** Unix s: in a state of 0.1.0, the end of its window, or where the next sync looks back from. */

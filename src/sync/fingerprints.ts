@@ -9,7 +9,7 @@ export interface Fingerprint extends Span {
 }
 
 /** Rows in a new fingerprint: few, so that a changed one brings few neighbours along. */
-const FINE = 20;
+const ROWS_A_FINGERPRINT = 20;
 const MODULUS = 2 ** 32;
 
 /** Sum of hashes, or of sums of them, modulo 2^32. @param hashes negative ones are taken away */
@@ -40,7 +40,7 @@ export function fingerprintsOf(span: Span, rows: readonly KeyedRow[]): readonly 
   const inSpan = rows.filter((row) => startsIn(span, row.start));
   for (const row of inSpan.sort((a, b) => secondOf(a.start) - secondOf(b.start))) {
     const last = secondOf(part.at(-1)?.start);
-    if (part.length >= FINE && last < secondOf(row.start)) close(last + 1);
+    if (part.length >= ROWS_A_FINGERPRINT && last < secondOf(row.start)) close(last + 1);
     part.push(row);
   }
   close(span.end);

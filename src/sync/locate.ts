@@ -8,11 +8,11 @@ export interface KnownRows {
   accountsFor(span: Span, total: number): boolean | Promise<boolean>;
   /** Holds one response, which has all rows of a span, against what is known. @returns whether it is the same */
   compare(span: Span, response: WholeSpan): Promise<boolean>;
-  /** Takes a span that is known no finer, piece by piece. */
+  /** Takes a span that can't be cut any further, piece by piece. */
   take(span: Span, pieces: AsyncIterable<WholeSpan>): Promise<void>;
   /** Takes rows from around a place where two spans meet. */
   takeAround(response: WholeSpan): Promise<void>;
-  /** Unix s: where to cut a span into halves; undefined where it is known no finer. */
+  /** Unix s: where to cut a span into halves; undefined where it can't be cut any further. */
   middle(span: Span): number | undefined | Promise<number | undefined>;
 }
 

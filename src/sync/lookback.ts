@@ -71,13 +71,13 @@ export class Lookback {
     return this.#came + this.#waiting.size;
   }
 
-  /** Those of them that a later run does not take again. */
+  /** Rows that came, without those that a later run takes again. */
   get settledCame(): number {
     return this.#came - countRows(inside(this.known, { start: this.resumeAt, end: this.#settled }));
   }
 
   /**
-   * Unix s: where a later run goes on, at the begin of a fingerprint, so that what came of it stays known. An API that
+   * Unix s: where a later run goes on, at the beginning of a fingerprint, so that what came of it stays known. An API that
    * rounds up shows the last second only with the next span.
    */
   get resumeAt(): number {
@@ -93,9 +93,10 @@ export class Lookback {
     for (const numbered of ahead) this.#waiting.set(numbered.id, numbered);
     if (all.some(({ row }) => isOutside(span, row.start))) this.#strays = true;
     const unknown = ahead.filter(({ row }) => this.#known.at(secondOf(row.start))?.sum === undefined);
-    const fresh = unknown.filter((numbered) => this.#isNews(numbered, true));
+    const fresh = unknown.filter((numbered) => this.#remember(numbered, true));
     const settled = all.filter((numbered) => !isAhead(numbered));
-    // The second before the begin was dealt with by whoever read up to here, or starts before all that is wanted.
+    // Each request shows the second before its span too. That of the window's first span was written by the run that read
+    // up to here, or is too early to be wanted.
     const dealtWith = span.start === this.#window.from ? span.start - 1 : undefined;
     const isDue = ({ row }: NumberedRow) => secondOf(row.start) !== dealtWith;
     const late = settled.flatMap((numbered) => this.#late(numbered));
@@ -148,7 +149,8 @@ export class Lookback {
     return [{ numbered, second: secondOf(start), isNew, change: hash - (before ?? 0) }];
   }
 
-  #isNews(numbered: NumberedRow, isWritten: boolean): boolean {
+  /** @returns whether the row is new, or not as it was */
+  #remember(numbered: NumberedRow, isWritten: boolean): boolean {
     return this.#written.remember(numbered, isWritten) !== numbered.row.hash;
   }
 
@@ -188,8 +190,8 @@ export class Lookback {
       const due = [...this.#waiting.values()].filter(({ row }) => startsIn(span, row.start));
       const rows = due.map(({ row }) => row);
       const isSame = agree([known], rows);
-      // What was not known has been written when it came.
-      const fresh = due.filter((numbered) => this.#isNews(numbered, !isSame));
+      // What was not known has been written when it came. What is not written is remembered too.
+      const fresh = due.filter((numbered) => this.#remember(numbered, !isSame));
       if (!isSame) await this.#write(fresh);
       for (const { id } of due) this.#waiting.delete(id);
       if (!isSame) this.#note(span, rows);

@@ -49,7 +49,7 @@ export async function* orderedSpans(
   let isEmpty = true;
   for (let at = from; at < to; ) {
     const slice = await openSlice(requests, { start: at, end: Math.min(to, at + width) }, aim, isEmpty);
-    const piece = await proven(requests, slice, aim);
+    const piece = await proveSlice(requests, slice, aim);
     if (piece === undefined) return at;
     yield piece;
     const { total, span } = slice;
@@ -95,7 +95,7 @@ async function openSlice(
 }
 
 /** All of a slice; undefined where its pages prove nothing. */
-async function proven(requests: Requests, slice: Response, aim: number): Promise<WholeSpan | undefined> {
+async function proveSlice(requests: Requests, slice: Response, aim: number): Promise<WholeSpan | undefined> {
   if (await requests.isWhole(slice)) return slice;
   if (isMuch(requests, slice, aim)) return undefined;
   const before = requests.sent;

@@ -113,7 +113,7 @@ export class Receipt {
   came = 0;
   /** Records written. */
   written = 0;
-  /** Answers that were asked for again because the set moved under them. */
+  /** Answers that were asked for again because they did not agree, mostly because the set moved. */
   rereads = 0;
 }
 

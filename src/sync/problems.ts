@@ -22,7 +22,7 @@ export function contractBroken(what: string, where: string): ConnectorError {
   return systemError("contract_broken", sentence, `${what}; ${where}`);
 }
 
-/** A crowded span changed at every try. */
+/** A dense span changed at every try. */
 export function keepsMoving(span: Span): ConnectorError {
   const sentence = `Browsee's records of ${spanText(span)} changed each time they were read, so none after that moment was taken as read. Run the sync again later; it goes on there.`;
   return transientError("set_keeps_moving", sentence, `passes over ${span.start}..${span.end} do not agree`);

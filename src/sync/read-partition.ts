@@ -19,7 +19,7 @@ import { prefetched } from "./prefetch.ts";
 import { wholeSpans } from "./read-span.ts";
 import { PAGE_ROWS, type PageKnowledge, Requests } from "./requests.ts";
 import { settleCount } from "./settle-count.ts";
-import { type Bounds, MARGIN, MOST_MARGINS, planWindow, type Window } from "./window.ts";
+import { type Bounds, endOf, MARGIN, MOST_MARGINS, planWindow, type Window } from "./window.ts";
 import type { NumberedRow } from "./written-records.ts";
 
 /** What reading one partition needs from outside. */
@@ -61,7 +61,7 @@ export async function readPartition(
 ): Promise<void> {
   const warn = (text: string) => parts.output.report({ kind: "warning", text });
   const requests = new Requests({ ...parts, warn });
-  const end = Math.min(bounds.now, bounds.endDate ?? bounds.now);
+  const end = endOf(bounds);
   let reached = cursor;
   parts.track(() => reached ?? { timestamp: 0, fingerprints: [] });
   for (let window = planWindow(cursor, bounds); window !== undefined; ) {
@@ -71,6 +71,7 @@ export async function readPartition(
     reached = finishedCursor(window, known, bounds.lookback);
     const finished = reached;
     parts.track(() => finished);
+    // The cursor is another one now: the last checkpoint does not say so yet.
     parts.checkpoints.passed(0);
     // What an earlier run began ends where that run wanted to: the time until now is left.
     window = window.resumed && window.to < end ? planWindow(reached, bounds) : undefined;
@@ -129,7 +130,8 @@ async function readSpans(reading: Reading): Promise<void> {
     const rows = lookback.came - before;
     parts.output.report({ kind: "progress", rows, reached: piece.span.end, windowEnd: window.to });
   }
-  // What comes from behind the window is not in what the API counted.
+  // Where the API filters by another time, rows of the window also come with what lies behind it, where they were not
+  // counted: so the count is held against what came before those, and fingerprints are finished behind them.
   if (!lookback.strays) await lookback.finish();
   await settleCount({ ...reading, acceptCountMismatch: parts.acceptCountMismatch, output: parts.output });
   if (lookback.strays) {

@@ -12,15 +12,15 @@ type Cut =
 
 /** Share of a page that a request aims at. */
 const AIM = 0.85;
-/** From this answer at one place on the span is halved at least. */
+/** From the fifth answer for one piece on, the span is at least halved. */
 const HALVE_FROM = 4;
 /** Starts that make a sample. */
 const SAMPLE = 4;
 /** Answers at one place without progress. */
 const MOST_ANSWERS = 60;
-/** After so many cut answers in a row of which half lies outside, it is tried whether a span is honoured at all. */
+/** After so many cut answers in a row of which half lies outside, a time is asked for in which nothing can lie. */
 const OUTSIDE = 6;
-/** Times in which nothing can be: the begin of 1970, and of 2100. */
+/** Times in which no session can lie: the first second of 1970, and of 2100. */
 const NOWHERE: readonly Span[] = [
   { start: 1, end: 2 },
   { start: 4_102_444_800, end: 4_102_444_801 },
@@ -76,8 +76,9 @@ async function nextPiece(requests: Requests, at: number, to: number, pace: Pace,
 }
 
 /**
- * Notices an API that ignores start or end: its cut answers have totals that do not fall, and rows that lie outside.
- * So have those of one that filters by another time where many share it; but that one shows nothing of nowhere.
+ * Notices an API that ignores start or end: its cut answers have totals that do not fall, and rows that lie outside. An
+ * API that filters by another time, which many sessions share, may look the same. So a time is asked for in which nothing
+ * can lie: only an API that ignores start or end counts rows there.
  */
 function createHonourCheck(requests: Requests): (response: Response) => Promise<void> {
   let least = Number.POSITIVE_INFINITY;

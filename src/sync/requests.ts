@@ -4,9 +4,9 @@ import { contractBroken, keepsMoving, spanText } from "./problems.ts";
 
 /** Rows asked for at a time (API parameter limit: 100 at the most). */
 export const PAGE_ROWS = 100;
-/** A run sends so many times the requests that its rows need, */
+/** A run sends at most so many times the requests that its rows need, and SPARE_REQUESTS. */
 const MOST_TIMES = 4;
-/** and so many more. */
+/** Requests that a run may send beside those of MOST_TIMES. */
 const SPARE_REQUESTS = 200;
 
 /** How often an answer is asked for whose count contradicts its rows: it may be late, or of a replica that is behind. */
@@ -46,7 +46,7 @@ export interface RequestsParts {
 
 /** Asks for the pages of one partition, and knows what an answer that holds everything looks like. */
 export class Requests {
-  /** Answers that were asked for again because the set moved under them. */
+  /** Answers that were asked for again because they did not agree; see Receipt. */
   rereads = 0;
   readonly #parts: RequestsParts;
   readonly #pages: PageKnowledge;
@@ -101,6 +101,8 @@ export class Requests {
   }
 
   /**
+   * Asks for a page. A first one whose count contradicts its rows is asked for three times. If the contradiction lasts, the
+   * rows count where that is accepted (accept_count_mismatch); otherwise it ends the sync.
    * @param from offset of the first row
    * @throws ConnectorError contract_broken for an answer without a usable total, and where no number of requests suffices
    */
@@ -117,7 +119,7 @@ export class Requests {
     }
     const isCut = starts.length < total && (await this.#send(span, starts.length, limit)).starts.length > 0;
     if (isCut) return response;
-    this.mismatch(`the API counts ${total} records in ${spanText(span)} and gives ${starts.length}`);
+    this.acceptMismatch(`the API counts ${total} records in ${spanText(span)} and gives ${starts.length}`);
     return accepted;
   }
 
@@ -192,10 +194,10 @@ export class Requests {
   }
 
   /**
-   * A count and its rows contradict each other for good.
+   * From now on rows count where a count contradicts them, for it does so for good.
    * @throws ConnectorError contract_broken, unless that is accepted
    */
-  mismatch(text: string): void {
+  acceptMismatch(text: string): void {
     if (!this.#parts.acceptCountMismatch) throw contractBroken(text, "each time it was asked");
     if (!this.#pages.isLenient)
       this.#parts.warn(`${text}; from now on what it gives counts, as accept_count_mismatch says`);

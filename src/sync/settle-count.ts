@@ -8,9 +8,9 @@ import { MARGIN, type Window } from "./window.ts";
 
 /** How often what is missing is looked for. */
 const MOST_TRIES = 3;
-/** Rows, */
+/** So many rows, and FEW_OF_ALL of all, may be missing where the set moved. */
 const FEW = 3;
-/** and share of all, that may be missing where the set moved. */
+/** Share of all rows that may be missing beside FEW. */
 const FEW_OF_ALL = 0.001;
 
 /** What holding the count against what came takes. */
@@ -23,7 +23,7 @@ export interface CountParts {
 }
 
 /**
- * Holds what the API counted at the begin of the window against the rows that came of it. A difference is located,
+ * Holds what the API counted at the beginning of the window against the rows that came of it. A difference is located,
  * and what is found is written.
  * @throws ConnectorError contract_broken where rows are missing for good
  */

@@ -13,6 +13,11 @@ export interface Bounds {
   readonly now: number;
 }
 
+/** Unix s, exclusive: where a sync ends. */
+export function endOf({ now, endDate = now }: Bounds): number {
+  return Math.min(now, endDate);
+}
+
 /** What the count at the end needs to know of an earlier run over the same window. */
 export interface Counted {
   /** Unix s: where the window began, its margin included. */
@@ -66,7 +71,7 @@ export const MOST_MARGINS = 24;
  */
 export function planWindow(cursor: Cursor | undefined, bounds: Bounds): Window | undefined {
   const { startDate, now } = bounds;
-  const limit = Math.min(now, bounds.endDate ?? now);
+  const limit = endOf(bounds);
   if (cursor === undefined)
     return windowOf({ timestamp: 0, fingerprints: [] }, bounds, { from: startDate - MARGIN, to: limit });
   if (cursor.timestamp > now * 1000) return undefined;
