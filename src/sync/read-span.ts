@@ -72,7 +72,7 @@ async function nextPiece(requests: Requests, at: number, to: number, pace: Pace,
     if (cut.kind === "dense") return denseSpan(requests, { start: at, end: Math.min(to, at + cut.seconds) });
     span = { start: at, end: cut.end };
   }
-  throw requests.givenUp(span, `${MOST_ANSWERS} answers held no whole span`);
+  throw await requests.givenUp(span, `${MOST_ANSWERS} answers held no whole span`);
 }
 
 /**

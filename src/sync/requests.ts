@@ -124,9 +124,26 @@ export class Requests {
   }
 
   async #send(span: Span, from: number, limit: number): Promise<Response> {
-    if (this.#sent >= (MOST_TIMES * this.#expected) / this.pageRows + SPARE_REQUESTS) {
-      throw this.givenUp(span, `${this.#sent} requests were not enough to read ${this.#expected} records`);
+    // The last one is kept for givenUp, which may have to count once more.
+    if (this.#sent + 1 >= (MOST_TIMES * this.#expected) / this.pageRows + SPARE_REQUESTS) {
+      const what = `${this.#sent} requests were not enough to read ${this.#expected} records`;
+      throw await this.givenUp(span, what);
     }
+    return this.#get(span, from, limit);
+  }
+
+  /**
+   * Why reading does not get on: the set moves, or the API breaks its contract. May send a request.
+   * @param what is wrong in the latter case, as a part of a sentence
+   */
+  async givenUp(span: Span, what: string): Promise<ConnectorError> {
+    const first = this.#first;
+    if (this.#moved === undefined && first !== undefined) await this.#get(first, 0, PAGE_ROWS);
+    if (this.#moved !== undefined) return keepsMoving(this.#moved);
+    return contractBroken(what, `it gave up in ${spanText(span)}`);
+  }
+
+  async #get(span: Span, from: number, limit: number): Promise<Response> {
     this.#sent += 1;
     // A second more, so that it never matters whether start and end are inclusive. 0 looks like no start at all.
     const start = Math.max(1, span.start - 1);
@@ -136,15 +153,6 @@ export class Requests {
     const response = { span, from, starts, total, rows: () => page.rows() };
     this.#learn(response);
     return response;
-  }
-
-  /**
-   * Why reading does not get on: the set moves, or the API breaks its contract.
-   * @param what is wrong in the latter case, as a part of a sentence
-   */
-  givenUp(span: Span, what: string): ConnectorError {
-    const moved = this.#moved;
-    return moved === undefined ? contractBroken(what, `it gave up in ${spanText(span)}`) : keepsMoving(moved);
   }
 
   #learn({ span, from, starts, total }: Response): void {
