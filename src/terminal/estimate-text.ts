@@ -1,4 +1,4 @@
-import { countOf, countText, dayText, durationText, type Noun } from "./quantities.ts";
+import { countOf, dayText, durationText, type Noun } from "./quantities.ts";
 import { linesText } from "./terminal.ts";
 
 /** What the export of a stream would ask for. */
@@ -22,7 +22,7 @@ export function estimateText(estimates: readonly Estimate[]): string {
   const lines = estimates.map(({ stream, noun, from, to, sessions, requests, ms }) => {
     if (from === undefined || to === undefined) return `${stream}: there is nothing to ask for`;
     const span = `from ${dayText(from)} to ${dayText(to)}`;
-    const cost = `some ${countText(requests)} requests, about ${durationText(ms)}`;
+    const cost = `some ${countOf(requests, "request")}, about ${durationText(ms)}`;
     return `${stream}: ${countOf(sessions, noun.one, noun.many)} ${span} would be asked for; ${cost}`;
   });
   return linesText([...lines, "Nothing was written."]);
