@@ -127,7 +127,9 @@ async function checkLogs(path: string, store: Stats | undefined): Promise<void> 
     const found = await lstat(log).catch(nothingThere);
     if (found === undefined) continue;
     const isOwn = found.uid === store?.uid || found.uid === process.getuid?.();
-    if (found.isFile() && isOwn && store !== undefined && store.size > 0) continue;
+    // DuckDB leaves an empty one where it had no room for the database.
+    const hasPlace = found.size === 0 || (store !== undefined && store.size > 0);
+    if (found.isFile() && isOwn && hasPlace) continue;
     const sentence = `${log} is not the log of a database that stands there. Bring ${path} back, or delete the log.`;
     throw targetError("target_unusable", sentence);
   }
