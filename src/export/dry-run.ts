@@ -60,7 +60,7 @@ async function estimateStream(
     const window = planWindow(state.cursorOf(partition), bounds);
     if (window === undefined) continue;
     begin = Math.min(begin, Math.max(window.from, window.startDate));
-    const kind = window.history > window.from ? "history" : "lookback";
+    const kind = window.historyEnd > window.from ? "history" : "lookback";
     const counted = await count(parts, definition, partition, client, {
       start: window.from,
       end: end + MARGIN,

@@ -23,13 +23,13 @@ export function projectHash(purpose: string, { apiKey, sessionKeySalt }: Project
 
 /** Makes the keys of a project's sessions. */
 export function createKeyMaker(project: ProjectKeys) {
-  const salt = projectHash("session key", project);
+  const prefix = projectHash("session key", project);
   const make = (text: string) => hash("sha256", text).slice(0, LENGTH);
   return {
     /** @param values of the key fields, in a fixed order; null and "" count as the same */
-    of: (values: readonly KeyValue[]) => make(salt + keyText(values)),
+    of: (values: readonly KeyValue[]) => make(prefix + keyText(values)),
     /** The key of a further session with the same values. @param number 0 gives the key itself, 1 the second session's */
-    numbered: (key: string, number: number) => (number === 0 ? key : make(`${salt}${key}+${number}`)),
+    numbered: (key: string, number: number) => (number === 0 ? key : make(`${prefix}${key}+${number}`)),
   };
 }
 

@@ -54,9 +54,9 @@ export function openStream(parts: StreamParts): ReadStream {
   const state = createStreamState(partitions, parts.state);
   return async (output) => {
     /** Brings the state up to where reading stands. */
-    let note = (): void => undefined;
+    let updateState = (): void => undefined;
     const write = () => {
-      note();
+      updateState();
       return output.checkpoint(state.encode());
     };
     const checkpoints = createCheckpoints(write, parts.monotonicNow);
@@ -68,7 +68,7 @@ export function openStream(parts: StreamParts): ReadStream {
       for (const partition of partitions) {
         const start = { partition, cursor: state.cursorOf(partition), bounds: boundsNow(parts) };
         const track = (cursor: () => Cursor) => {
-          note = () => state.set(partition, cursor());
+          updateState = () => state.set(partition, cursor());
         };
         const report = output.begin(start);
         const outputs = { output: { records: output.records, report }, receipt: output.receipt };
@@ -78,7 +78,7 @@ export function openStream(parts: StreamParts): ReadStream {
           if (parts.definition.partitionedBy === undefined || !isRefused(error)) throw error;
           refusals.push(error);
         });
-        note();
+        updateState();
       }
     } catch (error) {
       throw ticking.failed.aborted ? ticking.failed.reason : error;

@@ -33,8 +33,8 @@ export type StreamState = ReturnType<typeof createStreamState>;
  * @throws ConnectorError state_invalid
  */
 export function createStreamState(partitions: readonly Partition[], before: unknown) {
-  const isWhole = partitions.every((partition) => Object.keys(partition).length === 0);
-  const whole: Entry | undefined = isWhole ? { partition: {}, cursor: decode(before) } : undefined;
+  const isUnpartitioned = partitions.every((partition) => Object.keys(partition).length === 0);
+  const whole: Entry | undefined = isUnpartitioned ? { partition: {}, cursor: decode(before) } : undefined;
   const entries = whole === undefined ? entriesOf(partitions, before) : [whole];
   return {
     /** Where a partition's reading stands; undefined before its first. */

@@ -147,19 +147,19 @@ async function readPass(requests: Requests, first: Response, passes: number): Pr
   const shifted = passes % 2 === 0;
   const pages: (readonly KeyedRow[])[] = [];
   const totals = new Set<number>();
-  for (let from = 0; ; ) {
-    const limit = shifted && from === 0 ? Math.ceil(requests.pageRows / 2) : PAGE_ROWS;
-    const response = from === 0 && passes === 1 ? first : await requests.ask(span, from, limit);
+  for (let offset = 0; ; ) {
+    const limit = shifted && offset === 0 ? Math.ceil(requests.pageRows / 2) : PAGE_ROWS;
+    const response = offset === 0 && passes === 1 ? first : await requests.ask(span, offset, limit);
     const { total } = response;
     const rows = response.rows();
     totals.add(total);
     pages.push(rows);
-    from += rows.length;
-    if (rows.length > 0 && from < total) continue;
+    offset += rows.length;
+    if (rows.length > 0 && offset < total) continue;
     // A full page may hide rows. One more request also has replicas that answer in turn change turns.
-    const asksOn = from === total && (shifted || rows.length >= requests.pageRows);
-    const isEnd = !asksOn || (await requests.ask(span, from)).starts.length === 0;
-    return { pages, rows: pages.flat(), total, isSettled: from === total && totals.size === 1 && isEnd };
+    const asksOn = offset === total && (shifted || rows.length >= requests.pageRows);
+    const isEnd = !asksOn || (await requests.ask(span, offset)).starts.length === 0;
+    return { pages, rows: pages.flat(), total, isSettled: offset === total && totals.size === 1 && isEnd };
   }
 }
 

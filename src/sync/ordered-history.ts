@@ -133,8 +133,8 @@ export async function sortedSpan(requests: Requests, first: Response): Promise<W
   let fineSteps = 0;
   let overlap = 0;
   for (let page = first; isSorted(page, sign); ) {
-    const { span, from, starts, total } = page;
-    if (from + starts.length >= total) {
+    const { span, offset, starts, total } = page;
+    if (offset + starts.length >= total) {
       if (!(await isEnd(requests, page))) return undefined;
       return wholeSpan(span, [...rows, ...page.rows().slice(overlap)]);
     }
@@ -147,7 +147,7 @@ export async function sortedSpan(requests: Requests, first: Response): Promise<W
     const upTo = starts.length - tied;
     const { rows: convert } = page;
     const known = overlap;
-    page = await meanwhile(requests.ask(span, from + upTo - 1), () => {
+    page = await meanwhile(requests.ask(span, offset + upTo - 1), () => {
       rows.push(...convert().slice(known, upTo));
     });
     const meeting = page.starts.filter((ms) => place(ms) < edge);
@@ -166,8 +166,8 @@ function isSorted({ span, starts }: Response, sign: number): boolean {
 }
 
 /** Whether nothing comes behind a page: one that is full may hide rows that the total does not count. */
-async function isEnd(requests: Requests, { span, from, starts, total }: Response): Promise<boolean> {
-  const reached = from + starts.length;
+async function isEnd(requests: Requests, { span, offset, starts, total }: Response): Promise<boolean> {
+  const reached = offset + starts.length;
   if (reached !== total) return false;
   return starts.length < requests.pageRows || (await requests.ask(span, reached)).starts.length === 0;
 }

@@ -142,13 +142,13 @@ async function readSpans(reading: Reading): Promise<void> {
 
 /** History in the API's order where it has one, the rest by whole answers. The first request counts everything. */
 async function* allSpans({ parts, window, requests }: Reading): AsyncGenerator<WholeSpan, void, void> {
-  const { from, to, history, strays, counted } = window;
+  const { from, to, historyEnd, strays, counted } = window;
   const first = await requests.ask({ start: from, end: to + MARGIN }, 0);
   requests.expect(first.total);
   if (counted.total === undefined) parts.output.report({ kind: "estimate", rows: first.total });
-  const isSorted = !strays && history > from && directionOf(first.starts) !== "mixed";
+  const isSorted = !strays && historyEnd > from && directionOf(first.starts) !== "mixed";
   const at =
-    isSorted && !(await requests.isWhole(first)) ? yield* orderedSpans(requests, from, history) : from;
+    isSorted && !(await requests.isWhole(first)) ? yield* orderedSpans(requests, from, historyEnd) : from;
   yield* wholeSpans(requests, at, to + MARGIN, at === from ? first : undefined);
 }
 

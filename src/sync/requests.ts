@@ -19,7 +19,7 @@ export interface Response extends Page {
   /** The span that it is to be judged for; the API was asked for a second more before it. */
   readonly span: Span;
   /** Offset of its first row. */
-  readonly from: number;
+  readonly offset: number;
   readonly total: number;
 }
 
@@ -103,18 +103,18 @@ export class Requests {
   /**
    * Asks for a page. A first one whose count contradicts its rows is asked for three times. If the contradiction lasts, the
    * rows count where that is accepted (accept_count_mismatch); otherwise it ends the sync.
-   * @param from offset of the first row
+   * @param offset of the first row
    * @throws ConnectorError contract_broken for an answer without a usable total, and where no number of requests suffices
    */
-  async ask(span: Span, from: number, limit = PAGE_ROWS): Promise<Response> {
-    const response = await this.#send(span, from, limit);
+  async ask(span: Span, offset: number, limit = PAGE_ROWS): Promise<Response> {
+    const response = await this.#send(span, offset, limit);
     if (limit < PAGE_ROWS || !this.#contradicts(response)) return response;
     const { starts, total } = response;
     const accepted = { ...response, total: starts.length };
     if (this.#pages.isLenient) return accepted;
     for (let times = 1; times < CONTRADICTIONS; times += 1) {
       this.rereads += 1;
-      const again = await this.#send(span, from, limit);
+      const again = await this.#send(span, offset, limit);
       if (!this.#contradicts(again) || !isSame(response, again)) return again;
     }
     const isCut = starts.length < total && (await this.#send(span, starts.length, limit)).starts.length > 0;
@@ -123,13 +123,13 @@ export class Requests {
     return accepted;
   }
 
-  async #send(span: Span, from: number, limit: number): Promise<Response> {
+  async #send(span: Span, offset: number, limit: number): Promise<Response> {
     // The last one is kept for givenUp, which may have to count once more.
     if (this.#sent + 1 >= (MOST_TIMES * this.#expected) / this.pageRows + SPARE_REQUESTS) {
       const what = `${this.#sent} requests were not enough to read ${this.#expected} records`;
       throw await this.givenUp(span, what);
     }
-    return this.#get(span, from, limit);
+    return this.#get(span, offset, limit);
   }
 
   /**
@@ -143,26 +143,26 @@ export class Requests {
     return contractBroken(what, `it gave up in ${spanText(span)}`);
   }
 
-  async #get(span: Span, from: number, limit: number): Promise<Response> {
+  async #get(span: Span, offset: number, limit: number): Promise<Response> {
     this.#sent += 1;
     // A second more, so that it never matters whether start and end are inclusive. 0 looks like no start at all.
     const start = Math.max(1, span.start - 1);
-    const page = await this.#parts.fetch({ start, end: span.end, from, limit });
+    const page = await this.#parts.fetch({ start, end: span.end, from: offset, limit });
     const { starts, total } = page;
     if (total === undefined) throw contractBroken("exports.total is missing or no count", spanText(span));
-    const response = { span, from, starts, total, rows: () => page.rows() };
+    const response = { span, offset, starts, total, rows: () => page.rows() };
     this.#learn(response);
     return response;
   }
 
-  #learn({ span, from, starts, total }: Response): void {
+  #learn({ span, offset, starts, total }: Response): void {
     const before = [this.#last, this.#first].find(
       (each) => each?.start === span.start && each.end === span.end,
     );
     if (before !== undefined && before.total !== total) this.noteMoved(span);
     this.#last = { ...span, total };
     this.#first ??= this.#last;
-    if (from + starts.length < total) this.#pages.cutRows = Math.max(this.#pages.cutRows, starts.length);
+    if (offset + starts.length < total) this.#pages.cutRows = Math.max(this.#pages.cutRows, starts.length);
     if (total > this.#largest.total) this.#largest = { total, start: Number.POSITIVE_INFINITY, end: 0 };
     if (total < this.#largest.total) return;
     const seconds = starts.map(secondOf).filter((second) => !Number.isNaN(second));
@@ -172,13 +172,15 @@ export class Requests {
   }
 
   /** Whether there are more rows than the total, or fewer although a page has room for them. */
-  #contradicts({ from, starts, total }: Response): boolean {
-    return from === 0 && (starts.length > total || (starts.length < total && starts.length < this.pageRows));
+  #contradicts({ offset, starts, total }: Response): boolean {
+    return (
+      offset === 0 && (starts.length > total || (starts.length < total && starts.length < this.pageRows))
+    );
   }
 
   /** Whether one response held everything: offset 0, as many rows as total, fewer than a page. May send a request. */
-  async isWhole({ span, from, starts, total }: Response): Promise<boolean> {
-    if (from !== 0 || starts.length !== total) return false;
+  async isWhole({ span, offset, starts, total }: Response): Promise<boolean> {
+    if (offset !== 0 || starts.length !== total) return false;
     if (total < this.#pages.cutRows || total <= this.#pages.wholeRows) return true;
     return total > this.#pages.cutRows && (await this.#endsAt(span, total));
   }

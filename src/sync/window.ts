@@ -38,8 +38,8 @@ export interface Window {
   readonly startDate: number;
   /** The same, or later where what lies before was written by another sync that left no fingerprints. */
   readonly writeFrom: number;
-  /** Up to here is history, in which nothing moves any more. */
-  readonly history: number;
+  /** Exclusive: what started before is taken to be at rest, and read in the order of the API where it has one. */
+  readonly historyEnd: number;
   /** Without gaps, up to the margin behind the window; from `from` on, what has a sum is only written where it differs. */
   readonly known: readonly Fingerprint[];
   readonly counted: Counted;
@@ -121,7 +121,7 @@ function windowOf(
   return {
     startDate,
     writeFrom: startDate,
-    history: Math.min(to, now - Math.max(lookback, DAY) - MARGIN),
+    historyEnd: Math.min(to, now - Math.max(lookback, DAY) - MARGIN),
     known: withoutGaps(cursor.fingerprints, [counted.from, from, startDate, to], to + MARGIN),
     pageRows: 0,
     strays: false,
