@@ -49,14 +49,14 @@ export const BOUNDS: readonly Bound[] = [
     what: "resident memory of `read`, 100,000 sessions",
     unit: "MB",
     bound: 160,
-    gate: 256,
+    gate: 288,
     of: ({ fast }) => most(fast, "source-browsee", "peakMb"),
   },
   {
     what: "the same, 1,000,000 (short form: 300,000)",
     unit: "MB",
     bound: 160,
-    gate: 256,
+    gate: 288,
     of: ({ many }) => most(many, "source-browsee", "peakMb"),
   },
   {
