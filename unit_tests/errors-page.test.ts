@@ -5,9 +5,9 @@ import { describe, expect, it } from "@jest/globals";
 const ROOT = join(__dirname, "..");
 const PAGE = read("docs/errors.md");
 
-/** They are told in other places: help, and a comment in a database. */
+/** They are told in another place: help. */
 const OTHERS =
-  /^(Keys: BROWSEE_API_KEY|Brings (the )?sessions|Counts the sessions|Exit code: 0 if|… See ….$|COMMENT ON TABLE)/;
+  /^(Keys: BROWSEE_API_KEY|Brings (the )?sessions|Counts the sessions|Exit code: 0 if|… See ….$)/;
 
 function read(path: string): string {
   return readFileSync(join(ROOT, path), "utf8");

@@ -11,7 +11,7 @@ import { projectMark } from "./bookkeeping.ts";
 import { checkCopyTarget, makeCopy } from "./copy.ts";
 import { type OpenTarget, openTarget } from "./open-target.ts";
 import { readInto } from "./read-into.ts";
-import { checkRuns, writeRun } from "./runs.ts";
+import { writeRun } from "./runs.ts";
 import type { Store } from "./store.ts";
 import { statisticsOf } from "./table-statistics.ts";
 import { openTable, type TableWriter } from "./table-writer.ts";
@@ -46,7 +46,6 @@ export async function exportAll(parts: ExportParts): Promise<Summary> {
   const done: StreamSummary[] = [];
   let requests = 0;
   try {
-    if (opened.store !== undefined) await checkRuns(opened.store);
     await withClient(tellWaits(reporter.note, now), async (client) => {
       for (const definition of definitions) {
         const begunAt = now();

@@ -1,6 +1,5 @@
 import type { StreamDefinition } from "../streams/stream.ts";
 import type { Changes } from "../terminal/summary.ts";
-import { outdateFiles } from "./bookkeeping.ts";
 import { quoteName, quoteNames, quoteText, type Store } from "./store.ts";
 import type { Column } from "./table.ts";
 
@@ -32,10 +31,9 @@ export function rowSql(json: string, columns: readonly Column[]): string {
 export interface Merge {
   readonly definition: StreamDefinition;
   readonly into: string;
-  /** A table in which each key stands once. */
+  /** A table in which each key stands once. What `into` has besides its columns keeps what it holds. */
   readonly from: string;
-  /** Columns that are brought over; others keep what they hold. */
-  readonly columns: readonly string[];
+  readonly columns: readonly Column[];
   readonly stop?: AbortSignal;
 }
 
@@ -45,26 +43,23 @@ export interface Merge {
  */
 export async function mergeRows(
   store: Store,
-  { definition: { name: stream, primaryKey, cursorField }, into, from, columns, stop }: Merge,
+  { definition: { primaryKey, cursorField }, into, from, columns, stop }: Merge,
 ): Promise<Pick<Changes, "added" | "changed">> {
-  const start = quoteName(cursorField);
-  const range = `SELECT count(${start}) = count(*), min(${start}), max(${start}) FROM ${quoteName(from)}`;
-  const [[isKnown, first, last] = []] = await store.rows(range);
-  // The same key means the same start, so that DuckDB may pass over rows of other times.
-  const within = isKnown === true ? `AND old.${start} BETWEEN ${first} AND ${last}` : "";
-  const sets = columns.map((name) => `${quoteName(name)} = new.${quoteName(name)}`);
+  const names = columns.map(({ name }) => name);
+  const withoutStart = `SELECT count(*) FROM ${quoteName(from)} WHERE ${quoteName(cursorField)} IS NULL`;
+  // The same key means the same start, by which DuckDB passes over rows of other times.
+  const same = (await store.count(withoutStart)) > 0 ? primaryKey : [...primaryKey, cursorField];
   const size = `SELECT count(*) FROM ${quoteName(into)}`;
   const before = await store.count(size);
   const touched = await store.run(
-    `MERGE INTO ${quoteName(into)} AS old USING ${quoteName(from)} AS new ON ${sameKey(primaryKey)} ${within}
-     WHEN MATCHED AND (${quoteNames(columns, "old")}) IS DISTINCT FROM (${quoteNames(columns, "new")})
-       THEN UPDATE SET ${sets.join(", ")}
-     WHEN NOT MATCHED THEN INSERT (${quoteNames(columns)}) VALUES (${quoteNames(columns, "new")})`,
+    `MERGE INTO ${quoteName(into)} AS old USING ${quoteName(from)} AS new ON ${sameKey(same)}
+     WHEN MATCHED AND (${quoteNames(names, "old")}) IS DISTINCT FROM (${quoteNames(names, "new")})
+       THEN UPDATE BY NAME
+     WHEN NOT MATCHED THEN INSERT BY NAME`,
     [],
     stop,
   );
   const added = (await store.count(size)) - before;
-  if (touched > 0) await outdateFiles(store, stream);
   return { added, changed: touched - added };
 }
 
@@ -73,18 +68,12 @@ export async function mergeRows(
  * @returns how many
  * @throws Cancelled once `stop` is aborted
  */
-export async function deleteOthers(
+export function deleteOthers(
   store: Store,
-  { definition: { name: stream, primaryKey }, into, from, stop }: Omit<Merge, "columns">,
+  { definition: { primaryKey }, into, from, stop }: Merge,
 ): Promise<number> {
   const kept = `SELECT 1 FROM ${quoteName(from)} AS new WHERE ${sameKey(primaryKey)}`;
-  const deleted = await store.run(
-    `DELETE FROM ${quoteName(into)} AS old WHERE NOT EXISTS (${kept})`,
-    [],
-    stop,
-  );
-  if (deleted > 0) await outdateFiles(store, stream);
-  return deleted;
+  return store.run(`DELETE FROM ${quoteName(into)} AS old WHERE NOT EXISTS (${kept})`, [], stop);
 }
 
 /** SQL that holds where `old` and `new` have the same key. */

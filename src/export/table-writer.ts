@@ -29,21 +29,7 @@ export interface KeptStream {
 }
 
 /** The table that a stream is exported into. */
-export interface TableWriter {
-  /** Where the last export ended (stream_state); undefined where this one begins from the start. */
-  readonly state: unknown;
-  /** What a person should know before it begins. */
-  readonly notes: readonly string[];
-  /** Of what was committed. */
-  readonly changes: Readonly<Changes>;
-  /**
-   * Brings rows and the state that covers them into the table, in one transaction.
-   * @param lines a session as JSON each, each key once
-   */
-  commit(lines: readonly string[], state: object): Promise<void>;
-  /** The stream was read to its end, and all is committed: a full export takes the place of what was there. */
-  finish(): Promise<void>;
-}
+export type TableWriter = Awaited<ReturnType<typeof openTable>>;
 
 /** The table that a full export is read into. */
 export function newTableOf(stream: string): string {
@@ -55,39 +41,48 @@ export function newTableOf(stream: string): string {
  * @param fields picked columns; none picks all
  * @throws ConnectorError target_unusable
  */
-export async function openTable(kept: KeptStream, fields: readonly string[]): Promise<TableWriter> {
+export async function openTable(kept: KeptStream, fields: readonly string[]) {
   const { store, definition, project } = kept;
   const { name: stream } = definition;
   const columns = tableColumns(definition, fields);
   const names = columns.map(({ name }) => name);
   const { table, before, notes } = await findTable(kept, names);
-  const changes = { added: 0, changed: 0, gone: 0 };
+  const changes: Changes = { added: 0, changed: 0, gone: 0 };
   let prepared = false;
 
-  /** In the transaction that is open. */
-  async function prepare(): Promise<void> {
+  /** Makes the table ready, in the transaction that is open. @returns whether it has columns that it had not */
+  async function prepare(): Promise<boolean> {
     if (before === undefined) await store.run(`DROP TABLE IF EXISTS ${quoteName(newTableOf(stream))}`);
-    if (await prepareTable(store, table, definition, columns)) await outdateFiles(store, stream);
+    return prepareTable(store, table, definition, columns);
   }
 
   return {
+    /** Where the last export ended (stream_state); undefined where this one begins from the start. */
     state: before?.state,
+    /** What a person should know before it begins. */
     notes,
+    /** Of what was committed. */
     changes,
-    async commit(lines, state) {
+    /**
+     * Brings rows and the state that covers them into the table, in one transaction.
+     * @param lines a session as JSON each, each key once
+     */
+    async commit(lines: readonly string[], state: object): Promise<void> {
       if (lines.length > 0) await stageRows(store, columns, lines);
       const { added, changed } = await store.transaction(async () => {
-        if (!prepared) await prepare();
-        const merge = { definition, into: table, from: STAGED, columns: names };
+        const isWider = !prepared && (await prepare());
+        const merge = { definition, into: table, from: STAGED, columns };
         const merged = lines.length > 0 ? await mergeRows(store, merge) : { added: 0, changed: 0 };
-        await writeTableState(store, table, stream, project, { state, columns: names });
+        if (isWider || merged.added + merged.changed > 0) await outdateFiles(store, stream);
+        await writeTableState(store, table, project, state, names);
         return merged;
       });
       prepared = true;
       changes.added += added;
       changes.changed += changed;
     },
-    async finish() {
+    /** The stream was read to its end, and all is committed: a full export takes the place of what was there. */
+    async finish(): Promise<void> {
       if (table !== stream) Object.assign(changes, await putInPlace(kept));
     },
   };
@@ -156,14 +151,15 @@ async function putInPlace({ store, definition, stop }: KeptStream): Promise<Chan
   const into = definition.name;
   const from = newTableOf(into);
   const columns = await heldColumns(store, definition, from);
+  const merge = { definition, into, from, columns, stop };
   return store.transaction(async () => {
-    await prepareTable(store, into, definition, columns);
-    const merge = { definition, into, from, columns: columns.map(({ name }) => name), stop };
-    const merged = await mergeRows(store, merge);
+    const isWider = await prepareTable(store, into, definition, columns);
+    const { added, changed } = await mergeRows(store, merge);
     // Not before the merge: with a unique index, DuckDB then takes rows that have changed for duplicates.
     const gone = await deleteOthers(store, merge);
+    if (isWider || added + changed + gone > 0) await outdateFiles(store, into);
     await moveTableState(store, from, into);
     await store.run(`DROP TABLE ${quoteName(from)}`);
-    return { ...merged, gone };
+    return { added, changed, gone };
   });
 }
