@@ -3,7 +3,7 @@ import { estimateExport } from "../export/dry-run.ts";
 import { type ExportParts, exportAll } from "../export/export-all.ts";
 import { parseTarget } from "../export/target.ts";
 import { estimateJson, estimateText } from "../terminal/estimate-text.ts";
-import { failureTexts, formulasText, stoppedText } from "../terminal/outcome-text.ts";
+import { failureTexts, formulasText, stoppedText, tellWaits } from "../terminal/outcome-text.ts";
 import { createReporter } from "../terminal/reporter.ts";
 import { type Status, summaryJson } from "../terminal/summary.ts";
 import { summaryText } from "../terminal/summary-text.ts";
@@ -46,17 +46,18 @@ async function run(
   const fields = chooseFields(args.select, definitions);
   const names = definitions.map(({ name }) => name);
   const target = parseTarget(args.to, names);
-  if (target.form === "pipe" && json)
+  if (target === undefined && json)
     throw configError("usage", "--json and --to - both write to stdout. Leave one of them out.");
-  if (escapeFormulas && target.form !== "csv")
+  if (escapeFormulas && target?.form !== "csv")
     throw configError("usage", "--escape-formulas is for a .csv file. Leave it out.");
 
   const style = terminalStyle(err, env);
-  const reporter = createReporter(err, style, secrets.redact, quiet, target.form !== "pipe");
+  const reporter = createReporter(err, style, secrets.redact, quiet, target !== undefined);
   for (const text of warnings) reporter.note(`${text}.`);
+  const onWait = tellWaits(reporter.note, now);
   const parts: ExportParts = {
     ...{ config, target, definitions, fields, full, escapeFormulas, reporter, stop, monotonicNow, now },
-    withClient: (onWait, work) => withClient(context, config, onWait, work),
+    withClient: (work) => withClient(context, config, onWait, work),
     print: out.write,
   };
   if (dryRun) {
@@ -73,7 +74,7 @@ async function run(
   const summary = { ...done, streams };
 
   reporter.show(summaryText(summary, style));
-  if (target.form === "csv" && summary.status === "complete") reporter.note(formulasText(escapeFormulas));
+  if (target?.form === "csv" && summary.status === "complete") reporter.note(formulasText(escapeFormulas));
   // Whoever closed the pipe knows.
   if (summary.status === "stopped" && !out.gone.aborted) reporter.note(stoppedText(summary));
   for (const text of failureTexts(summary)) reporter.say(text);

@@ -36,7 +36,8 @@ async function run(context: Context, args: VerifyArguments): Promise<ExitCode> {
   const { path, repair = false, prune = false, quiet = false, json = false } = args;
   const warnings: string[] = [];
   const config = await readConfig(context, args.config, (text) => warnings.push(text));
-  if (formOf(path) === undefined) {
+  const target = formOf(path) && parseTarget(path, []);
+  if (target === undefined) {
     const sentence = `${quoted(path)} is no copy that export makes. Name a .duckdb, .parquet, .csv, .ndjson or .jsonl file.`;
     throw configError("usage", sentence);
   }
@@ -44,8 +45,7 @@ async function run(context: Context, args: VerifyArguments): Promise<ExitCode> {
   for (const text of warnings) reporter.note(`${text}.`);
   const onWait = tellWaits(reporter.note, now);
   const { verdicts, failure } = await verifyCopy({
-    ...{ config, definitions: streams, repair, prune, stop, monotonicNow, now },
-    target: parseTarget(path, []),
+    ...{ config, target, definitions: streams, repair, prune, stop, monotonicNow, now },
     note: reporter.note,
     withClient: (work) => withClient(context, config, onWait, work),
   }).finally(reporter.end);

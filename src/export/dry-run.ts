@@ -7,8 +7,7 @@ import type { Span } from "../sync/page.ts";
 import { PageKnowledge, Requests } from "../sync/requests.ts";
 import { endOf, MARGIN, planWindow } from "../sync/window.ts";
 import type { Estimate } from "../terminal/estimate-text.ts";
-import { tellWaits } from "../terminal/outcome-text.ts";
-import type { TableState } from "./bookkeeping.ts";
+import { projectMark, readTableStates, type TableState } from "./bookkeeping.ts";
 import type { ExportParts } from "./export-all.ts";
 import { openExistingStore } from "./open-target.ts";
 import { newTableOf } from "./table-writer.ts";
@@ -23,7 +22,7 @@ const REQUESTS_A_PAGE = { history: 1.1, lookback: 1.4 };
  */
 export async function estimateExport(parts: ExportParts): Promise<readonly Estimate[]> {
   const states = await statesIn(parts);
-  return parts.withClient(tellWaits(parts.reporter.note, parts.now), async (client) => {
+  return parts.withClient(async (client) => {
     const estimates: Estimate[] = [];
     for (const definition of parts.definitions) {
       const { name } = definition;
@@ -39,10 +38,9 @@ export async function estimateExport(parts: ExportParts): Promise<readonly Estim
 
 /** Of the store, by table; none where everything would be read. */
 async function statesIn({ target, full, config }: ExportParts): Promise<ReadonlyMap<string, TableState>> {
-  if (full || target.form === "pipe") return new Map();
-  const opened = await openExistingStore(target, config);
-  await opened?.store.close();
-  return opened?.states ?? new Map();
+  const store = full || target === undefined ? undefined : await openExistingStore(target);
+  if (store === undefined) return new Map();
+  return readTableStates(store, projectMark(config)).finally(store.close);
 }
 
 async function estimateStream(
@@ -52,7 +50,7 @@ async function estimateStream(
   client: Client,
 ): Promise<Estimate> {
   const { config, target, now } = parts;
-  const bounds = boundsNow({ config, incremental: target.form !== "pipe", now });
+  const bounds = boundsNow({ config, incremental: target !== undefined, now });
   const end = endOf(bounds);
   const sum = { sessions: 0, requests: 0, ms: 0 };
   let begin = end;

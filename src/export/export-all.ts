@@ -1,10 +1,9 @@
-import type { Client, Wait } from "../browsee/client.ts";
+import type { Client } from "../browsee/client.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { Cancelled, toConnectorError } from "../errors.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
 import { Receipt } from "../sync/page.ts";
-import { tellWaits } from "../terminal/outcome-text.ts";
 import type { Reporter } from "../terminal/reporter.ts";
 import type { StreamSummary, Summary } from "../terminal/summary.ts";
 import { projectMark } from "./bookkeeping.ts";
@@ -12,7 +11,6 @@ import { checkCopyTarget, makeCopy } from "./copy.ts";
 import { type OpenTarget, openTarget } from "./open-target.ts";
 import { readInto } from "./read-into.ts";
 import { writeRun } from "./runs.ts";
-import type { Store } from "./store.ts";
 import { statisticsOf } from "./table-statistics.ts";
 import { openTable, type TableWriter } from "./table-writer.ts";
 import type { Target } from "./target.ts";
@@ -20,7 +18,8 @@ import type { Target } from "./target.ts";
 /** What an export takes. */
 export interface ExportParts extends Clock {
   readonly config: Config;
-  readonly target: Target;
+  /** Undefined for a pipe. */
+  readonly target: Target | undefined;
   readonly definitions: readonly StreamDefinition[];
   /** Picked fields; none picks all. */
   readonly fields: readonly string[];
@@ -28,7 +27,7 @@ export interface ExportParts extends Clock {
   readonly escapeFormulas: boolean;
   readonly reporter: Reporter;
   /** Does some work with the one client of the process. */
-  readonly withClient: <T>(onWait: (wait: Wait) => void, work: (client: Client) => Promise<T>) => Promise<T>;
+  readonly withClient: <T>(work: (client: Client) => Promise<T>) => Promise<T>;
   /** Writes lines to stdout. */
   readonly print: (lines: readonly string[]) => Promise<void>;
   readonly stop: AbortSignal;
@@ -40,85 +39,70 @@ export interface ExportParts extends Clock {
  * @throws ConnectorError where nothing could begin; what befell a stream is in the summary
  */
 export async function exportAll(parts: ExportParts): Promise<Summary> {
-  const { definitions, reporter, withClient, monotonicNow, now } = parts;
+  const { target, definitions, withClient, monotonicNow } = parts;
   const begun = monotonicNow();
-  const opened = await openTarget(parts.target);
-  const done: StreamSummary[] = [];
-  let requests = 0;
-  try {
-    await withClient(tellWaits(reporter.note, now), async (client) => {
-      for (const definition of definitions) {
-        const begunAt = now();
-        const exported = await exportStream(parts, opened, definition, client);
-        const summary = await putOnRecord(opened.store, exported, begunAt, now());
-        done.push(summary);
-        if (summary.status === "stopped" || summary.failure?.failureType === "config_error") break;
-      }
-      requests = client.requests();
-    });
-  } finally {
-    await opened.store?.close();
-  }
-  const bad = done.find(({ status }) => status !== "complete");
-  return { status: bad?.status ?? "complete", streams: done, requests, ms: monotonicNow() - begun };
-}
-
-/** Puts the receipt of a stream into the store; where only that fails, the stream's export has failed. */
-async function putOnRecord(
-  store: Store | undefined,
-  summary: StreamSummary,
-  begun: number,
-  ended: number,
-): Promise<StreamSummary> {
-  try {
-    // What is refused is left as it is.
-    if (store !== undefined && summary.changes !== undefined) await writeRun(store, summary, begun, ended);
-    return summary;
-  } catch (error) {
-    if (summary.status !== "complete") return summary;
-    return { ...summary, status: "failed", failure: toConnectorError(error) };
-  }
+  const opened = target && (await openTarget(target));
+  const streams: StreamSummary[] = [];
+  const requests = await withClient(async (client) => {
+    for (const definition of definitions) {
+      const summary = await exportStream(parts, opened, definition, client);
+      streams.push(summary);
+      if (summary.status === "stopped" || summary.failure?.failureType === "config_error") break;
+    }
+    return client.requests();
+  }).finally(opened?.store.close);
+  const bad = streams.find(({ status }) => status !== "complete");
+  return { status: bad?.status ?? "complete", streams, requests, ms: monotonicNow() - begun };
 }
 
 /** Exports one stream. Does not throw: whatever went wrong is in the summary. */
 async function exportStream(
   parts: ExportParts,
-  { store, copies }: OpenTarget,
+  opened: OpenTarget | undefined,
   definition: StreamDefinition,
   client: Client,
 ): Promise<StreamSummary> {
-  const { config, target, fields, full, escapeFormulas, stop, monotonicNow } = parts;
-  const begun = monotonicNow();
-  const requests = client.requests();
+  const { config, target, fields, full, escapeFormulas, stop, monotonicNow, now } = parts;
+  const [begun, begunAt, requests] = [monotonicNow(), now(), client.requests()];
   const receipt = new Receipt();
-  const kept = store && { store, definition, project: projectMark(config), full, stop };
-  const place = copies.get(definition.name);
+  const kept = opened && { store: opened.store, definition, project: projectMark(config), full, stop };
+  const place = opened?.copies.get(definition.name);
   const copy = kept && place && { ...kept, ...place, escapeFormulas };
-  const file = store && (place?.called ?? target.store);
+  const file = place?.called ?? target?.store;
   let table: TableWriter | undefined;
-  let outcome: Pick<StreamSummary, "status" | "statistics" | "failure">;
-  try {
+  const { result: statistics, ...outcome } = await attempt(async () => {
     if (copy !== undefined) await checkCopyTarget(copy);
     table = kept && (await openTable(kept, fields));
     await readInto(table, { ...parts, file, columns: fields, definition, client, receipt });
     await table?.finish();
     if (copy !== undefined) await makeCopy(copy);
-    const statistics = store && (await statisticsOf(store, definition));
-    outcome = { status: "complete", statistics, failure: undefined };
-  } catch (error) {
-    const isStopped = error instanceof Cancelled;
-    const failure = isStopped ? undefined : toConnectorError(error);
-    outcome = { status: isStopped ? "stopped" : "failed", statistics: undefined, failure };
-  }
-  return {
+    return kept && statisticsOf(kept.store, definition);
+  });
+  const summary = {
     ...outcome,
     stream: definition.name,
     noun: definition.noun,
     file,
-    table: store && place === undefined ? definition.name : undefined,
+    table: kept && place === undefined ? definition.name : undefined,
     receipt,
     changes: table?.changes,
+    statistics,
     requests: client.requests() - requests,
     ms: monotonicNow() - begun,
   };
+  // What is refused is left as it is.
+  if (kept === undefined || table === undefined) return summary;
+  const { status, failure } = await attempt(() => writeRun(kept.store, summary, begunAt, now()));
+  return summary.status === "complete" ? { ...summary, status, failure } : summary;
+}
+
+/** Does some work. @returns what it gave, or why it did not */
+async function attempt<T>(work: () => Promise<T>) {
+  try {
+    return { status: "complete", failure: undefined, result: await work() } as const;
+  } catch (error) {
+    if (error instanceof Cancelled)
+      return { status: "stopped", failure: undefined, result: undefined } as const;
+    return { status: "failed", failure: toConnectorError(error), result: undefined } as const;
+  }
 }

@@ -7,7 +7,7 @@ import { ConnectorError } from "../errors.ts";
 import { fileAt, nothingThere, setRights } from "../files.ts";
 import { fileFailure, targetError } from "./file-failure.ts";
 import { createStore, quoteText, type Store } from "./store.ts";
-import type { Form } from "./target.ts";
+import type { CopyFile } from "./target.ts";
 
 const SETTINGS = {
   // Enough for what is committed at a time; what needs more goes to the work folder.
@@ -27,10 +27,7 @@ const MAGIC = "DUCK";
 const MARK = ".browsee-export-";
 
 /** Where a file is made from a store. */
-export interface CopyPlace {
-  readonly form: Exclude<Form, "duckdb" | "pipe">;
-  /** As messages name it. */
-  readonly called: string;
+export interface CopyPlace extends CopyFile {
   /** Resolved path. */
   readonly path: string;
   /** Permissions of what stands there, or else of what is made. */
@@ -45,6 +42,7 @@ export interface CopyPlace {
  */
 export async function openStore(called: string, path: string, copies: readonly CopyPlace[]): Promise<Store> {
   const { DuckDBInstance: library } = await loadLibrary();
+  const folder = dirname(path);
   const parents = new Set([path, ...copies.map((copy) => copy.path)].map((file) => dirname(file)));
   const workFolders = new Map([...parents].map((parent) => [parent, workFolderName(parent, path)]));
   let found: Stats | undefined;
@@ -67,7 +65,7 @@ export async function openStore(called: string, path: string, copies: readonly C
     const mode = modes.reduce((all, one) => all & one);
     // Logs and whatever else DuckDB makes are never more open than the database.
     process.umask(0o777 & ~mode);
-    const temp_directory = workFolders.get(dirname(path)) ?? "";
+    const temp_directory = workFolders.get(folder) ?? "";
     instance = await openOrMake(library, path, { ...SETTINGS, temp_directory });
     if (found !== undefined) await setRights(path, mode, found);
     for (const folder of workFolders.values()) await makeWorkFolder(folder);
@@ -77,7 +75,7 @@ export async function openStore(called: string, path: string, copies: readonly C
     await connection.run(`SET allowed_directories = [${allowed}]`);
     await connection.run("SET enable_external_access = false");
     await connection.run("SET lock_configuration = true");
-    return createStore({ path: called, workFolders }, connection, close);
+    return createStore({ path: called, folder, workFolders }, connection, close);
   } catch (error) {
     await close(true);
     throw fileFailure(error, called, true);

@@ -1,7 +1,4 @@
-import { basename, dirname, join } from "node:path";
 import { fileAt, resolvePath } from "../files.ts";
-import type { ProjectKeys } from "../records/session-key.ts";
-import { projectMark, readTableStates, type TableState } from "./bookkeeping.ts";
 import { fileFailure } from "./file-failure.ts";
 import { type CopyPlace, openStore } from "./open-store.ts";
 import type { Store } from "./store.ts";
@@ -9,83 +6,52 @@ import type { Target } from "./target.ts";
 
 /** What is open while streams are exported. */
 export interface OpenTarget {
-  /** Undefined for a pipe. */
-  readonly store: Store | undefined;
+  readonly store: Store;
   /** By stream; none for a database. */
   readonly copies: ReadonlyMap<string, CopyPlace>;
+}
+
+/** Where the database stands, or is to stand: a symlink as target has it beside what it leads to. */
+async function storePath({ form, to }: Target): Promise<string> {
+  const path = await resolvePath(to);
+  return form === "duckdb" ? path : resolvePath(`${path}.duckdb`);
 }
 
 /**
  * Opens what a target is kept in, and finds out where files go.
  * @throws ConnectorError duckdb_missing, target_unusable, target_busy or target_unwritable
  */
-export async function openTarget({ form, store: named, copies: files }: Target): Promise<OpenTarget> {
+export async function openTarget(target: Target): Promise<OpenTarget> {
+  const newMode = 0o666 & ~process.umask();
   const copies = new Map<string, CopyPlace>();
-  if (form === "pipe") return { store: undefined, copies };
-  let called = named;
+  let called = target.to;
   try {
-    const newMode = 0o666 & ~process.umask();
-    if (form !== "duckdb") {
-      for (const [stream, file] of files) {
-        called = file;
-        const path = await resolvePath(file);
-        copies.set(stream, {
-          form,
-          called,
-          path,
-          mode: ((await fileAt(path))?.mode ?? newMode) & 0o777,
-        });
-      }
+    for (const [stream, copy] of target.copies) {
+      called = copy.called;
+      const path = await resolvePath(called);
+      const mode = ((await fileAt(path))?.mode ?? newMode) & 0o777;
+      copies.set(stream, { ...copy, path, mode });
     }
-    const [only, ...others] = copies.values();
-    // A symlink as target has the store beside what it leads to, whatever name the next export is given.
-    const path = await resolvePath(only && others.length === 0 ? `${only.path}.duckdb` : named);
-    called = form === "duckdb" ? named : path;
+    const path = await storePath(target);
+    called = target.form === "duckdb" ? target.to : path;
     return { store: await openStore(called, path, [...copies.values()]), copies };
   } catch (error) {
     throw fileFailure(error, called);
   }
 }
 
-/** A store that earlier exports have made. */
-export interface ExistingStore {
-  readonly store: Store;
-  /** By table. */
-  readonly states: ReadonlyMap<string, TableState>;
-  /** Resolved folder that it stands in. */
-  readonly folder: string;
-}
-
 /**
- * Opens the store of a target; makes none.
+ * Opens the database of a target; makes none.
  * @returns undefined where there is none
- * @throws ConnectorError as openStore does, and target_unusable for tables of others or of another project
+ * @throws ConnectorError as openTarget does
  */
-export async function openExistingStore(
-  target: Target,
-  keys: ProjectKeys,
-): Promise<ExistingStore | undefined> {
+export async function openExistingStore(target: Target): Promise<Store | undefined> {
   try {
-    const path = await findStore(target);
-    if (path === undefined) return undefined;
-    const store = await openStore(target.store, path, []);
-    try {
-      return { store, states: await readTableStates(store, projectMark(keys)), folder: dirname(path) };
-    } catch (error) {
-      await store.close();
-      throw error;
-    }
+    const path = await storePath(target);
+    // DuckDB would make a database of an empty file.
+    if (((await fileAt(path))?.size ?? 0) === 0) return undefined;
+    return await openStore(target.store, path, []);
   } catch (error) {
     throw fileFailure(error, target.store);
   }
-}
-
-/** A symlink as target has the store beside what it leads to. DuckDB would make a store of an empty file. */
-async function findStore(target: Target): Promise<string | undefined> {
-  const file = join(dirname(target.store), basename(target.store, ".duckdb"));
-  const beside = target.form === "duckdb" ? [] : [`${await resolvePath(file)}.duckdb`];
-  for (const path of [...beside, await resolvePath(target.store)]) {
-    if (((await fileAt(path))?.size ?? 0) > 0) return path;
-  }
-  return undefined;
 }

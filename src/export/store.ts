@@ -9,25 +9,7 @@ export type Value = DuckDB.DuckDBValue;
 export type Parameters = readonly (string | number | boolean | null)[];
 
 /** An open DuckDB database; as long as it is open, no other process has it. All that it throws is a sentence about it. */
-export interface Store {
-  /** As messages name it. */
-  readonly path: string;
-  /** Folders that statements may write to, each by the folder that it stands in. */
-  readonly workFolders: ReadonlyMap<string, string>;
-  /**
-   * @param stop ends it early once it is aborted
-   * @returns how many rows it has changed
-   * @throws Cancelled once `stop` is aborted
-   */
-  run(sql: string, values?: Parameters, stop?: AbortSignal): Promise<number>;
-  rows(sql: string, values?: Parameters): Promise<readonly (readonly Value[])[]>;
-  /** The first value of the first row as a number; 0 where it is none. */
-  count(sql: string): Promise<number>;
-  /** All of the work stands afterwards, or nothing of it. */
-  transaction<T>(work: () => Promise<T>): Promise<T>;
-  /** Removes the file too if this process has made it and nothing was committed. */
-  close(): Promise<void>;
-}
+export type Store = ReturnType<typeof createStore>;
 
 /** A name in SQL, whatever characters it has. */
 export function quoteName(name: string): string {
@@ -44,45 +26,63 @@ export function quoteNames(names: readonly string[], of?: string): string {
   return names.map((name) => (of === undefined ? "" : `${of}.`) + quoteName(name)).join(", ");
 }
 
+/** Where a database stands. */
+interface StorePlace {
+  /** As messages name it. */
+  readonly path: string;
+  /** Resolved folder that it stands in. */
+  readonly folder: string;
+  /** Folders that statements may write to, each by the folder that it stands in. */
+  readonly workFolders: ReadonlyMap<string, string>;
+}
+
 /**
  * A store on an open database.
- * @param close gives everything back. @param isEmpty whether nothing was committed
+ * @param close gives everything back; takes whether nothing was committed
  */
 export function createStore(
-  { path, workFolders }: Pick<Store, "path" | "workFolders">,
+  place: StorePlace,
   connection: DuckDB.DuckDBConnection,
   close: (isEmpty: boolean) => Promise<void>,
-): Store {
+) {
   let committed = false;
   const told = (error: unknown): never => {
-    throw fileFailure(error, path);
+    throw fileFailure(error, place.path);
   };
 
-  const run: Store["run"] = async (sql, values = [], stop) => {
+  /**
+   * @param stop ends it early once it is aborted
+   * @returns how many rows it has changed
+   * @throws Cancelled once `stop` is aborted
+   */
+  async function run(sql: string, values: Parameters = [], stop?: AbortSignal): Promise<number> {
     const interrupt = () => connection.interrupt();
     if (stop?.aborted) throw new Cancelled("told to stop before a query");
     stop?.addEventListener("abort", interrupt);
     try {
       return (await connection.run(sql, [...values])).rowsChanged;
     } catch (error) {
-      return stop?.aborted ? told(new Cancelled("a query was interrupted")) : told(error);
+      return told(stop?.aborted ? new Cancelled("a query was interrupted") : error);
     } finally {
       stop?.removeEventListener("abort", interrupt);
     }
-  };
-  const rows: Store["rows"] = async (sql, values = []) =>
-    (await connection.runAndReadAll(sql, [...values]).catch(told)).getRows();
+  }
+
+  async function rows(sql: string, values: Parameters = []): Promise<readonly (readonly Value[])[]> {
+    return (await connection.runAndReadAll(sql, [...values]).catch(told)).getRows();
+  }
 
   return {
-    path,
-    workFolders,
+    ...place,
     run,
     rows,
-    async count(sql) {
+    /** The first value of the first row as a number; 0 where it is none. */
+    async count(sql: string): Promise<number> {
       const [[first] = []] = await rows(sql);
       return Number(first ?? 0);
     },
-    async transaction(work) {
+    /** All of the work stands afterwards, or nothing of it. */
+    async transaction<T>(work: () => Promise<T>): Promise<T> {
       try {
         await run("BEGIN");
         const result = await work();
@@ -95,7 +95,8 @@ export function createStore(
         throw error;
       }
     },
-    async close() {
+    /** Removes the file too if this process has made it and nothing was committed. */
+    async close(): Promise<void> {
       connection.closeSync();
       await close(!committed).catch(told);
     },

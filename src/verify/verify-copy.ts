@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import type { Client } from "../browsee/client.ts";
 import { Cancelled, type ConnectorError, toConnectorError } from "../errors.ts";
-import { projectMark, readMadeFiles } from "../export/bookkeeping.ts";
+import { projectMark, readMadeFiles, readTableStates } from "../export/bookkeeping.ts";
 import { makeCopy } from "../export/copy.ts";
 import { targetError } from "../export/file-failure.ts";
-import { type ExistingStore, openExistingStore } from "../export/open-target.ts";
+import { openExistingStore } from "../export/open-target.ts";
+import type { Store } from "../export/store.ts";
 import { formOf, type Target } from "../export/target.ts";
 import { fileAt } from "../files.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
@@ -27,13 +28,13 @@ interface VerifyParts extends Omit<VerifyStreamParts, "store" | "state" | "defin
  */
 export async function verifyCopy(parts: VerifyParts) {
   const { target, definitions, config, withClient } = parts;
-  const opened = await openExistingStore(target, config);
-  if (opened === undefined) {
+  const store = await openExistingStore(target);
+  if (store === undefined) {
     const sentence = `There is no store ${target.store}: nothing was exported there. Name a file that export has made.`;
     throw targetError("target_unusable", sentence);
   }
-  const { store, states } = opened;
   try {
+    const states = await readTableStates(store, projectMark(config));
     const held = definitions.flatMap((definition) => {
       const state = states.get(definition.name);
       return state === undefined ? [] : [{ definition, state }];
@@ -49,7 +50,7 @@ export async function verifyCopy(parts: VerifyParts) {
         for (const { definition, state } of held) {
           const verdict = await verifyStream({ ...parts, store, definition, state, client });
           verdicts.push(verdict);
-          if (verdict.mended.missing + verdict.mended.gone > 0) await renewCopies(parts, opened, definition);
+          if (verdict.mended.missing + verdict.mended.gone > 0) await renewCopies(parts, store, definition);
         }
       } catch (error) {
         if (error instanceof Cancelled) throw error;
@@ -65,7 +66,7 @@ export async function verifyCopy(parts: VerifyParts) {
 /** Makes the files anew that were made from a stream's table, those that are there. */
 async function renewCopies(
   { config, stop }: VerifyParts,
-  { store, folder }: ExistingStore,
+  store: Store,
   definition: StreamDefinition,
 ): Promise<void> {
   const escaped = new Map<string, boolean>();
@@ -73,7 +74,7 @@ async function renewCopies(
     if (made.stream === definition.name) escaped.set(made.file, made.escaped);
   for (const [file, escapeFormulas] of escaped) {
     const form = formOf(file);
-    const path = join(folder, file);
+    const path = join(store.folder, file);
     const found = await fileAt(path);
     if (form === undefined || form === "duckdb" || found === undefined) continue;
     const kept = { store, definition, project: projectMark(config), full: false, stop };
