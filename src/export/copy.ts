@@ -1,4 +1,3 @@
-import type { Stats } from "node:fs";
 import { access, constants, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { ConnectorError } from "../errors.ts";
@@ -9,6 +8,7 @@ import type { CopyPlace } from "./open-store.ts";
 import { quoteName, quoteText } from "./store.ts";
 import { type Column, heldColumns } from "./table.ts";
 import type { KeptStream } from "./table-writer.ts";
+import type { CopyForm } from "./target.ts";
 
 /** A file that is made from a store. */
 export interface CopyTarget extends CopyPlace, KeptStream {
@@ -31,36 +31,36 @@ const FORMULA = String.raw`(^|[;\t\r\n])(["\s\p{C}\p{Z}]*[-=+@\x{ff0b}\x{ff0d}\x
 
 /**
  * Makes sure that a file may take the place of what stands there.
- * @returns what stands there; undefined for nothing
+ * @returns what stands there, and what is known of it: nothing where it is empty, or version 0.1.0 has made it
  * @throws ConnectorError target_unusable for a file that this program did not make, target_unwritable
  */
-export async function checkCopyTarget(target: CopyTarget): Promise<Stats | undefined> {
+export async function checkCopyTarget(target: CopyTarget) {
   const { called, path } = target;
   try {
     const found = await fileAt(path);
-    if (found === undefined) return undefined;
-    if (found.size > 0) await checkIsOurs(target, found.size);
-    await access(path, constants.W_OK);
-    return found;
+    const known = found && found.size > 0 ? await knownFile(target, found.size) : undefined;
+    if (found !== undefined) await access(path, constants.W_OK);
+    return { found, known };
   } catch (error) {
     throw fileFailure(error, called);
   }
 }
 
-async function checkIsOurs({ store, definition, called, path, ...target }: CopyTarget, size: number) {
-  const known = (await readMadeFiles(store)).filter(({ file }) => file === basename(path));
-  const other = known.find(({ stream }) => stream !== definition.name);
+async function knownFile({ store, definition, called, path, ...target }: CopyTarget, size: number) {
+  const made = (await readMadeFiles(store)).filter(({ file }) => file === basename(path));
+  const other = made.find(({ stream }) => stream !== definition.name);
   if (other !== undefined)
     throw refusal(`${called} holds the stream ${other.stream}, not ${definition.name}. Choose another path.`);
-  if (known.some(({ bytes }) => bytes === size)) return;
+  const known = made.find(({ bytes }) => bytes === size);
+  if (known !== undefined) return known;
   if (await isOfOldVersion(path, target.project)) {
-    if (target.full) return;
+    if (target.full) return undefined;
     throw refusal(
       `${called} was exported by version 0.1.0, whose progress (${called}.state.json) this version can't go on with. Run once with --full: it reads everything again, then replaces the file.`,
     );
   }
   throw refusal(
-    known.length > 0
+    made.length > 0
       ? `${called} was changed by another program since the last export. It was left as it is; choose another path, or delete it to have it made anew.`
       : `${called} exists, and nothing in ${store.path} says that this program made it. It was left as it is; choose another path, or delete it.`,
   );
@@ -84,40 +84,41 @@ async function isOfOldVersion(path: string, project: string): Promise<boolean> {
  * @throws ConnectorError, or Cancelled
  */
 export async function makeCopy(target: CopyTarget): Promise<void> {
-  const { store, definition, form, path, escapeFormulas } = target;
-  const stream = definition.name;
-  const file = basename(path);
-  const standing = await checkCopyTarget(target);
-  const known = (await readMadeFiles(store)).find(
-    (made) => made.file === file && made.bytes === standing?.size,
-  );
-  if (known?.isCurrent && known.escaped === escapeFormulas) return;
+  const { store, definition, form, called, path, mode, escapeFormulas, stop } = target;
+  const { known: before } = await checkCopyTarget(target);
+  if (before?.isCurrent && before.escaped === escapeFormulas) return;
   const columns = await heldColumns(store, definition);
   const select = columns.map((column) => columnSql(column, form, escapeFormulas)).join(", ");
   const temporary = join(store.workFolders.get(dirname(path)) ?? "", `copy.${form}`);
   const options = `${OPTIONS[form]}, USE_TMP_FILE false`;
-  const sql = `COPY (SELECT ${select} FROM ${quoteName(stream)}) TO ${quoteText(temporary)} (${options})`;
-  await store.run(sql, [], target.stop);
+  const sql = `COPY (SELECT ${select} FROM ${quoteName(definition.name)}) TO ${quoteText(temporary)} (${options})`;
+  await store.run(sql, [], stop);
   try {
+    // Once more: that took its time.
+    const { found, known } = await checkCopyTarget(target);
     const made = await stat(temporary);
-    await setRights(temporary, (standing ?? target).mode & 0o777, standing ?? made);
+    await setRights(temporary, found === undefined ? mode : found.mode & 0o777, found ?? made);
     await syncToDisk(temporary);
-    const record = { file, stream, bytes: made.size, escaped: escapeFormulas };
+    const record = {
+      file: basename(path),
+      stream: definition.name,
+      bytes: made.size,
+      escaped: escapeFormulas,
+    };
     // Whichever of the two stands there after a cut-off, it is known for ours.
     await writeMadeFile(store, { ...record, isCurrent: false });
-    await checkCopyTarget(target);
     await rename(temporary, path);
     await syncToDisk(dirname(path));
     await writeMadeFile(store, { ...record, isCurrent: true });
     // What is ours and not known was made by version 0.1.0, whose progress nobody needs any more.
-    if (known === undefined && standing !== undefined && standing.size > 0) await rm(`${path}.state.json`);
+    if (known === undefined && found !== undefined && found.size > 0) await rm(`${path}.state.json`);
   } catch (error) {
-    throw fileFailure(error, target.called);
+    throw fileFailure(error, called);
   }
 }
 
 /** A column as the form has it. @param escaped whether none of its texts may be taken for a formula */
-function columnSql({ name, type }: Column, form: CopyTarget["form"], escaped: boolean): string {
+function columnSql({ name, type }: Column, form: CopyForm, escaped: boolean): string {
   const column = quoteName(name);
   const value = valueSql(column, type, form);
   const isText = type === "VARCHAR" || type === "JSON" || type.endsWith("[]");
@@ -126,7 +127,7 @@ function columnSql({ name, type }: Column, form: CopyTarget["form"], escaped: bo
 }
 
 /** What a reader of the form understands without knowing DuckDB. */
-function valueSql(column: string, type: string, form: CopyTarget["form"]): string {
+function valueSql(column: string, type: string, form: CopyForm): string {
   if (type === "TIMESTAMPTZ" && form !== "parquet")
     return `strftime(make_timestamp(epoch_us(${column})), '%Y-%m-%dT%H:%M:%S.%gZ')`;
   if (type === "JSON" && form !== "ndjson") return `CAST(${column} AS VARCHAR)`;

@@ -41,31 +41,30 @@ export async function readInto(table: TableWriter | undefined, parts: ReadParts)
   const read = openReading(table, parts);
   const commits = table && createCommits(table, monotonicNow);
   let partition = "";
-  let isWhole = false;
-  try {
-    await read({
-      receipt,
-      async records(batch) {
-        for (const { key, json } of batch) commits?.add(`${partition} ${key}`, json);
-        if (commits === undefined) await print(batch.map(({ json }) => json));
-      },
-      checkpoint: async (state) => commits?.checkpoint(state),
-      begin(start) {
-        partition = partitionName(start.partition);
-        progress.begin(endOf(start.bounds));
-        const warning = startWarning(start, words);
-        if (warning !== undefined) note(`${warning}.`);
-        return (event) => {
-          if (event.kind === "skipped") note(`${skippedWarning(event, words)}.`);
-          if (event.kind === "warning") note(event.text);
-          progress.report(event);
-        };
-      },
-    });
-    isWhole = true;
-  } finally {
-    await commits?.last(isWhole);
-  }
+  const output: Parameters<ReadStream>[0] = {
+    receipt,
+    async records(batch) {
+      for (const { key, json } of batch) commits?.add(`${partition} ${key}`, json);
+      if (commits === undefined) await print(batch.map(({ json }) => json));
+    },
+    checkpoint: async (state) => commits?.checkpoint(state),
+    begin(start) {
+      partition = partitionName(start.partition);
+      progress.begin(endOf(start.bounds));
+      const warning = startWarning(start, words);
+      if (warning !== undefined) note(`${warning}.`);
+      return (event) => {
+        if (event.kind === "skipped") note(`${skippedWarning(event, words)}.`);
+        if (event.kind === "warning") note(event.text);
+        progress.report(event);
+      };
+    },
+  };
+  await read(output).catch(async (error: unknown) => {
+    await commits?.save(false);
+    throw error;
+  });
+  await commits?.save(true);
 }
 
 function openReading(table: TableWriter | undefined, parts: ReadParts): ReadStream {
@@ -79,16 +78,7 @@ function openReading(table: TableWriter | undefined, parts: ReadParts): ReadStre
 }
 
 /** Sessions and states on their way into a table. */
-interface Commits {
-  /** Takes the last word on a key. */
-  add(key: string, json: string): void;
-  /** Takes a state that covers all that was added. */
-  checkpoint(state: object): Promise<void>;
-  /** Saves what is left. @param isWhole whether the stream was read to its end */
-  last(isWhole: boolean): Promise<void>;
-}
-
-function createCommits(table: TableWriter, monotonicNow: () => number): Commits {
+function createCommits(table: TableWriter, monotonicNow: () => number) {
   let pending = new Map<string, string>();
   /** That covers them or a part of them. */
   let latest: object | undefined;
@@ -97,6 +87,7 @@ function createCommits(table: TableWriter, monotonicNow: () => number): Commits 
   /** One after another; after one that fails there is none, so that no state goes before its rows. */
   let commits: Promise<void> = Promise.resolve();
 
+  /** Saves what is left. @param isWhole whether the stream was read to its end */
   async function save(isWhole: boolean): Promise<void> {
     // A first run that brought nothing and did not reach its end makes no table: the keys may be wrong.
     if (latest === undefined || !(isWhole || pending.size > 0 || table.state !== undefined)) return;
@@ -110,11 +101,14 @@ function createCommits(table: TableWriter, monotonicNow: () => number): Commits 
   }
 
   return {
-    add(key, json) {
+    save,
+    /** Takes the last word on a key. */
+    add(key: string, json: string): void {
       pending.set(key, json);
       characters += json.length;
     },
-    async checkpoint(state) {
+    /** Takes a state that covers all that was added. */
+    async checkpoint(state: object): Promise<void> {
       latest = state;
       const isDue =
         pending.size >= ROWS_A_COMMIT ||
@@ -122,6 +116,5 @@ function createCommits(table: TableWriter, monotonicNow: () => number): Commits 
         monotonicNow() - since >= MS_A_COMMIT;
       if (isDue) await save(false);
     },
-    last: save,
   };
 }
