@@ -35,51 +35,10 @@ export function smallFiles(kb: number): readonly string[] {
 }
 
 /** A stand-in, and a folder. */
-export interface Workplace {
-  readonly api: FakeApi;
-  readonly folder: string;
-  /** A path in the folder. */
-  path(name: string): string;
-  /** Permissions of a file in the folder, octal. */
-  mode(name: string): Promise<string>;
-  chmod(name: string, mode: number): Promise<void>;
-  /** Names of what is in the folder but for the configuration, sorted. */
-  files(): Promise<readonly string[]>;
-  /** Adds sessions of the last minute to the stand-in. */
-  grow(count: number): void;
-  /** Rows of a file in the folder. @param table in a database */
-  rows(name: string, table?: string): Promise<readonly Row[]>;
-  query(name: string, sql: string): Promise<readonly Row[]>;
-  execute(name: string, sql: string): Promise<void>;
-  /** Expects a file to hold all sessions of the stand-in, each once, as it is now. */
-  whole(name: string): Promise<void>;
-  /** Starts an export into a file of the folder, or to "-". Its output may be anything. */
-  start(to: string, choice?: ExportChoice): Promise<Running>;
-  /** Exports, and waits for the end. @throws Error where any form of a key stands in the output */
-  run(to: string, choice?: ExportChoice): Promise<Run>;
-  /** Exports, and expects it to be done. @throws Error as `run` does */
-  done(to: string, choice?: ExportChoice): Promise<Run>;
-  /** Exports, and expects it to be done and the file to hold all sessions. @throws Error as `run` does */
-  brings(to: string, choice?: ExportChoice): Promise<Run>;
-  /** Exports, and expects a failure with these words, of which stdout has nothing. @throws Error as `run` does */
-  fails(to: string, words: string | RegExp, choice?: ExportChoice): Promise<string>;
-  /** Exports with --json, and expects it to be done. @returns what the summary says of each stream */
-  summary(to: string, choice?: ExportChoice): Promise<readonly StreamJson[]>;
-  /** Verifies with --json. @returns the exit code, what is said of each stream, and what a person is told */
-  verify(file: string, choice?: ExportChoice): Promise<Verified>;
-}
+export type Workplace = ReturnType<typeof workplace>;
 
-/** What `verify` came to. */
-export interface Verified {
-  readonly code: number | null;
-  readonly streams: readonly StreamJson[];
-  /** Code of the error that it ended with. */
-  readonly error: string | undefined;
-  readonly stderr: string;
-}
-
-/** A stream in the summary. */
-export type StreamJson = Readonly<Record<string, unknown>>;
+/** What is said of a stream. */
+type StreamJson = Readonly<Record<string, unknown>>;
 
 interface Summary {
   readonly streams?: readonly StreamJson[];
@@ -105,28 +64,35 @@ export async function atWork(
   }
 }
 
-function workplace(api: FakeApi, folder: string): Workplace {
+function workplace(api: FakeApi, folder: string) {
+  /** A path in the folder. */
   const path = (name: string) => join(folder, name);
-  const rows = (name: string, table?: string) => rowsIn(path(name), table);
+  /** Rows of a file in the folder. @param table in a database */
+  const rows = (name: string, table?: string): Promise<readonly Row[]> => rowsIn(path(name), table);
+  /** Expects a file to hold all sessions of the stand-in, each once, as it is now. */
   const whole = async (name: string) => expectAll(api, await rows(name));
   const run = commands(api, folder);
   return {
     api,
     folder,
     path,
-    mode: async (name) => ((await stat(path(name))).mode & 0o777).toString(8),
-    chmod: (name, to) => chmod(path(name), to),
+    /** Permissions of a file in the folder, octal. */
+    mode: async (name: string) => ((await stat(path(name))).mode & 0o777).toString(8),
+    chmod: (name: string, to: number) => chmod(path(name), to),
+    /** Names of what is in the folder but for the configuration, sorted. */
     files: async () => (await readdir(folder)).filter((name) => name !== "config.json").sort(),
-    grow(count) {
+    /** Adds sessions of the last minute to the stand-in. */
+    grow(count: number): void {
       const { to } = recent(0);
       api.handle.appendGenerated(count, to, to + 30_000);
     },
     rows,
-    query: (name, sql) => query(path(name), sql),
-    execute: (name, sql) => execute(path(name), sql),
+    query: (name: string, sql: string) => query(path(name), sql),
+    execute: (name: string, sql: string) => execute(path(name), sql),
     whole,
     ...run,
-    async brings(to, choice) {
+    /** Exports, and expects it to be done and the file to hold all sessions. @throws Error as `run` does */
+    async brings(to: string, choice?: ExportChoice): Promise<Run> {
       const ended = await run.done(to, choice);
       await whole(to);
       return ended;
@@ -141,14 +107,17 @@ function commands(api: FakeApi, folder: string) {
     const files = { config: configFor(api, { ...HASTY, ...config }) };
     return startProgram([...target, ...(await writeInputFiles(folder, files)), ...args], options);
   }
+  /** Starts an export into a file of the folder, or to "-". Its output may be anything. */
   function start(to: string, choice?: ExportChoice): Promise<Running> {
     return command(["export", "--to", to === "-" ? to : join(folder, to)], choice);
   }
+  /** Exports, and waits for the end. @throws Error where any form of a key stands in the output */
   async function run(to: string, choice?: ExportChoice): Promise<Run> {
     const ended = await (await start(to, choice)).ended;
     expectNoSecret(ended);
     return ended;
   }
+  /** Exports, and expects it to be done. @throws Error as `run` does */
   async function done(to: string, choice?: ExportChoice): Promise<Run> {
     const ended = await run(to, choice);
     const { code, signal, rest, stderr } = ended;
@@ -160,6 +129,7 @@ function commands(api: FakeApi, folder: string) {
     });
     return ended;
   }
+  /** Exports, and expects a failure with these words, of which stdout has nothing. @throws Error as `run` does */
   async function fails(to: string, words: string | RegExp, choice?: ExportChoice): Promise<string> {
     const { code, lines, stderr } = await run(to, choice);
     if (typeof words === "string") expect(stderr).toContain(words);
@@ -167,11 +137,13 @@ function commands(api: FakeApi, folder: string) {
     expect({ code, lines }).toEqual({ code: 1, lines: [] });
     return stderr;
   }
+  /** Exports with --json, and expects it to be done. @returns what the summary says of each stream */
   async function summary(to: string, choice: ExportChoice = {}): Promise<readonly StreamJson[]> {
     const { lines } = await done(to, { ...choice, args: [...(choice.args ?? []), "--json"] });
     return jsonOf(lines).streams ?? [];
   }
-  async function verify(file: string, choice: ExportChoice = {}): Promise<Verified> {
+  /** Verifies with --json. @returns the exit code, what is said of each stream, the error's code, what a person is told */
+  async function verify(file: string, choice: ExportChoice = {}) {
     const running = await command(["verify", join(folder, file), "--json"], choice);
     const ended = await running.ended;
     expectNoSecret(ended);

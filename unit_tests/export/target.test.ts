@@ -10,17 +10,18 @@ it.each([
   ["new\nline.csv", "csv"],
 ])("--to %j is %s, and the file of the only stream, and has its store", (to, form) => {
   const target = parseTarget(to, ["sessions"]);
-  expect(target?.form).toBe(form);
+  expect(target).toMatchObject({ form, store: form === "duckdb" ? to : `${to}.duckdb` });
   expect(target?.copies.get("sessions")?.called).toBe(form === "duckdb" ? undefined : to);
-  expect(target?.store).toBe(form === "duckdb" ? to : `${to}.duckdb`);
 });
 
 it("--to with several streams names a file for each before the ending alone", () => {
-  const copies = parseTarget("x/a.b.csv", ["sessions", "segment_sessions"])?.copies.values();
-  expect([...(copies ?? [])].map(({ called }) => called)).toEqual([
-    "x/a.b.sessions.csv",
-    "x/a.b.segment_sessions.csv",
-  ]);
+  const form = "csv";
+  expect(parseTarget("x/a.b.csv", ["sessions", "segment_sessions"])?.copies).toEqual(
+    new Map([
+      ["sessions", { form, called: "x/a.b.sessions.csv" }],
+      ["segment_sessions", { form, called: "x/a.b.segment_sessions.csv" }],
+    ]),
+  );
 });
 
 it.each(["", "a", "a.", ".csv", "x/.csv", "x\\.csv", "a.csv/", "a.txt", "a.csv.gz", "a.duck db", "--"])(
