@@ -1,6 +1,6 @@
 import { isObject } from "../json.ts";
 import { type ProjectKeys, projectHash } from "../records/session-key.ts";
-import { targetError } from "./file-failure.ts";
+import { fileFailure, targetError } from "./file-failure.ts";
 import { type Parameters, quoteNames, quoteText, type Store } from "./store.ts";
 import { relationKind } from "./table.ts";
 
@@ -84,15 +84,18 @@ export async function readTableStates(
 ): Promise<ReadonlyMap<string, TableState>> {
   const states = new Map<string, TableState>();
   if (!(await isInUse(store))) return states;
-  for (const [table, owner, json] of await store.rows(
-    `SELECT table_name, project, state FROM ${STATES.name}`,
-  )) {
+  const rows = store.rows(`SELECT table_name, project, state FROM ${STATES.name}`);
+  const kept = await rows.catch((error: unknown) => {
+    // Somebody else's table has the name.
+    throw fileFailure(error, store.path, true);
+  });
+  for (const [table, owner, json] of kept) {
     if (owner !== project) {
       const sentence = `${store.path} holds the sessions of another project: they were exported with another api_key or session_key_salt. Choose another path.`;
       throw targetError("target_unusable", sentence);
     }
-    const kept: unknown = JSON.parse(String(json));
-    const { columns, ...state } = isObject(kept) ? kept : {};
+    const parsed: unknown = JSON.parse(String(json));
+    const { columns, ...state } = isObject(parsed) ? parsed : {};
     states.set(String(table), { state, columns: Array.isArray(columns) ? columns.map(String) : undefined });
   }
   return states;
