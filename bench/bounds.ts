@@ -53,7 +53,7 @@ export const BOUNDS: readonly Bound[] = [
     of: ({ fast }) => most(fast, "source-browsee", "peakMb"),
   },
   {
-    what: "the same, 1,000,000 (short form: 300,000)",
+    what: "the same, 1,000,000 (short form: 200,000)",
     unit: "MB",
     bound: 160,
     gate: 288,
@@ -103,7 +103,7 @@ export const BOUNDS: readonly Bound[] = [
     of: ({ fast }) => ratio(fast, "source-browsee export", "source-browsee", "wallMs"),
   },
   {
-    what: "resident memory of `export` into DuckDB, 1,000,000 sessions (short form: 300,000)",
+    what: "resident memory of `export` into DuckDB, 1,000,000 sessions (short form: 200,000)",
     unit: "MB",
     bound: 512,
     of: ({ many }) => most(many, "source-browsee export", "peakMb"),

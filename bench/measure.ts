@@ -36,7 +36,7 @@ export const FULL: Plan = {
 export const SHORT: Plan = {
   fast: { ...FULL.fast, rounds: 2 },
   slow: { ...FULL.slow, rounds: 1 },
-  many: { ...FULL.many, sessions: 300_000 },
+  many: { ...FULL.many, sessions: 200_000 },
   startRounds: 15,
 };
 
