@@ -57,15 +57,15 @@ export function createWrittenRecords(): WrittenRecords {
     assign((each, { rank }) => each?.rank === rank);
     // A snapshot has all that share a key: what is left has changed in both.
     assign(() => true);
-    const numbered = sorted.map((row) => {
-      const number =
-        numbers.get(row) ??
-        entries.push({ hash: row.hash, rank: row.rank, isDealtWith: false, isWritten: false }) - 1;
-      return { row, number, id: `${key}#${number}` };
-    });
+    const added = sorted.filter((row) => !numbers.has(row));
+    for (const [n, row] of added.entries()) numbers.set(row, entries.length + n);
     known.delete(key);
-    known.set(key, entries);
-    return numbered;
+    // A list that grew by a push would keep room for sixteen.
+    known.set(
+      key,
+      entries.concat(added.map(({ hash, rank }) => ({ hash, rank, isDealtWith: false, isWritten: false }))),
+    );
+    return [...numbers].map(([row, number]) => ({ row, number, id: `${key}#${number}` }));
   }
 
   return {
