@@ -20,6 +20,8 @@ const PROVING = 2;
 const FRUITLESS = 2;
 /** How often what contradicts itself has to come to be no coincidence. */
 const SURE = 3;
+/** So many different rows, or passes, more than one show an order that lasts: few come in the same order by chance. */
+const ORDERED = 7;
 
 /** Rows of the same content, as often as they came. */
 type Bag = Map<string, readonly KeyedRow[]>;
@@ -75,12 +77,16 @@ export async function denseSpan(requests: Requests, wanted: Span): Promise<Whole
 /**
  * Gathers rows in no order until as many different ones came as the API counts. One such reading may have missed a row that
  * was there, if one that has gone since was counted in its place. The next reading can't count the one that has gone: so if
- * both gathered the same rows, those are all.
+ * both gathered the same rows, those are all. Rows that can't be told apart may never be as many, spread over pages; they
+ * are what they seem to be where all rows come again in the same order on pages that end elsewhere.
  */
 class Gathering {
   #gathered: Bag = new Map();
   #complete: Bag | undefined;
   #total = 0;
+  #before: Pass | undefined;
+  /** Passes in a row that came in the order of the one before. */
+  #repeats = 0;
 
   /** Whether a reading gathered as many rows as there are. */
   get isComplete(): boolean {
@@ -93,19 +99,32 @@ class Gathering {
     if (!isSettled || total !== this.#total) {
       this.#gathered = new Map();
       this.#complete = undefined;
+      this.#before = undefined;
     }
     this.#total = total;
     if (!isSettled) return undefined;
     const gathered = this.#gathered;
     unite(gathered, pass);
     const rows = [...gathered.values()].flat();
-    if (rows.length < total) return undefined;
+    if (rows.length < total) return this.#isLasting(pass) ? pass.rows : undefined;
     this.#gathered = new Map();
     const before = this.#complete;
     this.#complete = rows.length === total ? gathered : undefined;
     return before !== undefined && this.#complete !== undefined && isSame(gathered, before)
       ? rows
       : undefined;
+  }
+
+  /** Whether a pass and those before it have shown an order that lasts, and nothing that came earlier is missing in it. */
+  #isLasting(pass: Pass): boolean {
+    const before = this.#before;
+    this.#before = pass;
+    const isElsewhere = before?.pages[0]?.length !== pass.pages[0]?.length;
+    const isRepeat = isElsewhere && pass.rows.every((row, n) => nameOf(row) === nameOf(before?.rows[n]));
+    this.#repeats = isRepeat ? this.#repeats + 1 : 0;
+    const came = bagOf(pass.rows);
+    const isAll = [...this.#gathered.keys()].every((name) => came.has(name));
+    return isAll && this.#repeats * (came.size - 1) >= ORDERED;
   }
 }
 
@@ -181,7 +200,12 @@ function unite(gathered: Bag, { pages, rows: all }: Pass): void {
 }
 
 function bagOf(rows: readonly KeyedRow[]): Bag {
-  return groupRows(rows, ({ key, hash }) => `${key} ${hash}`);
+  return groupRows(rows, nameOf);
+}
+
+/** The same for rows that can't be told apart. */
+function nameOf(row: KeyedRow | undefined): string {
+  return `${row?.key} ${row?.hash}`;
 }
 
 function isSame(a: Bag, b: Bag): boolean {
