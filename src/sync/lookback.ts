@@ -87,11 +87,12 @@ export class Lookback {
   }
 
   async take({ span, rows }: Pick<WholeSpan, "span" | "rows">): Promise<void> {
-    const all = this.#written.number(rows());
+    const came = rows();
+    if (came.some(({ start }) => isOutside(span, start))) this.#strays = true;
+    const all = this.#number(came);
     const isAhead = ({ row }: NumberedRow) => secondOf(row.start) >= this.#settled;
     const ahead = all.filter(isAhead);
     for (const numbered of ahead) this.#waiting.set(numbered.id, numbered);
-    if (all.some(({ row }) => isOutside(span, row.start))) this.#strays = true;
     const unknown = ahead.filter(({ row }) => this.#known.at(secondOf(row.start))?.sum === undefined);
     const fresh = unknown.filter((numbered) => this.#remember(numbered, true));
     const settled = all.filter((numbered) => !isAhead(numbered));
@@ -124,7 +125,7 @@ export class Lookback {
     const came = new Map<string, KeyedRow>();
     for await (const piece of pieces) {
       await this.take(piece);
-      for (const { id, row } of this.#written.number(piece.rows())) came.set(id, row);
+      for (const { id, row } of this.#number(piece.rows())) came.set(id, row);
     }
     for (const known of inside(this.done, span)) {
       // An earlier run counted what it left no fingerprints of.
@@ -139,6 +140,10 @@ export class Lookback {
   holds(span: Span, piece: WholeSpan): boolean {
     const rows = piece.rows().filter((row) => startsIn(span, row.start));
     return agree(inside(this.done, span), rows);
+  }
+
+  #number(rows: readonly KeyedRow[]): readonly NumberedRow[] {
+    return this.#written.number(rows, !this.#strays);
   }
 
   #late(numbered: NumberedRow): readonly LateRow[] {

@@ -17,8 +17,9 @@ export interface WrittenRecords {
   /**
    * Numbers the rows of one snapshot. One that came before keeps its number. Others with the same key are sorted by what
    * changes least, so that each gets the same number at the next sync, whatever the API's order.
+   * @param hasAll whether all rows that share a key come in one snapshot: not where the API filters by another time
    */
-  number(rows: readonly KeyedRow[]): readonly NumberedRow[];
+  number(rows: readonly KeyedRow[], hasAll: boolean): readonly NumberedRow[];
   /**
    * Notes that a row is written now, or need not be, since an earlier sync wrote it.
    * @returns the hash that it was noted with before, if it was
@@ -40,7 +41,7 @@ export function createWrittenRecords(): WrittenRecords {
   /** By key; the place in the list is the number. */
   const known = new Map<string, Known[]>();
 
-  function numberGroup(key: string, group: readonly KeyedRow[]): readonly NumberedRow[] {
+  function numberGroup(key: string, group: readonly KeyedRow[], hasAll: boolean): readonly NumberedRow[] {
     const entries = known.get(key) ?? [];
     const free = new Set(entries.keys());
     const numbers = new Map<KeyedRow, number>();
@@ -55,8 +56,8 @@ export function createWrittenRecords(): WrittenRecords {
     };
     assign((each, { hash }) => each?.hash === hash);
     assign((each, { rank }) => each?.rank === rank);
-    // A snapshot has all that share a key: what is left has changed in both.
-    assign(() => true);
+    // What is left has changed in both, or is one that the snapshot before did not have.
+    assign(() => hasAll);
     const added = sorted.filter((row) => !numbers.has(row));
     for (const [n, row] of added.entries()) numbers.set(row, entries.length + n);
     known.delete(key);
@@ -69,9 +70,9 @@ export function createWrittenRecords(): WrittenRecords {
   }
 
   return {
-    number(rows) {
+    number(rows, hasAll) {
       const groups = groupRows(rows, ({ key }) => key);
-      const numbered = [...groups].flatMap(([key, group]) => numberGroup(key, group));
+      const numbered = [...groups].flatMap(([key, group]) => numberGroup(key, group, hasAll));
       for (const [oldest] of known) {
         if (known.size <= MOST) break;
         known.delete(oldest);

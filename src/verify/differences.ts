@@ -56,8 +56,9 @@ export class Differences implements KnownRows {
   }
 
   async compare(span: Span, response: WholeSpan): Promise<boolean> {
+    const hasAll = !response.starts.some((ms) => isOutside(span, ms));
     const records = this.#written
-      .number(response.rows())
+      .number(response.rows(), hasAll)
       .map(({ row, number }) => this.#parts.record(row, number));
     const held = await this.#parts.held.starts(this.#within(span));
     const missing = await this.#noteMissing(records.filter(({ key }) => !held.has(key)));

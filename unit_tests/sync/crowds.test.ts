@@ -35,7 +35,7 @@ async function read(
   };
   const parts = {
     fetch,
-    record: (row: KeyedRow) => row,
+    record: (row: KeyedRow, number: number) => ({ ...row, key: `${row.key}+${number}` }),
     output: {
       records: async (batch: readonly OutputRecord[]) => void written.push(...batch),
       report: () => undefined,
@@ -51,6 +51,7 @@ async function read(
   };
   const bounds = { startDate: AT - 86_400, endDate: undefined, lookback: 86_400, now: NOW };
   await readPartition(parts, undefined, bounds);
+  expect(new Set(written.map(({ key }) => key)).size).toBe(written.length);
   return written.map(({ json }) => json).sort();
 }
 
@@ -180,5 +181,12 @@ describe("a crowd that ends in a few seconds, where the API filters by the end",
       ({ hash }) => end + Math.floor((hash * ms) / count),
     );
     expect(written).toEqual(crowd.map(({ json }) => json).sort());
+  });
+
+  it("of which two share a key and end hours apart has both, with keys of their own", async () => {
+    const others = crowdOf(300, (number) => number * 20_000);
+    const twins = [session(1000, 0), session(2000, 0)].map((row) => ({ ...row, key: "a".repeat(32) }));
+    const endOf = ({ start = 0, hash }: KeyedRow) => start + hash * 10_000;
+    expect(await read([...others, ...twins], (rows) => rows, endOf)).toHaveLength(302);
   });
 });
