@@ -7,7 +7,8 @@ import {
   inside,
   sumOf,
 } from "./fingerprints.ts";
-import { isOutside, type KeyedRow, type Span, secondOf, startsIn, type WholeSpan } from "./page.ts";
+import { type KeyedRow, type Span, secondOf, startsIn, type WholeSpan } from "./page.ts";
+import type { Requests } from "./requests.ts";
 import { MARGIN, type Window } from "./window.ts";
 import { createWrittenRecords, type NumberedRow } from "./written-records.ts";
 
@@ -27,6 +28,7 @@ interface LateRow {
 /** Takes whole spans in ascending order: writes what is new or changed, and knows what came. */
 export class Lookback {
   readonly #window: Window;
+  readonly #requests: Pick<Requests, "strays">;
   readonly #write: (rows: readonly NumberedRow[]) => Promise<void>;
   readonly #written = createWrittenRecords();
   /** What came, up to `#settled`; from there on what an earlier sync knew. */
@@ -36,18 +38,21 @@ export class Lookback {
   /** Unix s */
   #settled: number;
   #at: number;
-  #strays: boolean;
   /** Different rows that came, without those that wait. */
   #came: number;
 
   /** @param write takes the rows that are to be written, those outside of the window's dates included */
-  constructor(window: Window, write: (rows: readonly NumberedRow[]) => Promise<void>) {
+  constructor(
+    window: Window,
+    requests: Pick<Requests, "strays">,
+    write: (rows: readonly NumberedRow[]) => Promise<void>,
+  ) {
     this.#window = window;
+    this.#requests = requests;
     this.#write = write;
     this.#known = new FingerprintList(window.known);
     this.#settled = window.from;
     this.#at = window.from;
-    this.#strays = window.strays;
     this.#came = window.counted.came;
   }
 
@@ -59,11 +64,6 @@ export class Lookback {
   /** What came, up to where it is settled. */
   get done(): readonly Fingerprint[] {
     return this.known.filter(({ end }) => end <= this.#settled);
-  }
-
-  /** Whether rows came that started outside of what was asked for: the API filters by another time. */
-  get strays(): boolean {
-    return this.#strays;
   }
 
   /** Different rows that came in this window. */
@@ -82,14 +82,12 @@ export class Lookback {
    */
   get resumeAt(): number {
     const { from, to } = this.#window;
-    const place = Math.min(to, this.#settled, this.#strays ? this.#at - MARGIN : to) - 1;
+    const place = Math.min(to, this.#settled, this.#requests.strays ? this.#at - MARGIN : to) - 1;
     return Math.max(from, this.#known.at(place)?.start ?? 0);
   }
 
   async take({ span, rows }: Pick<WholeSpan, "span" | "rows">): Promise<void> {
-    const came = rows();
-    if (came.some(({ start }) => isOutside(span, start))) this.#strays = true;
-    const all = this.#number(came);
+    const all = this.#number(rows());
     const isAhead = ({ row }: NumberedRow) => secondOf(row.start) >= this.#settled;
     const ahead = all.filter(isAhead);
     for (const numbered of ahead) this.#waiting.set(numbered.id, numbered);
@@ -110,7 +108,7 @@ export class Lookback {
     for (const row of late) this.#noteLate(row);
     this.#at = Math.max(this.#at, span.end);
     // A filter on another time shows rows with a later span than their own.
-    await this.#settle(this.#strays ? this.#at - MARGIN : this.#at, 1);
+    await this.#settle(this.#requests.strays ? this.#at - MARGIN : this.#at, 1);
   }
 
   /** Everything up to the window's end has been taken. */
@@ -143,7 +141,7 @@ export class Lookback {
   }
 
   #number(rows: readonly KeyedRow[]): readonly NumberedRow[] {
-    return this.#written.number(rows, !this.#strays);
+    return this.#written.number(rows, !this.#requests.strays);
   }
 
   #late(numbered: NumberedRow): readonly LateRow[] {

@@ -11,6 +11,7 @@ import {
   type Output,
   type OutputRecord,
   type Receipt,
+  type Span,
   secondOf,
   startsIn,
   type WholeSpan,
@@ -65,7 +66,12 @@ export async function readPartition(
   let reached = cursor;
   parts.track(() => reached ?? { timestamp: 0, fingerprints: [] });
   for (let window = planWindow(cursor, bounds); window !== undefined; ) {
-    const reading = { parts, window, requests, lookback: new Lookback(window, writerOf(parts, window)) };
+    const reading = {
+      parts,
+      window,
+      requests,
+      lookback: new Lookback(window, requests, writerOf(parts, window)),
+    };
     await readWindow(reading, reached);
     const { known } = reading.lookback;
     reached = finishedCursor(window, known, bounds.lookback);
@@ -84,7 +90,7 @@ async function readWindow(reading: Reading, before: Cursor | undefined): Promise
   const { counted, skipped, to } = window;
   const from = Math.max(window.from, window.startDate);
   pages.cutRows = Math.max(pages.cutRows, window.pageRows);
-  requests.beginWindow();
+  requests.beginWindow(window.strays);
   requests.expect(Math.max(counted.total ?? 0, counted.came));
   parts.track(() => openCursor(reading, before?.timestamp ?? 0));
   output.report({ kind: "window", from, to, reached: before && secondOf(before.timestamp) });
@@ -119,9 +125,9 @@ function writerOf({ checkpoints, output, receipt, record }: PartitionParts, { wr
 }
 
 async function readSpans(reading: Reading): Promise<void> {
-  const { parts, window, lookback } = reading;
+  const { parts, window, requests, lookback } = reading;
   const before = lookback.came;
-  for await (const piece of prefetched(allSpans(reading))) {
+  for await (const piece of prefetched(joined(allSpans(reading)))) {
     for (const part of partsOf(piece)) {
       await take(reading, part);
       // What has come meanwhile is looked at, and the next page of it asked for.
@@ -132,9 +138,9 @@ async function readSpans(reading: Reading): Promise<void> {
   }
   // Where the API filters by another time, rows of the window also come with what lies behind it, where they were not
   // counted: so the count is held against what came before those, and fingerprints are finished behind them.
-  if (!lookback.strays) await lookback.finish();
+  if (!requests.strays) await lookback.finish();
   await settleCount({ ...reading, acceptCountMismatch: parts.acceptCountMismatch, output: parts.output });
-  if (lookback.strays) {
+  if (requests.strays) {
     await readBehind(reading);
     await lookback.finish();
   }
@@ -142,29 +148,38 @@ async function readSpans(reading: Reading): Promise<void> {
 
 /** History in the API's order where it has one, the rest by whole answers. The first request counts everything. */
 async function* allSpans({ parts, window, requests }: Reading): AsyncGenerator<WholeSpan, void, void> {
-  const { from, to, historyEnd, strays, counted } = window;
+  const { from, to, historyEnd, counted } = window;
   const first = await requests.ask({ start: from, end: to + MARGIN }, 0);
   requests.expect(first.total);
   if (counted.total === undefined) parts.output.report({ kind: "estimate", rows: first.total });
-  const isSorted = !strays && historyEnd > from && directionOf(first.starts) !== "mixed";
+  const isSorted = !requests.strays && historyEnd > from && directionOf(first.starts) !== "mixed";
   const at =
     isSorted && !(await requests.isWhole(first)) ? yield* orderedSpans(requests, from, historyEnd) : from;
   yield* wholeSpans(requests, at, to + MARGIN, at === from ? first : undefined);
 }
 
+/**
+ * Joins spans without rows to the one behind them: an API that cuts start and end to minutes shows nothing for a time within
+ * one, and no state may say that it was read before that is seen.
+ */
+async function* joined(spans: AsyncIterable<WholeSpan>): AsyncGenerator<WholeSpan, void, void> {
+  let before: Span | undefined;
+  for await (const piece of spans) {
+    const span = { start: before?.start ?? piece.span.start, end: piece.span.end };
+    before = piece.starts.length === 0 ? span : undefined;
+    if (before === undefined) yield { ...piece, span };
+  }
+  if (before !== undefined) yield wholeSpan(before, []);
+}
+
 async function take({ parts, requests, lookback }: Reading, piece: WholeSpan): Promise<void> {
-  const { checkpoints, output, receipt } = parts;
+  const { checkpoints, receipt } = parts;
   const { written } = receipt;
-  const { strays } = lookback;
   await lookback.take(piece);
   requests.expect(lookback.came);
   // Records have been counted as they were written.
   checkpoints.passed(Math.max(0, piece.starts.length - (receipt.written - written)));
   await checkpoints.before(0);
-  if (strays || !lookback.strays) return;
-  const text =
-    "Browsee filters records by another time than their start: reading looks further around, and a state's timestamp says only what has been asked for";
-  output.report({ kind: "warning", text });
 }
 
 /** A span in parts of a page at the most, or of a second: a state may lie between them. */
@@ -199,9 +214,9 @@ async function readBehind(reading: Reading): Promise<void> {
 /** Where a later run goes on, while the window is being read. @param reached Unix ms */
 function openCursor({ parts, window, lookback, requests }: Reading, reached: number): Cursor {
   const { counted, startDate, to, since } = window;
-  const { resumeAt: start, settledCame: came, strays, known } = lookback;
+  const { resumeAt: start, settledCame: came, known } = lookback;
   const { total = requests.firstTotal, from } = counted;
-  const slice = { start, end: to, from, came, page: parts.pages.cutRows, strays };
+  const slice = { start, end: to, from, came, page: parts.pages.cutRows, strays: requests.strays };
   return {
     timestamp: Math.max(reached, start * 1000),
     ...(total !== undefined && { slice: { ...slice, total } }),

@@ -1,5 +1,5 @@
 import type { ConnectorError } from "../errors.ts";
-import { type FetchPage, type Page, type Span, secondOf } from "./page.ts";
+import { type FetchPage, isOutside, type Page, type Span, secondOf } from "./page.ts";
 import { contractBroken, keepsMoving, spanText } from "./problems.ts";
 
 /** Rows asked for at a time (API parameter limit: 100 at the most). */
@@ -9,6 +9,8 @@ const MOST_TIMES = 4;
 /** Requests that a run may send beside those of MOST_TIMES. */
 const SPARE_REQUESTS = 200;
 
+const STRAYS =
+  "Browsee filters records by another time than their start: reading looks further around, and a state's timestamp says only what has been asked for";
 /** How often an answer is asked for whose count contradicts its rows: it may be late, or of a replica that is behind. */
 const CONTRADICTIONS = 3;
 /** Where stores like to end a count. */
@@ -48,6 +50,8 @@ export interface RequestsParts {
 export class Requests {
   /** Answers that were asked for again because they did not agree; see Receipt. */
   rereads = 0;
+  /** Whether rows came that started outside of what was asked for: the API filters by another time. */
+  strays = false;
   readonly #parts: RequestsParts;
   readonly #pages: PageKnowledge;
   #sent = 0;
@@ -90,9 +94,10 @@ export class Requests {
     this.#moved = span;
   }
 
-  /** Another window begins. */
-  beginWindow(): void {
+  /** Another window begins. @param strays whether an earlier run saw any */
+  beginWindow(strays: boolean): void {
     this.#first = undefined;
+    this.strays ||= strays;
   }
 
   /** @param rows that are known to exist: what the API counted first, or more */
@@ -156,6 +161,10 @@ export class Requests {
   }
 
   #learn({ span, offset, starts, total }: Response): void {
+    if (!this.strays && starts.some((ms) => isOutside(span, ms))) {
+      this.strays = true;
+      this.#parts.warn(STRAYS);
+    }
     const before = [this.#last, this.#first].find(
       (each) => each?.start === span.start && each.end === span.end,
     );

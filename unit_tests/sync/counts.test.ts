@@ -136,7 +136,7 @@ describe("a set that stands still", () => {
       warn: () => undefined,
     });
     for (let sent = 1; sent < 200; sent += 1) await requests.ask({ start: 0, end: 10 }, 0);
-    requests.beginWindow();
+    requests.beginWindow(false);
     await expect(requests.ask({ start: 10, end: 20 }, 0)).rejects.toMatchObject({ code: "contract_broken" });
   });
 });

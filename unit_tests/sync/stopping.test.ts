@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { field } from "../../src/json.ts";
 import { createApi, firstSync } from "../model/api.ts";
 import { usual } from "../model/case.ts";
 import { syncOnce } from "../model/sync-once.ts";
@@ -57,4 +58,20 @@ describe("a sync that is told to stop", () => {
     const third = await syncOnce(api, firstSync(tried), { state: first.state });
     expect([third.error, third.written]).toEqual([undefined, []]);
   });
+
+  it.each(["ascending", "descending", "arbitrary"] as const)(
+    "has written all before its timestamp, where the API cuts start and end to minutes: %s",
+    async (order) => {
+      const crowd = { dense: 300, sessions: 1000, window: 2 * DAY, filter: "minutes", order } as const;
+      for (let request = 2; request < 60; request += 1) {
+        const tried = { ...site, ...crowd };
+        const api = createApi(tried);
+        const { state, written } = await syncOnce(api, firstSync(tried), { beforeRequest: stopAt(request) });
+        const came = new Set(written.map(({ id }) => id));
+        const before = Number(field(state, "timestamp") ?? 0);
+        const missing = api.world.sessions().filter(({ id, at }) => at < before && !came.has(id));
+        expect({ request, missing: missing.length }).toEqual({ request, missing: 0 });
+      }
+    },
+  );
 });
