@@ -72,8 +72,14 @@ export async function readPartition(
       requests,
       lookback: new Lookback(window, requests, writerOf(parts, window)),
     };
-    await readWindow(reading, reached);
+    const isRead = await readWindow(reading, reached);
     const { known } = reading.lookback;
+    if (!isRead) {
+      // An earlier run did not know of the strays, and may have passed over some.
+      const { counted } = window;
+      window = { ...window, from: counted.from, counted: { ...counted, came: 0 }, strays: true, known };
+      continue;
+    }
     reached = finishedCursor(window, known, bounds.lookback);
     const finished = reached;
     parts.track(() => finished);
@@ -84,7 +90,8 @@ export async function readPartition(
   }
 }
 
-async function readWindow(reading: Reading, before: Cursor | undefined): Promise<void> {
+/** @returns whether it was read; otherwise it has to be from where it was counted */
+async function readWindow(reading: Reading, before: Cursor | undefined): Promise<boolean> {
   const { parts, window, requests, lookback } = reading;
   const { output, pages, receipt } = parts;
   const { counted, skipped, to } = window;
@@ -96,7 +103,7 @@ async function readWindow(reading: Reading, before: Cursor | undefined): Promise
   output.report({ kind: "window", from, to, reached: before && secondOf(before.timestamp) });
   if (skipped !== undefined) output.report({ kind: "skipped", span: skipped });
   try {
-    await readSpans(reading);
+    return await readSpans(reading);
   } finally {
     receipt.from = Math.min(receipt.from ?? from, from);
     receipt.to = Math.max(receipt.to ?? 0, to);
@@ -124,10 +131,11 @@ function writerOf({ checkpoints, output, receipt, record }: PartitionParts, { wr
   };
 }
 
-async function readSpans(reading: Reading): Promise<void> {
+async function readSpans(reading: Reading): Promise<boolean> {
   const { parts, window, requests, lookback } = reading;
   const before = lookback.came;
   for await (const piece of prefetched(joined(allSpans(reading)))) {
+    if (requests.strays && !window.strays && window.from > window.counted.from) return false;
     for (const part of partsOf(piece)) {
       await take(reading, part);
       // What has come meanwhile is looked at, and the next page of it asked for.
@@ -144,6 +152,7 @@ async function readSpans(reading: Reading): Promise<void> {
     await readBehind(reading);
     await lookback.finish();
   }
+  return true;
 }
 
 /** History in the API's order where it has one, the rest by whole answers. The first request counts everything. */

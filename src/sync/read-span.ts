@@ -1,34 +1,92 @@
 import { DENSE_PAGES, DENSE_SECONDS, denseSpan } from "./dense-span.ts";
 import { directionOf } from "./ordered-history.ts";
-import { isOutside, type Span, secondOf, startsIn, type WholeSpan } from "./page.ts";
+import { type Span, secondOf, startsIn, type WholeSpan } from "./page.ts";
 import { contractBroken, spanText } from "./problems.ts";
 import type { Requests, Response } from "./requests.ts";
 
 /** How a span that did not fit one response is made smaller. */
-type Cut =
-  | { readonly kind: "end" /** Unix s */; readonly end: number }
-  /** More than a page in about a second: read by offset, so many seconds at once. */
-  | { readonly kind: "dense"; readonly seconds: number };
+interface Cut {
+  /** Unix s */
+  readonly end: number;
+  /** More than a page starts in about a second: to be read by offset. */
+  readonly isDense: boolean;
+}
 
 /** Share of a page that a request aims at. */
 const AIM = 0.85;
 /** From the fifth answer for one piece on, the span is at least halved. */
 const HALVE_FROM = 4;
+/** A longer span is not read by offset at once: too much may move in it. */
+const CROWD_SECONDS = 3600;
 /** Starts that make a sample. */
 const SAMPLE = 4;
 /** Answers at one place without progress. */
 const MOST_ANSWERS = 60;
-/** After so many cut answers in a row of which half lies outside, a time is asked for in which nothing can lie. */
-const OUTSIDE = 6;
 /** Times in which no session can lie: the first second of 1970, and of 2100. */
 const NOWHERE: readonly Span[] = [
   { start: 1, end: 2 },
   { start: 4_102_444_800, end: 4_102_444_801 },
 ];
 
-/** Rows a second, as the answers before had them; 0 while nothing is known. */
-interface Pace {
-  rate: number;
+/** What the answers before say of the next span. */
+class Pace {
+  readonly #requests: Requests;
+  /** Rows a second; 0 while nothing is known. */
+  #rate = 0;
+  /** The last span that held too much, while none of it has come: it starts behind what has been read since. */
+  #crowd: Pick<Response, "span" | "total"> | undefined;
+
+  constructor(requests: Requests) {
+    this.#requests = requests;
+  }
+
+  /** What to ask for first at a place. @param to Unix s: it ends there at the latest */
+  spanAt(at: number, to: number): Span {
+    const width = this.#rate > 0 ? Math.floor((AIM * this.#requests.pageRows) / this.#rate) : to - at;
+    const crowd = this.#crowd?.span;
+    const end = crowd !== undefined && isShort(crowd) ? crowd.end : at + Math.max(1, width);
+    return { start: at, end: Math.min(to, end) };
+  }
+
+  /** A response held all of its span. */
+  noteWhole(response: Response): void {
+    const density = densityOf(response);
+    this.#rate = density === 0 ? this.#rate / 4 : (density + (this.#rate || density)) / 2;
+    if (density > 0 || (this.#crowd?.span.end ?? 0) <= response.span.end) this.#crowd = undefined;
+  }
+
+  /**
+   * A response did not hold all of its span.
+   * @returns whether a longer span held no more: all of it starts in a moment, or the API cuts start and end to minutes, or
+   * does not look at them
+   */
+  noteCut(response: Response): boolean {
+    const { span, total } = response;
+    const isSame = this.#crowd !== undefined && total >= this.#crowd.total;
+    this.#rate = densityOf(response);
+    this.#crowd = total > this.#requests.pageRows ? { span, total } : undefined;
+    return isSame && this.#crowd !== undefined;
+  }
+
+  /** Rows have come in another way. */
+  noteDense(): void {
+    this.#crowd = undefined;
+  }
+}
+
+/** Whether a span that a shorter one would not help is to be read by offset. The largest total may be a cap, the same for all. */
+function isCrowdOf({ pageRows, largestTotal }: Requests, { span, total }: Response): boolean {
+  return isShort(span) && total <= DENSE_PAGES * pageRows && total < largestTotal;
+}
+
+/** In a longer span too much may move while it is read by offset. */
+function isShort({ start, end }: Span): boolean {
+  return end - start <= CROWD_SECONDS;
+}
+
+/** Rows a second. The request reaches a second further back than the span. */
+function densityOf({ span, total }: Response): number {
+  return total / (span.end - span.start + 1);
 }
 
 /**
@@ -45,7 +103,7 @@ export async function* wholeSpans(
   to: number,
   first?: Response,
 ): AsyncGenerator<WholeSpan, void, void> {
-  const pace = { rate: 0 };
+  const pace = new Pace(requests);
   for (let at = from; at < to; ) {
     const piece = await nextPiece(requests, at, to, pace, at === from ? first : undefined);
     yield piece;
@@ -55,44 +113,38 @@ export async function* wholeSpans(
 
 /** The piece that begins at a place, as large as fits one response. @param to Unix s: it ends there at the latest */
 async function nextPiece(requests: Requests, at: number, to: number, pace: Pace, first?: Response) {
-  const width = pace.rate > 0 ? Math.max(1, Math.floor((AIM * requests.pageRows) / pace.rate)) : to - at;
-  let span: Span = { start: at, end: Math.min(to, at + width) };
-  const checkHonoured = createHonourCheck(requests);
+  let span = pace.spanAt(at, to);
   for (let answers = 0; answers < MOST_ANSWERS; answers += 1) {
     const response = (answers === 0 && first) || (await requests.ask(span, 0));
-    // The request reaches a second further back than the span.
-    const density = response.total / (span.end - span.start + 1);
     if (await requests.isWhole(response)) {
-      pace.rate = density === 0 ? pace.rate / 4 : (density + (pace.rate || density)) / 2;
+      pace.noteWhole(response);
       return response;
     }
-    pace.rate = density;
-    await checkHonoured(response);
+    const isSame = pace.noteCut(response);
+    if (isSame) await checkHonoured(requests, response);
+    const isCrowd = isSame && isCrowdOf(requests, response);
     const cut = nextCut(response, requests.pageRows, answers);
-    if (cut.kind === "dense") return denseSpan(requests, { start: at, end: Math.min(to, at + cut.seconds) });
-    span = { start: at, end: cut.end };
+    span = { start: at, end: isCrowd ? span.end : Math.min(to, cut.end) };
+    if (isCrowd || cut.isDense) {
+      pace.noteDense();
+      return denseSpan(requests, span);
+    }
   }
   throw await requests.givenUp(span, `${MOST_ANSWERS} answers held no whole span`);
 }
 
 /**
- * Notices an API that ignores start or end: its cut answers have totals that do not fall, and rows that lie outside. An
- * API that filters by another time, which many sessions share, may look the same. So a time is asked for in which nothing
- * can lie: only an API that ignores start or end counts rows there.
+ * Whether an API looks at start and end. One that filters by another time, which many sessions share, may count as many in a
+ * shorter span too; but in a time in which nothing can lie, only one that ignores start or end counts rows.
+ * @throws ConnectorError contract_broken
  */
-function createHonourCheck(requests: Requests): (response: Response) => Promise<void> {
-  let least = Number.POSITIVE_INFINITY;
-  let inRow = 0;
-  return async ({ span, starts, total }) => {
-    const outside = starts.filter((ms) => isOutside(span, ms)).length;
-    inRow = total >= 0.9 * least && outside * 2 >= starts.length ? inRow + 1 : 0;
-    if (inRow === 0) least = total;
-    if (inRow !== OUTSIDE) return;
-    for (const nowhere of NOWHERE) {
-      if ((await requests.ask(nowhere, 0)).total < 0.9 * total) continue;
-      throw contractBroken("it does not honour start or end", `${total} records for ${spanText(span)}`);
-    }
-  };
+async function checkHonoured(requests: Requests, { span, total }: Response): Promise<void> {
+  if (requests.isHonoured) return;
+  requests.isHonoured = true;
+  for (const nowhere of NOWHERE) {
+    if ((await requests.ask(nowhere, 0)).total < 0.9 * total) continue;
+    throw contractBroken("it does not honour start or end", `${total} records for ${spanText(span)}`);
+  }
 }
 
 /**
@@ -121,10 +173,10 @@ function nextCut({ span, starts, total }: Response, pageRows: number, answers: n
   }
   if (width <= 1 || (isSample && step < DENSE_SECONDS && rows >= aim)) {
     const seconds = Math.floor((DENSE_SECONDS * DENSE_PAGES * pageRows) / Math.max(1, rows));
-    return { kind: "dense", seconds: Math.max(DENSE_SECONDS, seconds) };
+    return { end: span.start + Math.max(DENSE_SECONDS, seconds), isDense: true };
   }
   if (answers >= HALVE_FROM || total <= starts.length) step = Math.min(step, width >> 1);
-  return { kind: "end", end: span.start + Math.max(1, Math.min(width - 1, step)) };
+  return { end: span.start + Math.max(1, Math.min(width - 1, step)), isDense: false };
 }
 
 /** Seconds of the rows that start in the span, ascending. */

@@ -52,6 +52,8 @@ export class Requests {
   rereads = 0;
   /** Whether rows came that started outside of what was asked for: the API filters by another time. */
   strays = false;
+  /** Whether the API is known to look at start and end. */
+  isHonoured = false;
   readonly #parts: RequestsParts;
   readonly #pages: PageKnowledge;
   #sent = 0;

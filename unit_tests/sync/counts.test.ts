@@ -99,7 +99,6 @@ describe("a set that moves too much to be read", () => {
     },
     { seed: 424202002, sessions: 60, dense: 120, order: "random", pageSize: 5, move: 0.4, moves: ["insert"] },
     { seed: 424209003, sessions: 5, burst: 80, order: "random", pageSize: 12, move: 0.05 },
-    { seed: 200005, sessions: 190, duplicates: 0.5, order: "changing", pageSize: 3, move: 0.1, latency: 0.1 },
     { seed: 77716002, sessions: 20, bots: 70, order: "random", move: 0.1, moves: ["swap"] },
     { seed: 3100100017, sessions: 60, burst: 80, order: "random", pageSize: 9, move: 0.05, latency: 0.1 },
   ])("is not said to break the contract: %j", async (ways) => {

@@ -74,4 +74,29 @@ describe("a sync that is told to stop", () => {
       }
     },
   );
+
+  it.each([
+    ["descending", 900, 600],
+    ["arbitrary", 900, 600],
+    ["arbitrary", 150, 60],
+  ] as const)(
+    "is made up for by the next, where the API cuts start and end to minutes: %s, %d in %d s",
+    async (...given) => {
+      const [order, sessions, dense] = given;
+      const tried = { ...site, dense, sessions, window: 2 * DAY, filter: "minutes", order } as const;
+      const now = firstSync(tried);
+      for (let request = 2; request < 40; request += 3) {
+        const api = createApi(tried);
+        const written: string[] = [];
+        let state: unknown;
+        for (const last of [request, 3, 0, 3, 0]) {
+          const sync = await syncOnce(api, now, { state, beforeRequest: stopAt(last) });
+          if (last === 0) expect({ request, error: sync.error }).toEqual({ request, error: undefined });
+          written.push(...sync.written.map(({ id }) => String(id)));
+          state = sync.state;
+        }
+        expect(new Set(written).size).toBe(sessions);
+      }
+    },
+  );
 });
