@@ -11,7 +11,6 @@ export interface Checkpoints {
   passed(rows: number): void;
   /** To be called now and then while nothing else happens. */
   tick(): Promise<void>;
-  now(): Promise<void>;
   /** The last one: left out only where the one before says the same. */
   last(): Promise<void>;
 }
@@ -32,7 +31,6 @@ export function createCheckpoints(write: () => Promise<void>, clock: () => numbe
   }
   const tick = async () => (clock() - since >= MOST_MS ? now() : undefined);
   return {
-    now,
     tick,
     before: async (records) => (rows > 0 && rows + records > MOST_ROWS ? now() : tick()),
     passed(count) {

@@ -2,7 +2,7 @@ import { isCount, isObject } from "../json.ts";
 import { compact, type Fingerprint } from "./fingerprints.ts";
 
 /** A window that is half read (state key `slice`). Unix s. */
-export interface OpenSlice {
+interface OpenSlice {
   /** Inclusive: where reading goes on. */
   readonly start: number;
   /** Exclusive: the window's end. */
@@ -31,6 +31,9 @@ export interface Cursor {
   /** What was written lately; ascending. */
   readonly fingerprints: readonly Fingerprint[];
 }
+
+/** The cursor before the first sync. */
+export const NOTHING_READ: Cursor = { timestamp: 0, fingerprints: [] };
 
 /** A state that no version of this connector wrote. */
 export class BadCursor extends Error {}

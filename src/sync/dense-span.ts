@@ -1,7 +1,8 @@
-import { sortedSpan, wholeSpan } from "./ordered-history.ts";
-import { groupRows, type KeyedRow, type Span, type WholeSpan } from "./page.ts";
+import { sortedSpan } from "./ordered-history.ts";
+import { groupRows, type KeyedRow, type Span } from "./page.ts";
 import { keepsMoving, spanText } from "./problems.ts";
 import { PAGE_ROWS, type Requests, type Response } from "./requests.ts";
+import { type WholeSpan, wholeSpan } from "./whole-span.ts";
 
 /** Seconds of a dense span at the least: the second before its end should be quiet, for it is asked for again. */
 export const DENSE_SECONDS = 3;

@@ -1,6 +1,7 @@
-import type { Span, WholeSpan } from "./page.ts";
+import type { Span } from "./page.ts";
 import { wholeSpans } from "./read-span.ts";
 import type { Requests, Response } from "./requests.ts";
+import type { WholeSpan } from "./whole-span.ts";
 
 /** Rows that are known, of which some are to be found that differ from what the API has. */
 export interface KnownRows {

@@ -7,8 +7,9 @@ import {
   inside,
   sumOf,
 } from "./fingerprints.ts";
-import { type KeyedRow, type Span, secondOf, startsIn, type WholeSpan } from "./page.ts";
+import { type KeyedRow, type Span, secondOf, startsIn } from "./page.ts";
 import type { Requests } from "./requests.ts";
+import type { WholeSpan } from "./whole-span.ts";
 import { MARGIN, type Window } from "./window.ts";
 import { createWrittenRecords, type NumberedRow } from "./written-records.ts";
 

@@ -1,6 +1,6 @@
-import { isOutside, type KeyedRow, type Span, secondOf, type WholeSpan } from "./page.ts";
-import { meanwhile } from "./prefetch.ts";
+import { isOutside, type KeyedRow, type Span, secondOf } from "./page.ts";
 import type { Requests, Response } from "./requests.ts";
+import { meanwhile, type WholeSpan, wholeSpan } from "./whole-span.ts";
 
 /**
  * Sessions that the first slice aims at, and the largest: a run that is killed within one begins it again, so each run
@@ -17,7 +17,7 @@ const MOST_OFFSET = 9_900;
 const TRUSTED_CUTS = 3;
 
 /** Which way the starts of a page go; "mixed" also where too few differ to tell. */
-export type Direction = "ascending" | "descending" | "mixed";
+type Direction = "ascending" | "descending" | "mixed";
 
 /** Steps within one second that show an order by milliseconds, and not by whole seconds. */
 const FINE_STEPS = 15;
@@ -176,9 +176,4 @@ function isFineStep(before: number | undefined, start: number | undefined): bool
   return (
     before !== undefined && start !== undefined && before !== start && secondOf(before) === secondOf(start)
   );
-}
-
-/** A span with all of its rows. */
-export function wholeSpan(span: Span, rows: readonly KeyedRow[]): WholeSpan {
-  return { span, starts: rows.map(({ start }) => start), rows: () => rows };
 }

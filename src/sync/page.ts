@@ -39,15 +39,6 @@ export interface Page {
   rows(): readonly KeyedRow[];
 }
 
-/** All rows of a span, or of a part of one: proven to be all by one response, by sorted pages, or by passes over a dense one. */
-export interface WholeSpan {
-  readonly span: Span;
-  /** Starts of its rows, Unix ms. */
-  readonly starts: readonly (number | undefined)[];
-  /** Rows in the span, those that the API shows of the seconds around it, and any others that it showed. */
-  rows(): readonly KeyedRow[];
-}
-
 /** Asks the API for one page. @throws ConnectorError, or Cancelled */
 export type FetchPage = (query: PageQuery) => Promise<Page>;
 
@@ -127,9 +118,4 @@ export function groupRows<T>(rows: readonly KeyedRow[], of: (row: KeyedRow) => T
     else group.push(row);
   }
   return groups;
-}
-
-/** A sequence of one value. */
-export async function* only<T>(value: T): AsyncGenerator<T, void, void> {
-  yield value;
 }

@@ -1,25 +1,22 @@
 import { setImmediate } from "node:timers/promises";
 import type { Checkpoints } from "./checkpoints.ts";
-import type { Cursor } from "./cursor.ts";
+import { type Cursor, NOTHING_READ } from "./cursor.ts";
 import { inside } from "./fingerprints.ts";
 import { Lookback } from "./lookback.ts";
-import { directionOf, orderedSpans, wholeSpan } from "./ordered-history.ts";
+import { directionOf, orderedSpans } from "./ordered-history.ts";
 import {
   type FetchPage,
-  groupRows,
   type KeyedRow,
   type Output,
   type OutputRecord,
   type Receipt,
-  type Span,
   secondOf,
   startsIn,
-  type WholeSpan,
 } from "./page.ts";
-import { prefetched } from "./prefetch.ts";
 import { wholeSpans } from "./read-span.ts";
 import { PAGE_ROWS, type PageKnowledge, Requests } from "./requests.ts";
 import { settleCount } from "./settle-count.ts";
+import { joined, partsOf, prefetched, type WholeSpan } from "./whole-span.ts";
 import { type Bounds, endOf, MARGIN, MOST_MARGINS, planWindow, type Window } from "./window.ts";
 import type { NumberedRow } from "./written-records.ts";
 
@@ -64,16 +61,11 @@ export async function readPartition(
   const requests = new Requests({ ...parts, warn });
   const end = endOf(bounds);
   let reached = cursor;
-  parts.track(() => reached ?? { timestamp: 0, fingerprints: [] });
+  parts.track(() => reached ?? NOTHING_READ);
   for (let window = planWindow(cursor, bounds); window !== undefined; ) {
-    const reading = {
-      parts,
-      window,
-      requests,
-      lookback: new Lookback(window, requests, writerOf(parts, window)),
-    };
-    const isRead = await readWindow(reading, reached);
-    const { known } = reading.lookback;
+    const lookback = new Lookback(window, requests, writerOf(parts, window));
+    const isRead = await readWindow({ parts, window, requests, lookback }, reached);
+    const { known } = lookback;
     if (!isRead) {
       // An earlier run did not know of the strays, and may have passed over some.
       const { counted } = window;
@@ -102,16 +94,18 @@ async function readWindow(reading: Reading, before: Cursor | undefined): Promise
   parts.track(() => openCursor(reading, before?.timestamp ?? 0));
   output.report({ kind: "window", from, to, reached: before && secondOf(before.timestamp) });
   if (skipped !== undefined) output.report({ kind: "skipped", span: skipped });
+  let isRead = true;
   try {
-    return await readSpans(reading);
+    isRead = await readSpans(reading);
   } finally {
     receipt.from = Math.min(receipt.from ?? from, from);
     receipt.to = Math.max(receipt.to ?? 0, to);
-    receipt.counted += counted.total ?? requests.firstTotal ?? 0;
-    receipt.came += lookback.came;
+    receipt.counted += isRead ? (counted.total ?? requests.firstTotal ?? 0) : 0;
+    receipt.came += isRead ? lookback.came : 0;
     receipt.rereads += requests.rereads;
     requests.rereads = 0;
   }
+  return isRead;
 }
 
 /** Writes those of some rows that start in the dates of the window; one whose start can't be read may. */
@@ -167,20 +161,6 @@ async function* allSpans({ parts, window, requests }: Reading): AsyncGenerator<W
   yield* wholeSpans(requests, at, to + MARGIN, at === from ? first : undefined);
 }
 
-/**
- * Joins spans without rows to the one behind them: an API that cuts start and end to minutes shows nothing for a time within
- * one, and no state may say that it was read before that is seen.
- */
-async function* joined(spans: AsyncIterable<WholeSpan>): AsyncGenerator<WholeSpan, void, void> {
-  let before: Span | undefined;
-  for await (const piece of spans) {
-    const span = { start: before?.start ?? piece.span.start, end: piece.span.end };
-    before = piece.starts.length === 0 ? span : undefined;
-    if (before === undefined) yield { ...piece, span };
-  }
-  if (before !== undefined) yield wholeSpan(before, []);
-}
-
 async function take({ parts, requests, lookback }: Reading, piece: WholeSpan): Promise<void> {
   const { checkpoints, receipt } = parts;
   const { written } = receipt;
@@ -189,24 +169,6 @@ async function take({ parts, requests, lookback }: Reading, piece: WholeSpan): P
   // Records have been counted as they were written.
   checkpoints.passed(Math.max(0, piece.starts.length - (receipt.written - written)));
   await checkpoints.before(0);
-}
-
-/** A span in parts of a page at the most, or of a second: a state may lie between them. */
-function* partsOf({ span, rows }: WholeSpan): Generator<WholeSpan, void, void> {
-  const bySecond = groupRows(rows(), ({ start = 0 }) =>
-    Math.max(span.start, Math.min(span.end - 1, secondOf(start))),
-  );
-  let { start } = span;
-  let part: KeyedRow[] = [];
-  for (const [second, group] of [...bySecond].sort(([a], [b]) => a - b)) {
-    if (part.length > 0 && part.length + group.length > PAGE_ROWS) {
-      yield wholeSpan({ start, end: second }, part);
-      start = second;
-      part = [];
-    }
-    part.push(...group);
-  }
-  yield wholeSpan({ start, end: span.end }, part);
 }
 
 /** Rows of the window that an API shows for later spans only, because they ended later. */

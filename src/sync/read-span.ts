@@ -1,8 +1,9 @@
 import { DENSE_PAGES, DENSE_SECONDS, denseSpan } from "./dense-span.ts";
 import { directionOf } from "./ordered-history.ts";
-import { type Span, secondOf, startsIn, type WholeSpan } from "./page.ts";
+import { type Span, secondOf, startsIn } from "./page.ts";
 import { contractBroken, spanText } from "./problems.ts";
 import type { Requests, Response } from "./requests.ts";
+import type { WholeSpan } from "./whole-span.ts";
 
 /** How a span that did not fit one response is made smaller. */
 interface Cut {

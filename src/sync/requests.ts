@@ -39,7 +39,7 @@ export class PageKnowledge {
 }
 
 /** What requests are made with. */
-export interface RequestsParts {
+interface RequestsParts {
   readonly fetch: FetchPage;
   readonly pages: PageKnowledge;
   readonly acceptCountMismatch: boolean;

@@ -1,9 +1,10 @@
 import { countRows, type Fingerprint, inside } from "./fingerprints.ts";
 import { type KnownRows, locate } from "./locate.ts";
 import type { Lookback } from "./lookback.ts";
-import { type Output, only, type Span } from "./page.ts";
+import type { Output, Span } from "./page.ts";
 import { contractBroken, spanText } from "./problems.ts";
 import type { Requests, Response } from "./requests.ts";
+import { only } from "./whole-span.ts";
 import { MARGIN, type Window } from "./window.ts";
 
 /** How often what is missing is looked for. */
@@ -14,7 +15,7 @@ const FEW = 3;
 const FEW_OF_ALL = 0.001;
 
 /** What holding the count against what came takes. */
-export interface CountParts {
+interface CountParts {
   readonly window: Window;
   readonly requests: Requests;
   readonly lookback: Lookback;

@@ -1,4 +1,4 @@
-import type { Cursor } from "./cursor.ts";
+import { type Cursor, NOTHING_READ } from "./cursor.ts";
 import type { Fingerprint } from "./fingerprints.ts";
 import { type Span, secondOf } from "./page.ts";
 
@@ -70,12 +70,10 @@ export const MOST_MARGINS = 24;
  * @returns undefined where there is nothing to read
  */
 export function planWindow(cursor: Cursor | undefined, bounds: Bounds): Window | undefined {
-  const { startDate, now } = bounds;
+  const before = cursor ?? NOTHING_READ;
   const limit = endOf(bounds);
-  if (cursor === undefined)
-    return windowOf({ timestamp: 0, fingerprints: [] }, bounds, { from: startDate - MARGIN, to: limit });
-  if (cursor.timestamp > now * 1000) return undefined;
-  return goOn(cursor, bounds, limit) ?? lookBack(cursor, bounds, limit);
+  if (before.timestamp > bounds.now * 1000) return undefined;
+  return goOn(before, bounds, limit) ?? lookBack(before, bounds, limit);
 }
 
 /** A sync was cut off: what it had read is not read again. */

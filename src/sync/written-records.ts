@@ -13,7 +13,7 @@ export interface NumberedRow {
 }
 
 /** Remembers the rows that came lately, so that none is written twice, or under two keys, for coming in two responses. */
-export interface WrittenRecords {
+interface WrittenRecords {
   /**
    * Numbers the rows of one snapshot. One that came before keeps its number. Others with the same key are sorted by what
    * changes least, so that each gets the same number at the next sync, whatever the API's order.

@@ -1,7 +1,8 @@
 import type { KnownRows } from "../sync/locate.ts";
-import { isOutside, type OutputRecord, type Span, startsIn, type WholeSpan } from "../sync/page.ts";
+import { isOutside, type OutputRecord, type Span, startsIn } from "../sync/page.ts";
 import type { PartitionParts } from "../sync/read-partition.ts";
 import { type Requests, USUAL_CAPS } from "../sync/requests.ts";
+import type { WholeSpan } from "../sync/whole-span.ts";
 import { createWrittenRecords } from "../sync/written-records.ts";
 import type { HeldRows } from "./held-rows.ts";
 

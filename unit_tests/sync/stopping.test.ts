@@ -92,9 +92,9 @@ describe("a sync that is told to stop", () => {
         for (const last of [request, 3, 0, 3, 0]) {
           const sync = await syncOnce(api, now, { state, beforeRequest: stopAt(last) });
           if (last === 0) {
-          expect({ request, error: sync.error }).toEqual({ request, error: undefined });
-          expect(sync.requests).toBeLessThanOrEqual(100);
-        }
+            expect({ request, error: sync.error }).toEqual({ request, error: undefined });
+            expect(sync.requests).toBeLessThanOrEqual(100);
+          }
           written.push(...sync.written.map(({ id }) => String(id)));
           state = sync.state;
         }
