@@ -41,7 +41,7 @@ const DATE =
  * @throws ConnectorError config_invalid, naming the field and never a secret's value
  */
 export function parseConfig(value: unknown, env: Env = {}): Config {
-  const raw = validated(filledIn(value));
+  const raw = validated(isObject(value) ? filledIn(value) : value);
   const startDate = toSeconds("start_date", raw.start_date ?? properties.start_date.default);
   const endDate = raw.end_date === undefined ? undefined : toSeconds("end_date", raw.end_date);
   if (endDate !== undefined && endDate <= startDate) {
@@ -82,10 +82,11 @@ function validated(value: unknown): RawConfig {
  * The fields that are filled in: forms and Terraform send null or "" for one that was left empty. Secrets and segments
  * come without what is copied along with them: white space, of secrets quotation marks around them too.
  */
-function filledIn(value: unknown): unknown {
-  if (!isObject(value)) return value;
-  const fields = Object.entries(value).map(([name, field]) => [name, asMeant(name, field)]);
-  return Object.fromEntries(fields.filter(([, field]) => field !== null && field !== ""));
+export function filledIn(fields: object): object {
+  const meant = Object.entries(fields).map(([name, field]) => [name, asMeant(name, field)]);
+  return Object.fromEntries(
+    meant.filter(([, field]) => field !== undefined && field !== null && field !== ""),
+  );
 }
 
 function asMeant(name: string, field: unknown): unknown {

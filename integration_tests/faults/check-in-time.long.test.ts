@@ -50,10 +50,13 @@ describe("check", () => {
     await silent.close();
   });
 
-  it.concurrent("of an API that answers each of many segments slowly", async () => {
-    const segment_ids = ["mobile-visitors", "from-campaigns"];
-    await withApi({ latencyMs: 9000 }, async (api) => {
-      expect(await answerOf(api.url, { segment_ids })).toMatch(/^FAILED: .*within 27 s|^SUCCEEDED/);
-    });
-  });
+  it.concurrent.each([9000, 15_000])(
+    "of an API that takes %d ms for each of two segments",
+    async (latencyMs) => {
+      const segment_ids = ["mobile-visitors", "from-campaigns"];
+      await withApi({ latencyMs }, async (api) => {
+        expect(await answerOf(api.url, { segment_ids })).toMatch(/^SUCCEEDED/);
+      });
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import { type Config, type Env, parseConfig } from "../config.ts";
+import { type Config, type Env, filledIn, parseConfig } from "../config.ts";
 import { type ConnectorError, configError } from "../errors.ts";
 import { isObject } from "../json.ts";
 import { logLine } from "../protocol/messages.ts";
@@ -48,9 +48,7 @@ export function configOf(file: unknown, env: Env, options = (): object => ({})):
   }
   // What is no object is for parseConfig to refuse.
   if (file !== undefined && !isObject(file)) return parseConfig(file, env);
-  const given = [variables, file ?? {}, options()].flatMap((fields) => Object.entries(fields));
-  const filledIn = given.filter(([, value]) => value !== undefined && value !== null && value !== "");
-  return parseConfig(Object.fromEntries(filledIn), env);
+  return parseConfig({ ...filledIn(variables), ...filledIn(file ?? {}), ...filledIn(options()) }, env);
 }
 
 /**

@@ -29,14 +29,17 @@ describe("the settings of an export", () => {
     });
   });
 
-  it("are the file's, which go before the environment, and nulls of which count for nothing", () => {
-    const file = { ...FILE, secret_key: null, lookback_window_hours: 5 };
-    expect(exportConfig(TO, file, ENV, NOW)).toMatchObject({
-      apiKey: "file-key",
-      secretKey: "env-secret",
-      lookbackHours: 5,
-    });
-  });
+  it.each([null, "", " ", "\u200b"])(
+    "are the file's, which go before the environment, but for %j",
+    (empty) => {
+      const file = { ...FILE, secret_key: empty, lookback_window_hours: 5 };
+      expect(exportConfig(TO, file, ENV, NOW)).toMatchObject({
+        apiKey: "file-key",
+        secretKey: "env-secret",
+        lookbackHours: 5,
+      });
+    },
+  );
 
   it("are the command line's before all", () => {
     const options = { ...TO, startDate: "1d", endDate: "12h", segment: ["a", "b", "a"], lookbackHours: 0 };
