@@ -44,8 +44,8 @@ class Pace {
   /** What to ask for first at a place. @param to Unix s: it ends there at the latest */
   spanAt(at: number, to: number): Span {
     const width = this.#rate > 0 ? Math.floor((AIM * this.#requests.pageRows) / this.#rate) : to - at;
-    const crowd = this.#crowd?.span;
-    const end = crowd !== undefined && isShort(crowd) ? crowd.end : at + Math.max(1, width);
+    const crowd = this.#crowd;
+    const end = crowd && isCrowdOf(this.#requests, crowd) ? crowd.span.end : at + Math.max(1, width);
     return { start: at, end: Math.min(to, end) };
   }
 
@@ -76,13 +76,9 @@ class Pace {
 }
 
 /** Whether a span that a shorter one would not help is to be read by offset. The largest total may be a cap, the same for all. */
-function isCrowdOf({ pageRows, largestTotal }: Requests, { span, total }: Response): boolean {
-  return isShort(span) && total <= DENSE_PAGES * pageRows && total < largestTotal;
-}
-
-/** In a longer span too much may move while it is read by offset. */
-function isShort({ start, end }: Span): boolean {
-  return end - start <= CROWD_SECONDS;
+function isCrowdOf(requests: Requests, { span, total }: Pick<Response, "span" | "total">): boolean {
+  const isShort = span.end - span.start <= CROWD_SECONDS && total <= DENSE_PAGES * requests.pageRows;
+  return isShort && total < requests.largestTotal;
 }
 
 /** Rows a second. The request reaches a second further back than the span. */
