@@ -37,7 +37,7 @@ const WORD = 3;
 
 /**
  * A function that masks the given secrets: whole and in parts of six characters and more (eight, if they are letters
- * only), as they are and as JSON, a URL, HTML, hexadecimal or base64 writes them, in capitals or not. Those of one to
+ * only), as they are and as JSON, a URL, HTML (each character too), hexadecimal or base64 writes them, in capitals or not. Those of one to
  * three characters are masked where no letter, digit or underscore stands beside them.
  * @param secrets as in the configuration; empty ones are passed over
  */
@@ -115,8 +115,16 @@ function writtenForms(secret: string): string[] {
     encodeURI(text),
     text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;"),
     bytes.toString("hex"),
+    [...bytes].map((byte) => `%${hex(byte, 2)}`).join(""),
+    text.replaceAll(/./gs, (unit) => `\\u${hex(unit.charCodeAt(0), 4)}`),
+    text.replaceAll(/./gsu, (letter) => `&#x${hex(letter.codePointAt(0), 1)};`),
+    text.replaceAll(/./gsu, (letter) => `&#${letter.codePointAt(0)};`),
     ...base64Forms(bytes),
   ];
+}
+
+function hex(value: number | undefined, digits: number): string {
+  return (value ?? 0).toString(16).padStart(digits, "0");
 }
 
 /** Inside a longer base64 text a secret may start at any of three positions; characters that it shares with its neighbours are left off. */

@@ -17,6 +17,16 @@ const FORMS: readonly [string, (text: string) => string][] = [
   ["as a form field", (text) => new URLSearchParams({ text }).toString().slice(5)],
   ["as a part of a URL in small letters", (text) => encodeURIComponent(text).toLowerCase()],
   ["as HTML", (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")],
+  ["as a URL, each byte", (text) => Buffer.from(text).toString("hex").replaceAll(/../g, "%$&")],
+  [
+    "as JSON, each unit",
+    (text) => text.replaceAll(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
+  ],
+  ["as HTML, each character", (text) => [...text].map((letter) => `&#${letter.codePointAt(0)};`).join("")],
+  [
+    "as HTML, each character in hexadecimal",
+    (text) => [...text].map((letter) => `&#x${letter.codePointAt(0)?.toString(16)};`).join(""),
+  ],
   ["in hexadecimal", (text) => Buffer.from(text).toString("hex")],
   ["in base64", (text) => Buffer.from(text).toString("base64")],
   ["in base64 for URLs", (text) => Buffer.from(text).toString("base64url")],
