@@ -1,5 +1,6 @@
 /** Exports that end early, by a signal, an API that goes on failing or a full disk, and two at once: the next goes on. */
 import { describe, expect, it } from "@jest/globals";
+import type { Session } from "../fake-api/session.ts";
 import type { Running } from "../program.ts";
 import { atWork, FORMS, jsonOf, recent, smallFiles, storeOf, type Workplace } from "./workplace.ts";
 
@@ -101,6 +102,31 @@ it.each([
     await whole(file);
     expect((await done(file, { args })).stderr).toContain(`The last --full export was cut off; ${words}\n`);
     await whole(file);
+  }),
+);
+
+it.each([
+  ["killed", "a.csv"],
+  ["refused", "a.duckdb"],
+])("--full that is %s at its first request is gone on with, in each stream of %s", (how, file) =>
+  cutOff("SIGKILL", 1, async ({ api, done, fails, summary }, begin) => {
+    const args = ["--segment", "mobile-visitors"];
+    const full = { args: [...args, "--full"] };
+    await done(file, { args });
+    const isOne = ({ isMobile, pageCount }: Session) => isMobile === true && pageCount === 3;
+    const gone = api.handle.remove({ where: isOne }).length;
+    if (how === "killed") expect((await (await begin(file, full)).ended).signal).toBe("SIGKILL");
+    else {
+      api.handle.setFaults([{ when: { every: 1 }, what: { kind: "status", status: 503 } }]);
+      await fails(file, "Browsee", { ...full, config: { retry_deadline_seconds: 0 } });
+      api.handle.setFaults([]);
+    }
+    const { stderr } = await done(file, { args });
+    expect(
+      stderr.match(/The last --full export was cut off; this one goes on with it\.\n/g) ?? [],
+    ).toHaveLength(2);
+    expect(stderr.match(/: (\d+) gone, /g)).toEqual([`: ${gone} gone, `, `: ${gone} gone, `]);
+    expect(await summary(file, { args })).toMatchObject([{ gone: 0, sessions: COUNT - gone }, { gone: 0 }]);
   }),
 );
 

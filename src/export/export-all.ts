@@ -12,7 +12,7 @@ import { type OpenTarget, openTarget } from "./open-target.ts";
 import { readInto } from "./read-into.ts";
 import { writeRun } from "./runs.ts";
 import { statisticsOf } from "./table-statistics.ts";
-import { openTable, type TableWriter } from "./table-writer.ts";
+import { openTable } from "./table-writer.ts";
 import type { Target } from "./target.ts";
 
 /** What an export takes. */
@@ -44,8 +44,15 @@ export async function exportAll(parts: ExportParts): Promise<Summary> {
   const opened = target && (await openTarget(target));
   const streams: StreamSummary[] = [];
   const requests = await withClient(async (client) => {
+    const begun: BegunStream[] = [];
+    // All before the first is read: a --full that ends in one stream is on record for those behind it too.
     for (const definition of definitions) {
-      const summary = await exportStream(parts, opened, definition, client);
+      const stream = await beginStream(parts, opened, definition);
+      begun.push(stream);
+      if (stream.opening.failure !== undefined) break;
+    }
+    for (const stream of begun) {
+      const summary = await exportStream(parts, stream, client);
       streams.push(summary);
       if (summary.status === "stopped" || summary.failure?.failureType === "config_error") break;
     }
@@ -55,24 +62,37 @@ export async function exportAll(parts: ExportParts): Promise<Summary> {
   return { status: bad?.status ?? "complete", streams, requests, ms: monotonicNow() - begun };
 }
 
-/** Exports one stream. Does not throw: whatever went wrong is in the summary. */
-async function exportStream(
-  parts: ExportParts,
+type BegunStream = Awaited<ReturnType<typeof beginStream>>;
+
+/** Makes ready to export one stream. Does not throw: whatever went wrong is in `opening`. */
+async function beginStream(
+  { config, fields, full, escapeFormulas, stop }: ExportParts,
   opened: OpenTarget | undefined,
   definition: StreamDefinition,
-  client: Client,
-): Promise<StreamSummary> {
-  const { config, target, fields, full, escapeFormulas, stop, monotonicNow, now } = parts;
-  const [begun, begunAt, requests] = [monotonicNow(), now(), client.requests()];
-  const receipt = new Receipt();
+) {
   const kept = opened && { store: opened.store, definition, project: projectMark(config), full, stop };
   const place = opened?.copies.get(definition.name);
   const copy = kept && place && { ...kept, ...place, escapeFormulas };
-  const file = place?.called ?? target?.store;
-  let table: TableWriter | undefined;
-  const { result: statistics, ...outcome } = await attempt(async () => {
+  const opening = await attempt(async () => {
     if (copy !== undefined) await checkCopyTarget(copy);
-    table = kept && (await openTable(kept, fields));
+    return kept && openTable(kept, fields);
+  });
+  return { definition, kept, copy, opening };
+}
+
+/** Exports one stream. Does not throw: whatever went wrong is in the summary. */
+async function exportStream(
+  parts: ExportParts,
+  { definition, kept, copy, opening }: BegunStream,
+  client: Client,
+): Promise<StreamSummary> {
+  const { target, fields, monotonicNow, now } = parts;
+  const [begun, begunAt, requests] = [monotonicNow(), now(), client.requests()];
+  const receipt = new Receipt();
+  const file = copy?.called ?? target?.store;
+  const table = opening.result;
+  const { result: statistics, ...outcome } = await attempt(async () => {
+    if (opening.failure !== undefined) throw opening.failure;
     await readInto(table, { ...parts, file, columns: fields, definition, client, receipt });
     await table?.finish();
     if (copy !== undefined) await makeCopy(copy);
@@ -83,7 +103,7 @@ async function exportStream(
     stream: definition.name,
     noun: definition.noun,
     file,
-    table: kept && place === undefined ? definition.name : undefined,
+    table: kept && copy === undefined ? definition.name : undefined,
     receipt,
     changes: table?.changes,
     statistics,

@@ -37,7 +37,8 @@ export function newTableOf(stream: string): string {
 }
 
 /**
- * Looks for a stream's table; nothing is changed before the first commit.
+ * Looks for a stream's table; nothing is changed before the first commit, but that a full export has begun is put on
+ * record, so that it is gone on with wherever it ends.
  * @param fields picked columns; none picks all
  * @throws ConnectorError target_unusable
  */
@@ -54,6 +55,14 @@ export async function openTable(kept: KeptStream, fields: readonly string[]) {
   async function prepare(): Promise<boolean> {
     if (before === undefined) await store.run(`DROP TABLE IF EXISTS ${quoteName(newTableOf(stream))}`);
     return prepareTable(store, table, definition, columns);
+  }
+
+  if (kept.full && table !== stream) {
+    await store.transaction(async () => {
+      await prepare();
+      await writeTableState(store, table, project, {}, names);
+    });
+    prepared = true;
   }
 
   return {
