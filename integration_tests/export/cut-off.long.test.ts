@@ -98,7 +98,9 @@ it.each([
 ])("--full cut off leaves what %s had; the next with %j says what it does", (file, args, words) =>
   cutOff("SIGTERM", 20, async ({ done, whole }, begin) => {
     await done(file);
-    expect((await (await begin(file, { args: ["--full"] })).ended).code).toBe(143);
+    const cut = await (await begin(file, { args: ["--full"] })).ended;
+    expect(cut.code).toBe(143);
+    expect(cut.stderr).toContain(". Run the command again without --full, and it goes on from there.\n");
     await whole(file);
     expect((await done(file, { args })).stderr).toContain(`The last --full export was cut off; ${words}\n`);
     await whole(file);

@@ -76,7 +76,7 @@ async function run(
   reporter.show(summaryText(summary, style));
   if (target?.form === "csv" && summary.status === "complete") reporter.note(formulasText(escapeFormulas));
   // Whoever closed the pipe knows.
-  if (summary.status === "stopped" && !out.gone.aborted) reporter.note(stoppedText(summary));
+  if (summary.status === "stopped" && !out.gone.aborted) reporter.note(stoppedText(summary, full));
   for (const text of failureTexts(summary)) reporter.say(text);
   if (json) await printJson(context, summaryJson(summary));
   return summary.status;

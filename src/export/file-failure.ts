@@ -60,5 +60,5 @@ function noRight(path: string): string {
 }
 
 function noRoom(path: string): string {
-  return `There is no room for ${path}: the disk is full, or a limit is reached. What was saved before is whole. Make room and run the same command again; it goes on where it stopped.`;
+  return `There is no room for ${path}: the disk is full, or a limit is reached. What was saved before is whole. Make room and run the same command again: it goes on where it stopped, or with --full starts over.`;
 }

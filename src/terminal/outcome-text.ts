@@ -29,13 +29,14 @@ export function formulasText(escaped: boolean): string {
     : "Texts are exactly as visitors sent them: a spreadsheet may take one that begins with =, +, - or @ for a formula. --escape-formulas makes them harmless.";
 }
 
-/** What a person is told whose export was stopped. */
-export function stoppedText({ streams }: Summary): string {
+/** What a person is told whose export was stopped. @param full whether it had --full, with which it would start over */
+export function stoppedText({ streams }: Summary, full: boolean): string {
   const kept = streams.filter(({ file }) => file !== undefined);
   const saved = kept.reduce((sum, { changes }) => sum + (changes?.added ?? 0) + (changes?.changed ?? 0), 0);
   if (kept.length === 0) return "Stopped.";
-  if (saved === 0) return "Stopped before anything was saved. Run the same command again.";
-  return `Stopped; ${countOf(saved, "record")} of this run ${saved === 1 ? "is" : "are"} saved. Run the same command again, and it goes on from there.`;
+  const again = full ? "the command again without --full" : "the same command again";
+  if (saved === 0) return `Stopped before anything was saved. Run ${again}.`;
+  return `Stopped; ${countOf(saved, "record")} of this run ${saved === 1 ? "is" : "are"} saved. Run ${again}, and it goes on from there.`;
 }
 
 /**

@@ -200,13 +200,13 @@ describe("what is said of an export that was stopped", () => {
   const stopped: StreamSummary = { ...TABLE, status: "stopped", statistics: undefined };
 
   it("is that it goes on, where something was saved, and how much", () => {
-    expect(stoppedText(summaryOf(stopped))).toMatch(
+    expect(stoppedText(summaryOf(stopped), false)).toMatch(
       /^Stopped; 43 records of this run are saved\. .* goes on/,
     );
-    expect(stoppedText(summaryOf({ ...stopped, changes: NOTHING }))).toMatch(
+    expect(stoppedText(summaryOf({ ...stopped, changes: NOTHING }), false)).toMatch(
       /^Stopped before anything was saved\./,
     );
-    expect(stoppedText(summaryOf({ ...PIPE, status: "stopped" }))).toBe("Stopped.");
+    expect(stoppedText(summaryOf({ ...PIPE, status: "stopped" }), false)).toBe("Stopped.");
   });
 });
 
