@@ -67,12 +67,25 @@ it.each(FORMS)("--select with other fields keeps what %s holds, and it is said w
     await select("duration");
     expect(await filled("country")).toBeGreaterThan(250);
     expect(await filled("country")).toBeLessThanOrEqual(300);
-    expect(await select("country,os")).toMatch(
-      /Nothing stands in os, country for \d+ sessions of earlier exports\. They are filled for what comes from now on; --full fills them for all\.\n/,
-    );
+    const told = await select("country,os");
+    const fills = "They are filled for what comes from now on; --full fills them for all.";
+    expect(told).toContain(`Nothing stands in os for 310 sessions of earlier exports. ${fills}\n`);
+    expect(told).toMatch(/Nothing stands in country for \d\d sessions of earlier exports\./);
     expect(await filled("sessionKey")).toBe(320);
     expect(await filled("os")).toBeGreaterThanOrEqual(10);
     expect(await filled("duration")).toBeGreaterThanOrEqual(310);
     await brings(file, { args: ["--full"] });
   }),
 );
+
+it("What all columns lack is told after exports that brought one each, and of a column that was dropped", () =>
+  atWork(SOME, async ({ done, execute }) => {
+    for (const column of ["city", "userId"]) await done("a.duckdb", { args: ["--select", column] });
+    const { stderr } = await done("a.duckdb");
+    expect(stderr).toMatch(
+      /Nothing stands in startedAt, [\w, ]+, additionalFields for 300 sessions of earlier /,
+    );
+    expect((await done("a.duckdb")).stderr).not.toContain("Nothing stands in");
+    await execute("a.duckdb", "ALTER TABLE sessions DROP COLUMN city");
+    expect((await done("a.duckdb")).stderr).toContain("Nothing stands in city for 300 sessions of earlier");
+  }));

@@ -132,7 +132,7 @@ async function ownTable(
   throw targetError("target_unusable", sentence);
 }
 
-/** What a person is told whose export brings columns that the one before did not. */
+/** What a person is told whose export brings columns that the table lacks, or that the last export did not bring. */
 async function fillingNotes(
   { store, definition: { noun } }: KeptStream,
   table: string,
@@ -140,16 +140,21 @@ async function fillingNotes(
   columns: readonly string[],
 ): Promise<readonly string[]> {
   const existing = await columnNames(store, table);
-  const wider = columns.filter((name) => !(before.columns ?? existing).includes(name));
-  if (wider.length === 0) return [];
-  const empty = wider.filter((name) => existing.includes(name)).map((name) => `${quoteName(name)} IS NULL`);
-  const count = await store.count(
-    `SELECT count(*) FROM ${quoteName(table)} WHERE ${["true", ...empty].join(" AND ")}`,
-  );
-  if (count === 0) return [];
-  return [
-    `Nothing stands in ${wider.join(", ")} for ${countOf(count, noun.one, noun.many)} of earlier exports. They are filled for what comes from now on; --full fills them for all.`,
-  ];
+  const lacking = columns.filter((name) => !existing.includes(name));
+  const left = columns.filter((name) => existing.includes(name) && before.columns?.includes(name) === false);
+  const notes: string[] = [];
+  for (const [names, condition] of [
+    [lacking, "true"],
+    [left, left.map((name) => `${quoteName(name)} IS NULL`).join(" AND ")],
+  ] as const) {
+    if (names.length === 0) continue;
+    const count = await store.count(`SELECT count(*) FROM ${quoteName(table)} WHERE ${condition}`);
+    if (count === 0) continue;
+    notes.push(
+      `Nothing stands in ${names.join(", ")} for ${countOf(count, noun.one, noun.many)} of earlier exports. They are filled for what comes from now on; --full fills them for all.`,
+    );
+  }
+  return notes;
 }
 
 /**
