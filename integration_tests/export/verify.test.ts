@@ -1,5 +1,5 @@
 /** `verify` holds a copy against the API, tells what differs and on which days, and mends it. */
-import { stat, writeFile } from "node:fs/promises";
+import { appendFile, rm, stat, writeFile } from "node:fs/promises";
 import { expect, it } from "@jest/globals";
 import { atWork, FEW, recent } from "./workplace.ts";
 
@@ -125,6 +125,31 @@ it("Segments are verified each, and one that fails keeps no stream before it fro
     const held = await query("a.duckdb", "SELECT DISTINCT segmentId FROM segment_sessions ORDER BY 1");
     expect(held.map(({ segmentId }) => segmentId)).toEqual(SEGMENTS.segment_ids);
     expect((await verify("a.duckdb")).code).toBe(0);
+  }));
+
+it("A file that somebody has changed keeps everything from being mended; one that was deleted is made anew", () =>
+  atWork(FEW, async ({ path, done, execute, files, rows, verify, whole }) => {
+    const args = ["--segment", "mobile-visitors"];
+    await done("a.csv", { ...SINCE });
+    await done("b.csv", { args: [...SINCE.args, ...args] });
+    for (const [file, copy] of [
+      ["a.csv", "a.csv"],
+      ["b.csv", "b.sessions.csv"],
+    ] as const) {
+      await execute(`${file}.duckdb`, loseSql(1, 50));
+      await appendFile(path(copy), "more\n");
+      expect(await verify(file, MEND)).toMatchObject({ code: 1, streams: [], error: "target_unusable" });
+      expect((await rows(`${file}.duckdb`)).length).toBe(119);
+      await rm(path(copy));
+      expect((await verify(file, MEND)).code).toBe(0);
+      await whole(copy);
+      await rm(path(copy));
+      // Who names the database alone is asked for no file.
+      expect((await verify(`${file}.duckdb`, MEND)).code).toBe(0);
+      expect(await files()).not.toContain(copy);
+      expect((await verify(file, MEND)).code).toBe(0);
+      await whole(copy);
+    }
   }));
 
 it("What is no copy of the project is refused, and left as it is", () =>

@@ -36,7 +36,8 @@ async function run(context: Context, args: VerifyArguments): Promise<ExitCode> {
   const { path, repair = false, prune = false, quiet = false, json = false } = args;
   const warnings: string[] = [];
   const config = await readConfig(context, args.config, (text) => warnings.push(text));
-  const target = formOf(path) && parseTarget(path, []);
+  const names = streams.map(({ name }) => name);
+  const target = formOf(path) && parseTarget(path, names);
   if (target === undefined) {
     const sentence = `${quoted(path)} is no copy that export makes. Name a .duckdb, .parquet, .csv, .ndjson or .jsonl file.`;
     throw configError("usage", sentence);

@@ -2,12 +2,12 @@ import { join } from "node:path";
 import type { Client } from "../browsee/client.ts";
 import { Cancelled, type ConnectorError, toConnectorError } from "../errors.ts";
 import { projectMark, readMadeFiles, readTableStates } from "../export/bookkeeping.ts";
-import { makeCopy } from "../export/copy.ts";
-import { targetError } from "../export/file-failure.ts";
+import { type CopyTarget, checkCopyTarget, makeCopy } from "../export/copy.ts";
+import { fileFailure, targetError } from "../export/file-failure.ts";
 import { openExistingStore } from "../export/open-target.ts";
 import type { Store } from "../export/store.ts";
 import { formOf, type Target } from "../export/target.ts";
-import { fileAt } from "../files.ts";
+import { fileAt, resolvePath } from "../files.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
 import type { StreamVerdict } from "../terminal/verdict.ts";
 import { type VerifyStreamParts, verifyStream } from "./verify-stream.ts";
@@ -48,13 +48,13 @@ export async function verifyCopy(parts: VerifyParts) {
       let failure: ConnectorError | undefined;
       try {
         for (const { definition, state } of held) {
-          const verdict = await verifyStream({ ...parts, store, definition, state, client });
-          verdicts.push(verdict);
-          if (verdict.mended.missing + verdict.mended.gone > 0) await renewCopies(parts, store, definition);
+          const copies = await copiesOf(parts, store, definition);
+          verdicts.push(await verifyStream({ ...parts, store, definition, state, client }));
+          for (const copy of copies) await makeCopy(copy);
         }
       } catch (error) {
         if (error instanceof Cancelled) throw error;
-        failure = toConnectorError(error);
+        failure = toConnectorError(fileFailure(error, target.to));
       }
       return { verdicts, failure };
     });
@@ -63,21 +63,34 @@ export async function verifyCopy(parts: VerifyParts) {
   }
 }
 
-/** Makes the files anew that were made from a stream's table, those that are there. */
-async function renewCopies(
-  { config, stop }: VerifyParts,
+/**
+ * The files that were made from a stream's table: those that are there, and the one that is to be verified. None where
+ * nothing is to be mended.
+ * @throws ConnectorError target_unusable for one that may not be made anew: it is told before anything is changed
+ */
+async function copiesOf(
+  { config, target, repair, prune, stop }: VerifyParts,
   store: Store,
   definition: StreamDefinition,
-): Promise<void> {
+): Promise<readonly CopyTarget[]> {
+  if (!repair && !prune) return [];
+  const kept = { store, definition, project: projectMark(config), full: false, stop };
+  const named = [target.to, target.copies.get(definition.name)?.called ?? target.to];
+  const wanted = await Promise.all(named.map(resolvePath));
   const escaped = new Map<string, boolean>();
   for (const made of await readMadeFiles(store))
     if (made.stream === definition.name) escaped.set(made.file, made.escaped);
+  const copies: CopyTarget[] = [];
   for (const [file, escapeFormulas] of escaped) {
     const form = formOf(file);
     const path = join(store.folder, file);
     const found = await fileAt(path);
-    if (form === undefined || form === "duckdb" || found === undefined) continue;
-    const kept = { store, definition, project: projectMark(config), full: false, stop };
-    await makeCopy({ ...kept, form, called: path, path, mode: found.mode & 0o777, escapeFormulas });
+    if (form === undefined || form === "duckdb" || !(found || wanted.includes(path))) continue;
+    // The umask follows the store's permissions.
+    const mode = (found?.mode ?? 0o666 & ~process.umask()) & 0o777;
+    const copy = { ...kept, form, called: path, path, mode, escapeFormulas };
+    await checkCopyTarget(copy);
+    copies.push(copy);
   }
+  return copies;
 }
