@@ -127,6 +127,25 @@ it("Segments are verified each, and one that fails keeps no stream before it fro
     expect((await verify("a.duckdb")).code).toBe(0);
   }));
 
+it("Rows that somebody has doubled are told, and count once", () =>
+  atWork(FEW, async ({ done, execute, verify }) => {
+    await done("a.duckdb", SINCE);
+    await execute("a.duckdb", "INSERT INTO sessions FROM sessions LIMIT 3");
+    const { code, streams, stderr } = await verify("a.duckdb");
+    const all = {
+      stream: "sessions",
+      counted: 120,
+      held: 120,
+      missing: 0,
+      gone: 0,
+      requests: 2,
+      whole: true,
+    };
+    expect({ code, streams }).toEqual({ code: 0, streams: [all] });
+    expect(stderr).toContain("sessions: 3 rows have the key of another one: somebody has put them in.");
+    expect(stderr).not.toContain("by another time");
+  }));
+
 it("A file that somebody has changed keeps everything from being mended; one that was deleted is made anew", () =>
   atWork(FEW, async ({ path, done, execute, files, rows, verify, whole }) => {
     const args = ["--segment", "mobile-visitors"];

@@ -34,8 +34,10 @@ export function heldRows(
   }
 
   return {
-    /** Rows that started in a span. */
-    count: (span: Span) => store.count(`SELECT count(*) ${within(span)}`),
+    /** Sessions that started in a span, */
+    count: (span: Span) => store.count(`SELECT count(DISTINCT ${key}) ${within(span)}`),
+    /** and rows of it that are there besides. */
+    doubled: (span: Span) => store.count(`SELECT count(*) - count(DISTINCT ${key}) ${within(span)}`),
     /** The keys of the rows that started in a span, with their starts (Unix ms). */
     starts: (span: Span) => keyed(within(span)),
     /**

@@ -4,7 +4,7 @@ import { contractBroken, spanText } from "../sync/problems.ts";
 import { wholeSpans } from "../sync/read-span.ts";
 import { type Requests, type Response, USUAL_CAPS } from "../sync/requests.ts";
 import { MARGIN, MOST_MARGINS } from "../sync/window.ts";
-import { countText } from "../terminal/quantities.ts";
+import { countOf, countText } from "../terminal/quantities.ts";
 import { Differences, type DifferencesParts } from "./differences.ts";
 
 /** Sessions that are asked for alone, to see whether the API finds them by their start. */
@@ -29,6 +29,9 @@ export async function verifyPartition(parts: VerifyPartitionParts) {
   const { requests, held: rows, window, note } = parts;
   const differences = new Differences(parts);
   const held = await rows.count(window);
+  const doubled = await rows.doubled(window);
+  if (doubled > 0)
+    note(`${countOf(doubled, "row has", "rows have")} the key of another one: somebody has put them in.`);
   const first = await requests.ask(window, 0);
   requests.expect(Math.max(first.total, held));
   if (await requests.isWhole(first)) await differences.compare(window, first);

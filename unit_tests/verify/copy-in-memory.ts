@@ -37,6 +37,7 @@ function copyOf(rows: ReadonlyMap<string, number>, lengths: ReadonlyMap<string, 
   const seconds = (span: Span) => within(span).map(([, ms]) => Math.floor(ms / 1000));
   return {
     count: async (span) => within(span).length,
+    doubled: async () => 0,
     async quietSecond(span, count) {
       const found = [span.start, ...seconds(span), span.end].flatMap((second, n, list) => {
         const next = list[n + 1] ?? second;
