@@ -90,6 +90,8 @@ describe.each([
     atWork(FEW, async (place) => {
       await writeFile(place.path("plain"), "text");
       await mkdir(place.path("closed"), { mode: 0o555 });
+      await symlink("nodir/x", place.path(`dangling-${file}`));
+      await expectRefused(place, `dangling-${file}`, `The folder ${place.path("nodir")} does not exist.`);
       for (const folder of ["missing", "plain"])
         await expectRefused(place, `${folder}/${file}`, `The folder ${place.path(folder)} does not exist.`);
       await expectRefused(place, `closed/${file}`, NO_RIGHT, UNPRIVILEGED);

@@ -185,6 +185,7 @@ it("What is no copy of the project is refused, and left as it is", () =>
       ["a.txt", "usage", {}],
     ] as const)
       expect(await verify(file, choice)).toMatchObject({ code: 1, error });
+    expect((await verify("-")).stderr).toMatch(/^"-" is no copy/);
     expect(await files()).toEqual(["a.duckdb", "b.duckdb", "empty.duckdb"]);
     expect((await stat(path("empty.duckdb"))).size).toBe(0);
     expect(await query("b.duckdb", "SHOW TABLES")).toEqual([{ name: "mine" }]);

@@ -144,7 +144,8 @@ function commands(api: FakeApi, folder: string) {
   }
   /** Verifies with --json. @returns the exit code, what is said of each stream, the error's code, what a person is told */
   async function verify(file: string, choice: ExportChoice = {}) {
-    const running = await command(["verify", join(folder, file), "--json"], choice);
+    const path = file === "-" ? file : join(folder, file);
+    const running = await command(["verify", path, "--json"], choice);
     const ended = await running.ended;
     expectNoSecret(ended);
     const { code, lines, stderr } = ended;

@@ -39,7 +39,8 @@ async function run(context: Context, args: VerifyArguments): Promise<ExitCode> {
   const names = streams.map(({ name }) => name);
   const target = formOf(path) && parseTarget(path, names);
   if (target === undefined) {
-    const sentence = `${quoted(path)} is no copy that export makes. Name a .duckdb, .parquet, .csv, .ndjson or .jsonl file.`;
+    // An empty path is refused before; of - nothing is left.
+    const sentence = `${quoted(path || "-")} is no copy that export makes. Name a .duckdb, .parquet, .csv, .ndjson or .jsonl file.`;
     throw configError("usage", sentence);
   }
   const reporter = createReporter(err, terminalStyle(err, env), secrets.redact, quiet);

@@ -51,8 +51,10 @@ function busy(path: string, message: string): string {
   return `${path} is open in ${who}. If that is an export, wait until it is done; otherwise close it there. Then run this one again.`;
 }
 
-function noFolder(path: string): string {
-  return `The folder ${dirname(path)} does not exist. Create it, or choose another path.`;
+function noFolder(path: string, message: string): string {
+  // It may be that of what a symlink leads to.
+  const [, folder = dirname(path)] = /^ENOENT: .* realpath '(.+)'$/s.exec(message) ?? [];
+  return `The folder ${folder} does not exist. Create it, or choose another path.`;
 }
 
 function noRight(path: string): string {
