@@ -1,5 +1,5 @@
 /** What `export` says, and where; and what it keeps of each run in the store. */
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { expect, it } from "@jest/globals";
 import { version } from "../../package.json";
 import type { FakeApiOptions } from "../fake-api/options.ts";
@@ -112,4 +112,18 @@ it("--dry-run counts what an export would ask for in two requests, and makes no 
     const [again] = await summary("a.parquet", DRY);
     expect(again?.["sessions"]).toBeLessThan(600);
     expect((await readFile(path("a.parquet.duckdb"))).equals(before)).toBe(true);
+  }));
+
+it("--dry-run refuses a file that the export would refuse, and leaves it", () =>
+  atWork(FEW, async (place) => {
+    await place.done("b.csv");
+    for (const file of ["a.csv", "b.csv"]) {
+      await writeFile(place.path(file), "name,age\r\nAda,36\r\n");
+      for (const args of [[], ["--full"]]) {
+        const requests = place.api.stats.requests;
+        await expectRefused(place, file, "It was left as it is; ", { args: [...args, "--dry-run"] });
+        expect(place.api.stats.requests).toBe(requests);
+      }
+    }
+    expect(await place.files()).toEqual(["a.csv", "b.csv", "b.csv.duckdb"]);
   }));

@@ -5,7 +5,7 @@ import { fileAt, setRights, syncToDisk } from "../files.ts";
 import { readMadeFiles, writeMadeFile } from "./bookkeeping.ts";
 import { fileFailure, targetError } from "./file-failure.ts";
 import type { CopyPlace } from "./open-store.ts";
-import { quoteName, quoteText } from "./store.ts";
+import { quoteName, quoteText, type Store } from "./store.ts";
 import { type Column, heldColumns } from "./table.ts";
 import type { KeptStream } from "./table-writer.ts";
 import type { CopyForm } from "./target.ts";
@@ -29,12 +29,17 @@ const OPTIONS = {
  */
 const FORMULA = String.raw`(^|[;\t\r\n])(["\s\p{C}\p{Z}]*[-=+@\x{ff0b}\x{ff0d}\x{ff1d}\x{ff20}])|^([\t\r\n])`;
 
+/** A file that a copy may be made in the place of; without a store where none has been made yet. */
+type CheckedTarget = Omit<CopyTarget, "store" | "escapeFormulas" | "mode" | "stop"> & {
+  readonly store: Store | undefined;
+};
+
 /**
  * Makes sure that a file may take the place of what stands there.
  * @returns what stands there, and what is known of it: nothing where it is empty, or version 0.1.0 has made it
  * @throws ConnectorError target_unusable for a file that this program did not make, target_unwritable
  */
-export async function checkCopyTarget(target: CopyTarget) {
+export async function checkCopyTarget(target: CheckedTarget) {
   const { called, path } = target;
   try {
     const found = await fileAt(path);
@@ -46,8 +51,10 @@ export async function checkCopyTarget(target: CopyTarget) {
   }
 }
 
-async function knownFile({ store, definition, called, path, ...target }: CopyTarget, size: number) {
-  const made = (await readMadeFiles(store)).filter(({ file }) => file === basename(path));
+async function knownFile({ store, definition, called, path, ...target }: CheckedTarget, size: number) {
+  const made = (store === undefined ? [] : await readMadeFiles(store)).filter(
+    ({ file }) => file === basename(path),
+  );
   const other = made.find(({ stream }) => stream !== definition.name);
   if (other !== undefined)
     throw refusal(`${called} holds the stream ${other.stream}, not ${definition.name}. Choose another path.`);
@@ -62,7 +69,7 @@ async function knownFile({ store, definition, called, path, ...target }: CopyTar
   throw refusal(
     made.length > 0
       ? `${called} was changed by another program since the last export. It was left as it is; choose another path, or delete it to have it made anew.`
-      : `${called} exists, and nothing in ${store.path} says that this program made it. It was left as it is; choose another path, or delete it.`,
+      : `${called} exists, and nothing in ${store?.path ?? "a database"} says that this program made it. It was left as it is; choose another path, or delete it.`,
   );
 }
 

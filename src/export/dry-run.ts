@@ -1,4 +1,5 @@
 import type { Client } from "../browsee/client.ts";
+import { resolvePath } from "../files.ts";
 import { withPartition } from "../streams/open-partition.ts";
 import { boundsNow } from "../streams/read-stream.ts";
 import { type Partition, partitionsOf, type StreamDefinition } from "../streams/stream.ts";
@@ -8,6 +9,7 @@ import { PageKnowledge, Requests } from "../sync/requests.ts";
 import { endOf, MARGIN, planWindow } from "../sync/window.ts";
 import type { Estimate } from "../terminal/estimate-text.ts";
 import { projectMark, readTableStates, type TableState } from "./bookkeeping.ts";
+import { checkCopyTarget } from "./copy.ts";
 import type { ExportParts } from "./export-all.ts";
 import { openExistingStore } from "./open-target.ts";
 import { newTableOf } from "./table-writer.ts";
@@ -36,11 +38,38 @@ export async function estimateExport(parts: ExportParts): Promise<readonly Estim
   });
 }
 
-/** Of the store, by table; none where everything would be read. */
-async function statesIn({ target, full, config }: ExportParts): Promise<ReadonlyMap<string, TableState>> {
-  const store = full || target === undefined ? undefined : await openExistingStore(target);
-  if (store === undefined) return new Map();
-  return readTableStates(store, projectMark(config)).finally(store.close);
+/**
+ * Looks whether each file could be made.
+ * @returns states in the store, by table; none where everything would be read
+ * @throws ConnectorError target_unusable, target_busy or target_unwritable
+ */
+async function statesIn({
+  target,
+  definitions,
+  full,
+  config,
+}: ExportParts): Promise<ReadonlyMap<string, TableState>> {
+  if (target === undefined) return new Map();
+  const project = projectMark(config);
+  const store = await openExistingStore(target);
+  try {
+    for (const definition of definitions) {
+      const copy = target.copies.get(definition.name);
+      if (copy === undefined) continue;
+      await checkCopyTarget({
+        ...copy,
+        path: await resolvePath(copy.called),
+        store,
+        definition,
+        project,
+        full,
+      });
+    }
+    const states = store && (await readTableStates(store, project));
+    return (full ? undefined : states) ?? new Map();
+  } finally {
+    await store?.close();
+  }
 }
 
 async function estimateStream(
