@@ -64,12 +64,14 @@ const COPY: readonly Case[] = [
 const DATABASE: readonly Case[] = [
   ["has somebody's view", "a view sessions that this", sql("CREATE VIEW sessions AS SELECT 42"), AGAIN],
   ["has somebody's table", "a table sessions that this", sql("CREATE TABLE sessions AS SELECT 42"), AGAIN],
-  [
-    "has somebody's table where progress is kept",
-    "DuckDB can't work with",
-    sql("CREATE TABLE browsee_export_state AS SELECT 42 AS answer"),
-    AGAIN,
-  ],
+  ...["state", "files", "runs"].map(
+    (name): Case => [
+      `has somebody's table where this program keeps its ${name}`,
+      "DuckDB can't work with",
+      sql(`CREATE TABLE browsee_export_${name} AS SELECT 42 AS answer`),
+      AGAIN,
+    ],
+  ),
   ["has a log and no database", NO_LOG, (path) => writeFile(`${path}.wal`, "rows")],
 ];
 const LINKED: Case = ["has a log that is a link to somebody's file", NO_LOG, linkLog];

@@ -25,9 +25,9 @@ export interface MadeFile {
 }
 
 /** A table in which this program keeps what it knows. */
-export interface OwnTable {
+interface OwnTable {
   readonly name: string;
-  /** SQL of its columns. */
+  /** SQL of its columns: names and types. */
   readonly columns: string;
   readonly comment: string;
 }
@@ -41,6 +41,15 @@ const FILES: OwnTable = {
   name: "browsee_export_files",
   columns: "file VARCHAR, stream VARCHAR, bytes BIGINT, escaped BOOLEAN, is_current BOOLEAN",
   comment: "The files that source-browsee has made from this database",
+};
+/** A row for each run over a stream. */
+export const RUNS: OwnTable = {
+  name: "browsee_export_runs",
+  columns: `
+    stream VARCHAR, begun_at TIMESTAMPTZ, ended_at TIMESTAMPTZ, window_from TIMESTAMPTZ, window_to TIMESTAMPTZ,
+    counted BIGINT, accounted_for BIGINT, new_sessions BIGINT, changed_sessions BIGINT, answers_read_again BIGINT,
+    requests BIGINT, outcome VARCHAR, error VARCHAR, version VARCHAR`,
+  comment: "What each run of source-browsee came to",
 };
 
 /** Tells projects apart in a store, without telling the key. */
@@ -73,6 +82,15 @@ export async function putRow(
   await store.run(sql, Object.values(row));
 }
 
+/** Rows of a table that this program keeps; none where it is not there. @throws ConnectorError target_unusable for another's */
+async function readOwnTable(store: Store, { name, columns }: OwnTable, condition = "true") {
+  if ((await relationKind(store, name)) === undefined) return [];
+  const sql = `SELECT ${columns.replaceAll(/ [A-Z]+/g, "")} FROM ${name} WHERE ${condition}`;
+  return store.rows(sql).catch((error: unknown) => {
+    throw fileFailure(error, store.path, true);
+  });
+}
+
 /**
  * The tables that this program keeps, with their states.
  * @param project mark of the one that they must hold the sessions of
@@ -83,13 +101,9 @@ export async function readTableStates(
   project: string,
 ): Promise<ReadonlyMap<string, TableState>> {
   const states = new Map<string, TableState>();
-  if (!(await isInUse(store))) return states;
-  const rows = store.rows(`SELECT table_name, project, state FROM ${STATES.name}`);
-  const kept = await rows.catch((error: unknown) => {
-    // Somebody else's table has the name.
-    throw fileFailure(error, store.path, true);
-  });
-  for (const [table, owner, json] of kept) {
+  // Before anything is asked for: somebody else's table may have one of the names.
+  for (const table of [FILES, RUNS]) await readOwnTable(store, table, "false");
+  for (const [table, owner, json] of await readOwnTable(store, STATES)) {
     if (owner !== project) {
       const sentence = `${store.path} holds the sessions of another project: they were exported with another api_key or session_key_salt. Choose another path.`;
       throw targetError("target_unusable", sentence);
@@ -121,8 +135,7 @@ export async function moveTableState(store: Store, from: string, to: string): Pr
 
 /** All files that were made from a store, some perhaps with several sizes that they may have. */
 export async function readMadeFiles(store: Store): Promise<readonly MadeFile[]> {
-  if ((await relationKind(store, FILES.name)) === undefined) return [];
-  const rows = await store.rows(`SELECT file, stream, bytes, escaped, is_current FROM ${FILES.name}`);
+  const rows = await readOwnTable(store, FILES);
   return rows.map(([file, stream, bytes, escaped, isCurrent]) => ({
     file: String(file),
     stream: String(stream),

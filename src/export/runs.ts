@@ -1,17 +1,7 @@
 import { version } from "../../package.json";
 import { instant, type StreamSummary } from "../terminal/summary.ts";
-import { isInUse, type OwnTable, putRow } from "./bookkeeping.ts";
+import { isInUse, putRow, RUNS } from "./bookkeeping.ts";
 import type { Store } from "./store.ts";
-
-/** A row for each run over a stream. */
-const RUNS: OwnTable = {
-  name: "browsee_export_runs",
-  columns: `
-    stream VARCHAR, begun_at TIMESTAMPTZ, ended_at TIMESTAMPTZ, window_from TIMESTAMPTZ, window_to TIMESTAMPTZ,
-    counted BIGINT, accounted_for BIGINT, new_sessions BIGINT, changed_sessions BIGINT, answers_read_again BIGINT,
-    requests BIGINT, outcome VARCHAR, error VARCHAR, version VARCHAR`,
-  comment: "What each run of source-browsee came to",
-};
 
 /**
  * Puts the receipt of a run over one stream on record, however it ended; nothing in a store that no run has brought
