@@ -29,17 +29,15 @@ const OPTIONS = {
  */
 const FORMULA = String.raw`(^|[;\t\r\n])(["\s\p{C}\p{Z}]*[-=+@\x{ff0b}\x{ff0d}\x{ff1d}\x{ff20}])|^([\t\r\n])`;
 
-/** A file that a copy may be made in the place of; without a store where none has been made yet. */
-type CheckedTarget = Omit<CopyTarget, "store" | "escapeFormulas" | "mode" | "stop"> & {
-  readonly store: Store | undefined;
-};
+/** A file before it is made; there is no store before the first export. */
+type PlannedCopy = Omit<CopyTarget, "store"> & { readonly store: Store | undefined };
 
 /**
  * Makes sure that a file may take the place of what stands there.
  * @returns what stands there, and what is known of it: nothing where it is empty, or version 0.1.0 has made it
  * @throws ConnectorError target_unusable for a file that this program did not make, target_unwritable
  */
-export async function checkCopyTarget(target: CheckedTarget) {
+export async function checkCopyTarget(target: PlannedCopy) {
   const { called, path } = target;
   try {
     const found = await fileAt(path);
@@ -51,10 +49,9 @@ export async function checkCopyTarget(target: CheckedTarget) {
   }
 }
 
-async function knownFile({ store, definition, called, path, ...target }: CheckedTarget, size: number) {
-  const made = (store === undefined ? [] : await readMadeFiles(store)).filter(
-    ({ file }) => file === basename(path),
-  );
+async function knownFile({ store, definition, called, path, ...target }: PlannedCopy, size: number) {
+  const all = store === undefined ? [] : await readMadeFiles(store);
+  const made = all.filter(({ file }) => file === basename(path));
   const other = made.find(({ stream }) => stream !== definition.name);
   if (other !== undefined)
     throw refusal(`${called} holds the stream ${other.stream}, not ${definition.name}. Choose another path.`);

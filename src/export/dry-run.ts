@@ -43,27 +43,16 @@ export async function estimateExport(parts: ExportParts): Promise<readonly Estim
  * @returns states in the store, by table; none where everything would be read
  * @throws ConnectorError target_unusable, target_busy or target_unwritable
  */
-async function statesIn({
-  target,
-  definitions,
-  full,
-  config,
-}: ExportParts): Promise<ReadonlyMap<string, TableState>> {
+async function statesIn(parts: ExportParts): Promise<ReadonlyMap<string, TableState>> {
+  const { target, definitions, full } = parts;
   if (target === undefined) return new Map();
-  const project = projectMark(config);
-  const store = await openExistingStore(target);
+  const [project, store] = [projectMark(parts.config), await openExistingStore(target)];
   try {
     for (const definition of definitions) {
       const copy = target.copies.get(definition.name);
       if (copy === undefined) continue;
-      await checkCopyTarget({
-        ...copy,
-        path: await resolvePath(copy.called),
-        store,
-        definition,
-        project,
-        full,
-      });
+      const path = await resolvePath(copy.called);
+      await checkCopyTarget({ ...parts, ...copy, path, mode: 0, store, definition, project });
     }
     const states = store && (await readTableStates(store, project));
     return (full ? undefined : states) ?? new Map();
