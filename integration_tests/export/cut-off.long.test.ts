@@ -132,6 +132,17 @@ it.each([
   }),
 );
 
+it("A --full that is cut off is not gone on with by an export of other columns, which leaves what the rest hold", () =>
+  cutOff("SIGKILL", 1, async ({ done, whole }, begin) => {
+    await done("a.duckdb");
+    await (await begin("a.duckdb", { args: ["--full"] })).ended;
+    const { stderr } = await done("a.duckdb", { args: ["--select", "city"] });
+    expect(stderr).toContain(
+      "The last --full export was cut off, and had other columns; this one starts over.\n",
+    );
+    await whole("a.duckdb");
+  }));
+
 describe.each(FORMS)("%s", (file) => {
   it("is one export's; a second is told which process has it, and once that is killed, goes on and tidies up", () =>
     cutOff("SIGSTOP", 20, async ({ fails, brings, files }, begin) => {

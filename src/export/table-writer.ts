@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { StreamDefinition } from "../streams/stream.ts";
 import { countOf } from "../terminal/quantities.ts";
 import type { Changes } from "../terminal/summary.ts";
@@ -15,6 +16,7 @@ import { columnNames, heldColumns, prepareTable, relationKind, tableColumns } fr
 
 const STARTS_OVER =
   "The last --full export was cut off; this one starts over. Without --full it would go on.";
+const HAD_OTHERS = "The last --full export was cut off, and had other columns; this one starts over.";
 const GOES_ON = "The last --full export was cut off; this one goes on with it.";
 
 /** A stream in a store. */
@@ -57,7 +59,7 @@ export async function openTable(kept: KeptStream, fields: readonly string[]) {
     return prepareTable(store, table, definition, columns);
   }
 
-  if (kept.full && table !== stream) {
+  if (before === undefined && table !== stream) {
     await store.transaction(async () => {
       await prepare();
       await writeTableState(store, table, project, {}, names);
@@ -109,11 +111,15 @@ async function findTable(kept: KeptStream, columns: readonly string[]) {
   const states = await readTableStates(store, project);
   const main = await ownTable(store, stream, states);
   const unfinished = await ownTable(store, newTableOf(stream), states);
-  const table = (full ? main : unfinished) === undefined ? stream : newTableOf(stream);
-  const before = full ? undefined : (unfinished ?? main);
+  // Gone on with, a part of its rows would have nothing in columns that they have now.
+  const hadOthers = !full && unfinished !== undefined && !isDeepStrictEqual(unfinished.columns, columns);
+  const startsOver = full || hadOthers;
+  const table = (startsOver ? main : unfinished) === undefined ? stream : newTableOf(stream);
+  const before = startsOver ? undefined : (unfinished ?? main);
   const notes = before === undefined ? [] : await fillingNotes(kept, table, before, columns);
-  if (unfinished !== undefined) return { table, before, notes: [full ? STARTS_OVER : GOES_ON, ...notes] };
-  return { table, before, notes };
+  if (unfinished === undefined) return { table, before, notes };
+  const told = hadOthers ? HAD_OTHERS : full ? STARTS_OVER : GOES_ON;
+  return { table, before, notes: [told, ...notes] };
 }
 
 /** @returns undefined where the table is not there, or is somebody's that is empty */
