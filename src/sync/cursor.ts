@@ -40,7 +40,7 @@ export class BadCursor extends Error {}
 
 /** The cursor as it stands in a STATE message. @param most fingerprints that it may have */
 export function encodeCursor(
-  { timestamp, slice, since, fingerprints }: Cursor,
+  { timestamp, slice, until, since, fingerprints }: Cursor,
   most: number,
 ): Readonly<Record<string, unknown>> {
   const edges = slice === undefined ? [] : [slice.start];
@@ -48,6 +48,7 @@ export function encodeCursor(
   return {
     timestamp,
     ...(slice !== undefined && { slice: encodeSlice(slice) }),
+    ...(until !== undefined && { until }),
     ...(since !== undefined && { since }),
     ...(few[0] !== undefined && { seen: { start: few[0].start, cells: encodeFingerprints(few) } }),
   };

@@ -172,6 +172,7 @@ describe("createStreamState: whatever it is given", () => {
           expect(error.message).toMatch(/reset/i);
         }
       }),
+      { examples: [[{ timestamp: T, until: T }]] },
     );
   });
 });
