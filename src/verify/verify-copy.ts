@@ -49,8 +49,10 @@ export async function verifyCopy(parts: VerifyParts) {
       try {
         for (const { definition, state } of held) {
           const copies = await copiesOf(parts, store, definition);
-          verdicts.push(await verifyStream({ ...parts, store, definition, state, client }));
-          for (const copy of copies) await makeCopy(copy);
+          const verdict = await verifyStream({ ...parts, store, definition, state, client });
+          verdicts.push(verdict);
+          const isMended = verdict.mended.missing + verdict.mended.gone > 0;
+          for (const copy of copies) if (isMended || !(await fileAt(copy.path))) await makeCopy(copy);
         }
       } catch (error) {
         if (error instanceof Cancelled) throw error;

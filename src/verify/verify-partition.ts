@@ -26,13 +26,10 @@ export type Comparison = Awaited<ReturnType<typeof verifyPartition>>;
  * @throws ConnectorError contract_broken or set_keeps_moving, or Cancelled
  */
 export async function verifyPartition(parts: VerifyPartitionParts) {
-  const { requests, held: rows, window, note } = parts;
+  const { requests, window, note } = parts;
   const differences = new Differences(parts);
-  const held = await rows.count(window);
-  const doubled = await rows.doubled(window);
-  if (doubled > 0)
-    note(`${countOf(doubled, "row has", "rows have")} the key of another one: somebody has put them in.`);
   const first = await requests.ask(window, 0);
+  const held = await countHeld(parts, first.total);
   requests.expect(Math.max(first.total, held));
   if (await requests.isWhole(first)) await differences.compare(window, first);
   else if (!(await hasQuietEnds(requests, first))) await searchBetween(parts, differences);
@@ -43,6 +40,15 @@ export async function verifyPartition(parts: VerifyPartitionParts) {
     await compareByRow(parts, differences);
   }
   return { held, differences };
+}
+
+/** @param expected where there are more, somebody may have put rows in that have the key of another one */
+async function countHeld({ held, window, note }: VerifyPartitionParts, expected: number): Promise<number> {
+  const rows = await held.count(window);
+  const doubled = rows > expected ? await held.doubled(window) : 0;
+  if (doubled > 0)
+    note(`${countOf(doubled, "row has", "rows have")} the key of another one: somebody has put them in.`);
+  return rows - doubled;
 }
 
 /**
