@@ -22,6 +22,12 @@ export function contractBroken(what: string, where: string): ConnectorError {
   return systemError("contract_broken", sentence, `${what}; ${where}`);
 }
 
+/** Reading takes more requests than it may, and nothing has shown that the set moves. @param what was tried, as a part of a sentence */
+export function withoutEnd(what: string, span: Span): ConnectorError {
+  const sentence = `Reading Browsee's records did not come to its end: ${what} (it gave up in ${spanText(span)}). Nothing after the place that the state names was taken as read. Run the sync again later; it goes on there. If it comes no further, report it to Browsee's support.`;
+  return systemError("contract_broken", sentence, `${what}; it gave up in ${spanText(span)}`);
+}
+
 /** A dense span changed at every try. */
 export function keepsMoving(span: Span): ConnectorError {
   const sentence = `Browsee's records of ${spanText(span)} changed each time they were read, so none after that moment was taken as read. Run the sync again later; it goes on there.`;

@@ -1,6 +1,6 @@
 import type { ConnectorError } from "../errors.ts";
 import { type FetchPage, isOutside, type Page, type Span, secondOf } from "./page.ts";
-import { contractBroken, keepsMoving, spanText } from "./problems.ts";
+import { contractBroken, keepsMoving, spanText, withoutEnd } from "./problems.ts";
 
 /** Rows asked for at a time (API parameter limit: 100 at the most). */
 export const PAGE_ROWS = 100;
@@ -140,14 +140,14 @@ export class Requests {
   }
 
   /**
-   * Why reading does not get on: the set moves, or the API breaks its contract. May send a request.
-   * @param what is wrong in the latter case, as a part of a sentence
+   * Why reading does not get on: the set moves, or reading it takes too much. May send a request.
+   * @param what was tried in the latter case, as a part of a sentence
    */
   async givenUp(span: Span, what: string): Promise<ConnectorError> {
     const first = this.#first;
     if (this.#moved === undefined && first !== undefined) await this.#get(first, 0, PAGE_ROWS);
     if (this.#moved !== undefined) return keepsMoving(this.#moved);
-    return contractBroken(what, `it gave up in ${spanText(span)}`);
+    return withoutEnd(what, span);
   }
 
   async #get(span: Span, offset: number, limit: number): Promise<Response> {
