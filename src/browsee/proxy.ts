@@ -13,7 +13,7 @@ export interface ProxyAddress {
 
 /**
  * The proxy for requests to an origin: HTTPS_PROXY or HTTP_PROXY after the origin's scheme; the lower-case names come
- * first, as with curl. NO_PROXY is not looked at.
+ * first, as with curl. NO_PROXY is left to undici.
  * @param origin of the API
  * @returns undefined for a direct connection
  * @throws ConnectorError config_invalid, without the address, which may hold a password

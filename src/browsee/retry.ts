@@ -9,7 +9,7 @@ const LEAST_ATTEMPT_MS = 1000;
 /** The API's work on a request is not over much sooner for our having given it little time. */
 const LEAST_SETTLING_MS = 5000;
 /** What a clock, a timer and a network may differ by. */
-const MARGIN_MS = 250;
+const CLOCK_SLACK_MS = 250;
 
 /** How retrying stands for one page. */
 export interface RetryState {
@@ -50,7 +50,7 @@ export function waitBeforeRetry(
  * @returns ms; 0 where it is known to have finished
  */
 export function settlingMs(failure: RetriableFailure, tookMs: number): number {
-  return failure.kind === "cut" ? Math.max(LEAST_SETTLING_MS, tookMs) + MARGIN_MS : 0;
+  return failure.kind === "cut" ? Math.max(LEAST_SETTLING_MS, tookMs) + CLOCK_SLACK_MS : 0;
 }
 
 /**

@@ -26,7 +26,7 @@ export interface Response extends Page {
 }
 
 /** A span, and what the API counted in it. */
-type Counted = Span & Pick<Response, "total">;
+type SpanTotal = Span & Pick<Response, "total">;
 
 /** What is known of the API's pages; the same for all partitions of a stream. */
 export class PageKnowledge {
@@ -59,8 +59,8 @@ export class Requests {
   #sent = 0;
   #expected = 0;
   /** The first response of the window, and the last one. */
-  #first: Counted | undefined;
-  #last: Counted | undefined;
+  #first: SpanTotal | undefined;
+  #last: SpanTotal | undefined;
   /** A span that came otherwise when it was asked for again. */
   #moved: Span | undefined;
   /** The largest total, and the seconds that its rows lie in (for a round one: that were asked for). It may be a cap. */

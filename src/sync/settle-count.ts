@@ -65,7 +65,7 @@ async function countNow({ requests, lookback }: CountParts, span: Span): Promise
 }
 
 /** Requests that looking for missing rows may take, beside a tenth of those sent so far. */
-const SPARE_REQUESTS = 40;
+const SEARCH_REQUESTS = 40;
 
 /** Looks for what is missing; what is found is written. @param strict whether the rows beside a span are not allowed for */
 async function locateMissing(
@@ -74,7 +74,7 @@ async function locateMissing(
   strict: boolean,
 ): Promise<void> {
   const before = requests.sent;
-  const most = before + SPARE_REQUESTS + Math.ceil(before / 10);
+  const most = before + SEARCH_REQUESTS + Math.ceil(before / 10);
   await locate(requests, knownRows(lookback, strict), counted.span, most, counted);
   requests.rereads += requests.sent - before;
 }

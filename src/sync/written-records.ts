@@ -29,24 +29,24 @@ interface WrittenRecords {
   claim(numbered: NumberedRow): boolean;
 }
 
-interface Known {
+interface Entry {
   hash: number;
   rank: number;
-  isDealtWith: boolean;
+  isTaken: boolean;
   isWritten: boolean;
 }
 
 /** Forgets what has not come for longest. What is forgotten is written again: a repeat, no loss. */
 export function createWrittenRecords(): WrittenRecords {
   /** By key; the place in the list is the number. */
-  const known = new Map<string, Known[]>();
+  const known = new Map<string, Entry[]>();
 
   function numberGroup(key: string, group: readonly KeyedRow[], hasAll: boolean): readonly NumberedRow[] {
     const entries = known.get(key) ?? [];
     const free = new Set(entries.keys());
     const numbers = new Map<KeyedRow, number>();
     const sorted = group.length > 1 ? [...group].sort((a, b) => a.rank - b.rank || a.hash - b.hash) : group;
-    const assign = (fits: (each: Known | undefined, row: KeyedRow) => boolean) => {
+    const assign = (fits: (each: Entry | undefined, row: KeyedRow) => boolean) => {
       for (const row of sorted) {
         const found = numbers.has(row) ? undefined : [...free].find((number) => fits(entries[number], row));
         if (found === undefined) continue;
@@ -64,7 +64,7 @@ export function createWrittenRecords(): WrittenRecords {
     // A list that grew by a push would keep room for sixteen.
     known.set(
       key,
-      entries.concat(added.map(({ hash, rank }) => ({ hash, rank, isDealtWith: false, isWritten: false }))),
+      entries.concat(added.map(({ hash, rank }) => ({ hash, rank, isTaken: false, isWritten: false }))),
     );
     return [...numbers].map(([row, number]) => ({ row, number, id: `${key}#${number}` }));
   }
@@ -83,9 +83,9 @@ export function createWrittenRecords(): WrittenRecords {
       const entries = known.get(key) ?? [];
       const before = entries[number];
       const wasWritten = before?.hash === hash && before.isWritten;
-      entries[number] = { hash, rank, isDealtWith: true, isWritten: isWritten || wasWritten };
+      entries[number] = { hash, rank, isTaken: true, isWritten: isWritten || wasWritten };
       known.set(key, entries);
-      return before?.isDealtWith ? before.hash : undefined;
+      return before?.isTaken ? before.hash : undefined;
     },
     claim({ row: { key }, number }) {
       const entry = known.get(key)?.[number];

@@ -7,7 +7,7 @@ import { createWrittenRecords } from "../sync/written-records.ts";
 import type { HeldRows } from "./held-rows.ts";
 
 /** Share of a page below which a span is not cut any more: what the API has more than that is missing anyway. */
-const FEW = 0.6;
+const FEW_OF_A_PAGE = 0.6;
 
 /** What finding differences takes. */
 export interface DifferencesParts {
@@ -52,7 +52,7 @@ export class Differences implements KnownRows {
     const { held, requests } = this.#parts;
     const inside = this.#within(span);
     const rows = await held.count(inside);
-    if (rows < FEW * requests.pageRows) return undefined;
+    if (rows < FEW_OF_A_PAGE * requests.pageRows) return undefined;
     return held.quietSecond(inside, rows / 2);
   }
 
