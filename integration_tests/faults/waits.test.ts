@@ -24,7 +24,9 @@ describe("a wait that the API asks for", () => {
   it.each([429, 503])(
     "with %d is a LOG line and a status, and RUNNING comes when it goes on",
     async (status) => {
-      const faults = [{ when: { requests: [8] }, what: { kind: "status", status, retryAfterS: 2 } as const }];
+      const faults = [
+        { when: { requests: [12] }, what: { kind: "status", status, retryAfterS: 2 } as const },
+      ];
       await withApi({ faults }, async (api) => {
         const before = Date.now();
         const run = await readHastily(api);
