@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { Cancelled, ConnectorError, type ErrorCode } from "../errors.ts";
 
 /** What the file system or DuckDB says, what it means, and a sentence about it. */
@@ -52,8 +52,10 @@ function busy(path: string, message: string): string {
 }
 
 function noFolder(path: string, message: string): string {
+  const typed = dirname(path);
   // It may be that of what a symlink leads to.
-  const [, folder = dirname(path)] = /^ENOENT: .* realpath '(.+)'$/s.exec(message) ?? [];
+  const [, missing = typed] = /^ENOENT: .* realpath '(.+)'$/s.exec(message) ?? [];
+  const folder = resolve(typed) === missing ? typed : missing;
   return `The folder ${folder} does not exist. Create it, or choose another path.`;
 }
 
