@@ -20,6 +20,9 @@ import { joined, partsOf, prefetched, type WholeSpan } from "./whole-span.ts";
 import { type Bounds, endOf, MARGIN, MOST_MARGINS, planWindow, type Window } from "./window.ts";
 import type { NumberedRow } from "./written-records.ts";
 
+const STRAYS =
+  "Browsee filters records by another time than their start: reading looks further around, and a state's timestamp says only what has been asked for";
+
 /** What reading one partition needs from outside. */
 export interface PartitionParts {
   readonly fetch: FetchPage;
@@ -58,7 +61,7 @@ export async function readPartition(
   bounds: Bounds,
 ): Promise<void> {
   const warn = (text: string) => parts.output.report({ kind: "warning", text });
-  const requests = new Requests({ ...parts, warn });
+  const requests = new Requests({ ...parts, warn, onStrays: () => warn(STRAYS) });
   const end = endOf(bounds);
   let reached = cursor;
   parts.track(() => reached ?? NOTHING_READ);
@@ -100,8 +103,10 @@ async function readWindow(reading: Reading, before: Cursor | undefined): Promise
   } finally {
     receipt.from = Math.min(receipt.from ?? from, from);
     receipt.to = Math.max(receipt.to ?? 0, to);
-    receipt.counted += isRead ? (counted.total ?? requests.firstTotal ?? 0) : 0;
-    receipt.came += isRead ? lookback.came : 0;
+    if (isRead) {
+      receipt.counted += counted.total ?? requests.firstTotal ?? 0;
+      receipt.came += lookback.came;
+    }
     receipt.rereads += requests.rereads;
     requests.rereads = 0;
   }

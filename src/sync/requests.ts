@@ -9,8 +9,6 @@ const MOST_TIMES = 4;
 /** Requests that a run may send beside those of MOST_TIMES. */
 const SPARE_REQUESTS = 200;
 
-const STRAYS =
-  "Browsee filters records by another time than their start: reading looks further around, and a state's timestamp says only what has been asked for";
 /** How often an answer is asked for whose count contradicts its rows: it may be late, or of a replica that is behind. */
 const CONTRADICTIONS = 3;
 /** Where stores like to end a count. */
@@ -44,6 +42,8 @@ interface RequestsParts {
   readonly pages: PageKnowledge;
   readonly acceptCountMismatch: boolean;
   readonly warn: (text: string) => void;
+  /** Is called once, when the first rows have come that started outside of what was asked for. */
+  readonly onStrays?: () => void;
 }
 
 /** Asks for the pages of one partition, and knows what an answer that holds everything looks like. */
@@ -165,7 +165,7 @@ export class Requests {
   #learn({ span, offset, starts, total }: Response): void {
     if (!this.strays && starts.some((ms) => isOutside(span, ms))) {
       this.strays = true;
-      this.#parts.warn(STRAYS);
+      this.#parts.onStrays?.();
     }
     const before = [this.#last, this.#first].find(
       (each) => each?.start === span.start && each.end === span.end,
