@@ -148,10 +148,11 @@ async function fillingNotes(
   const existing = await columnNames(store, table);
   const lacking = columns.filter((name) => !existing.includes(name));
   const left = columns.filter((name) => existing.includes(name) && before.columns?.includes(name) === false);
+  const allNull = left.map((name) => `${quoteName(name)} IS NULL`).join(" AND ");
   const notes: string[] = [];
-  for (const names of [lacking, left].filter(({ length }) => length > 0)) {
-    const empty = names === left ? left.map((name) => `${quoteName(name)} IS NULL`) : ["true"];
-    const count = await store.count(`SELECT count(*) FROM ${quoteName(table)} WHERE ${empty.join(" AND ")}`);
+  for (const [names, condition] of [[lacking, "true"] as const, [left, allNull] as const]) {
+    if (names.length === 0) continue;
+    const count = await store.count(`SELECT count(*) FROM ${quoteName(table)} WHERE ${condition}`);
     if (count === 0) continue;
     notes.push(
       `Nothing stands in ${names.join(", ")} for ${countOf(count, noun.one, noun.many)} of earlier exports. They are filled for what comes from now on; --full fills them for all.`,
