@@ -81,6 +81,7 @@ function validated(value: unknown): RawConfig {
 /**
  * The fields that are filled in: forms and Terraform send null or "" for one that was left empty. Secrets and segments
  * come without what is copied along with them: white space, of secrets quotation marks around them too.
+ * @param fields of a configuration, or a part of one; undefined counts as not filled in
  */
 export function filledIn(fields: object): object {
   const meant = Object.entries(fields).map(([name, field]) => [name, asMeant(name, field)]);

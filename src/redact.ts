@@ -37,8 +37,8 @@ const WORD = 3;
 
 /**
  * A function that masks the given secrets: whole and in parts of six characters and more (eight, if they are letters
- * only), as they are and as JSON, a URL, HTML (each character too), hexadecimal or base64 writes them, in capitals or not. Those of one to
- * three characters are masked where no letter, digit or underscore stands beside them.
+ * only), as they are and as JSON, a URL, HTML (each character too), hexadecimal or base64 writes them, in capitals or
+ * not. Those of one to three characters are masked where no letter, digit or underscore stands beside them.
  * @param secrets as in the configuration; empty ones are passed over
  */
 export function createRedact(secrets: readonly string[]): Redact {
