@@ -132,7 +132,7 @@ export class Requests {
 
   async #send(span: Span, offset: number, limit: number): Promise<Response> {
     // The last one is kept for givenUp, which may have to count once more.
-    if (this.#sent + 1 >= (MOST_TIMES * this.#expected) / this.pageRows + SPARE_REQUESTS) {
+    if (this.#sent + 1 >= Math.floor((MOST_TIMES * this.#expected) / this.pageRows) + SPARE_REQUESTS) {
       const what = `${this.#sent} requests were not enough to read ${this.#expected} records`;
       throw await this.givenUp(span, what);
     }

@@ -122,7 +122,7 @@ export function createJudge(
     endRun() {
       const n = api.world.everCount();
       const budget = (4 * n) / api.rowsOfAPage() + 200;
-      if (api.requests() - requestsBefore > budget + 1) note("too many requests");
+      if (api.requests() - requestsBefore > budget) note("too many requests");
       if (destination.widestGap() > MOST_RECORDS) note("wide gap");
     },
     complete() {

@@ -125,15 +125,36 @@ describe("a set that moves while runs are killed", () => {
   });
 });
 
+/** Requests for rows that are always the same. */
+function unmoved(): Requests {
+  const page = { starts: [1, 2, 3], total: 3, rows: () => [] };
+  const pages = new PageKnowledge();
+  return new Requests({
+    ...{ pages, acceptCountMismatch: false },
+    fetch: async () => page,
+    warn: () => undefined,
+  });
+}
+
+describe("the number of requests", () => {
+  it.each([0, 1664, 1675])(
+    "never exceeds 4 for each 100 of %d rows and 200, one to look why included",
+    async (rows) => {
+      const requests = unmoved();
+      requests.expect(rows);
+      const most = (4 * rows) / 100 + 200;
+      const askOn = async () => {
+        for (let sent = 0; sent < 2 * most; sent += 1) await requests.ask({ start: 0, end: 10 }, 0);
+      };
+      await expect(askOn()).rejects.toMatchObject({ code: "contract_broken" });
+      expect(requests.sent).toBeLessThanOrEqual(most);
+    },
+  );
+});
+
 describe("a set that stands still", () => {
   it("is not said to move where requests run out before the first one of a further window", async () => {
-    const page = { starts: [1, 2, 3], total: 3, rows: () => [] };
-    const requests = new Requests({
-      fetch: async () => page,
-      pages: new PageKnowledge(),
-      acceptCountMismatch: false,
-      warn: () => undefined,
-    });
+    const requests = unmoved();
     for (let sent = 1; sent < 200; sent += 1) await requests.ask({ start: 0, end: 10 }, 0);
     requests.beginWindow(false);
     await expect(requests.ask({ start: 10, end: 20 }, 0)).rejects.toMatchObject({ code: "contract_broken" });
