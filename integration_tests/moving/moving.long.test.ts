@@ -116,16 +116,18 @@ async function toTheEnd(
 }
 
 const numRuns = Number(process.env["PROCESS_RUNS"] ?? 20);
+/** The same worlds each time: others are looked for by hand, with another seed. */
+const seed = Number(process.env["PROCESS_SEED"] ?? 900);
 
 describe("the built program, over HTTP, on a set that moves", () => {
   it("loses no session that was there all the time, and sends none twice", async () => {
     const property = fc.asyncProperty(worlds, (world) => readThroughout(world, []));
-    await fc.assert(property, { numRuns, endOnFailure: true });
+    await fc.assert(property, { numRuns, seed, endOnFailure: true });
   }, 600_000);
 
   it("loses none however often it is killed, whatever state the next run is given", async () => {
     const several = fc.array(kills, { minLength: 1, maxLength: 4 });
     const property = fc.asyncProperty(worlds, several, readThroughout);
-    await fc.assert(property, { numRuns, endOnFailure: true });
+    await fc.assert(property, { numRuns, seed, endOnFailure: true });
   }, 600_000);
 });
