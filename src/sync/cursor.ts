@@ -13,8 +13,6 @@ interface OpenSlice {
   readonly total: number;
   /** Different rows of it that have been dealt with. */
   readonly came: number;
-  /** Rows of a full page; 0 while unknown. */
-  readonly page: number;
   /** Whether the API filters by another time than the row's start. */
   readonly strays: boolean;
 }
@@ -94,7 +92,7 @@ export function decodeCursor(value: unknown): Cursor | undefined {
 function decodeSlice(value: unknown): OpenSlice | "of 0.1.0" | undefined {
   if (value === undefined) return undefined;
   if (!isObject(value)) throw new BadCursor("slice is not an object");
-  const { start, end, offset, total, from, came, page, strays } = value;
+  const { start, end, offset, total, from, came, strays } = value;
   if (!isCount(start) || !isCount(end) || start >= end) throw new BadCursor("slice is no span of time");
   if (!isCount(offset) || !isCount(total) || offset > total)
     throw new BadCursor("slice has no offset within its total");
@@ -102,7 +100,6 @@ function decodeSlice(value: unknown): OpenSlice | "of 0.1.0" | undefined {
   return {
     ...{ start, end, from, total },
     came: isCount(came) ? came : offset,
-    page: isCount(page) ? page : 0,
     strays: strays === true,
   };
 }

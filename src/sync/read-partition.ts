@@ -88,10 +88,9 @@ export async function readPartition(
 /** @returns whether it was read; otherwise it has to be from where it was counted */
 async function readWindow(reading: Reading, before: Cursor | undefined): Promise<boolean> {
   const { parts, window, requests, lookback } = reading;
-  const { output, pages, receipt } = parts;
+  const { output, receipt } = parts;
   const { counted, skipped, to } = window;
   const from = Math.max(window.from, window.startDate);
-  pages.cutRows = Math.max(pages.cutRows, window.pageRows);
   requests.beginWindow(window.strays);
   requests.expect(Math.max(counted.total ?? 0, counted.came));
   parts.track(() => openCursor(reading, before?.timestamp ?? 0));
@@ -188,11 +187,11 @@ async function readBehind(reading: Reading): Promise<void> {
 }
 
 /** Where a later run goes on, while the window is being read. @param reached Unix ms */
-function openCursor({ parts, window, lookback, requests }: Reading, reached: number): Cursor {
+function openCursor({ window, lookback, requests }: Reading, reached: number): Cursor {
   const { counted, startDate, to, since } = window;
   const { resumeAt: start, settledCame: came, known } = lookback;
   const { total = requests.firstTotal, from } = counted;
-  const slice = { start, end: to, from, came, page: parts.pages.cutRows, strays: requests.strays };
+  const slice = { start, end: to, from, came, strays: requests.strays };
   return {
     timestamp: Math.max(reached, start * 1000),
     ...(total !== undefined && { slice: { ...slice, total } }),

@@ -43,8 +43,6 @@ export interface Window {
   /** Without gaps, up to the margin behind the window; from `from` on, what has a sum is only written where it differs. */
   readonly known: readonly Fingerprint[];
   readonly counted: Counted;
-  /** Rows of a full page, if known; otherwise 0. */
-  readonly pageRows: number;
   /** Whether the API filters by another time than the row's start. */
   readonly strays: boolean;
   /** Whether an earlier run began this window. */
@@ -87,8 +85,8 @@ function goOn(cursor: Cursor, bounds: Bounds, limit: number): Window | undefined
   if (stopped >= span.to) return undefined;
   const resume = { ...span, resumed: true };
   if (slice === undefined || span.from > stopped || span.to < end) return windowOf(cursor, bounds, resume);
-  const { from, total, came, page, strays } = slice;
-  return windowOf(cursor, bounds, { ...resume, counted: { from, total, came }, pageRows: page, strays });
+  const { from, total, came, strays } = slice;
+  return windowOf(cursor, bounds, { ...resume, counted: { from, total, came }, strays });
 }
 
 /** A new sync: the lookback once more, then what is new. */
@@ -121,7 +119,6 @@ function windowOf(
     writeFrom: startDate,
     historyEnd: Math.min(to, now - Math.max(lookback, DAY) - MARGIN),
     known: withoutGaps(cursor.fingerprints, [counted.from, from, startDate, to], to + MARGIN),
-    pageRows: 0,
     strays: false,
     resumed: false,
     ...given,
