@@ -37,7 +37,7 @@ export async function settleCount(parts: CountParts): Promise<void> {
   const missing = () => Math.min(first, now.total) - lookback.came;
   for (let tries = 0; tries < MOST_TRIES && missing() > 0; tries += 1) {
     output.report({ kind: "reread", span, why: `${lookback.came} of ${first} records came` });
-    await locateMissing(parts, now, tries > 0);
+    await locateMissing(parts, now);
     now = await countNow(parts, span);
   }
   if (missing() <= 0) return;
@@ -67,23 +67,18 @@ async function countNow({ requests, lookback }: CountParts, span: Span): Promise
 /** Requests that looking for missing rows may take, beside a tenth of those sent so far. */
 const SEARCH_REQUESTS = 40;
 
-/** Looks for what is missing; what is found is written. @param strict whether the rows beside a span are not allowed for */
-async function locateMissing(
-  { requests, lookback }: CountParts,
-  counted: Response,
-  strict: boolean,
-): Promise<void> {
+/** Looks for what is missing; what is found is written. */
+async function locateMissing({ requests, lookback }: CountParts, counted: Response): Promise<void> {
   const before = requests.sent;
   const most = before + SEARCH_REQUESTS + Math.ceil(before / 10);
-  await locate(requests, knownRows(lookback, strict), counted.span, most, counted);
+  await locate(requests, knownRows(lookback), counted.span, most, counted);
   requests.rereads += requests.sent - before;
 }
 
-function knownRows(lookback: Lookback, strict: boolean): KnownRows {
+function knownRows(lookback: Lookback): KnownRows {
   const knownOf = (span: Span) => inside(lookback.done, span);
   return {
-    accountsFor: (span, total) =>
-      total <= countRows(knownOf(span)) + (strict ? 0 : beside(lookback.done, span)),
+    accountsFor: (span, total) => total <= countRows(knownOf(span)),
     async compare(span, response) {
       if (lookback.holds(span, response)) return true;
       await lookback.retake(span, only(response));
@@ -93,13 +88,6 @@ function knownRows(lookback: Lookback, strict: boolean): KnownRows {
     takeAround: (response) => lookback.take(response),
     middle: (span) => middleOf(knownOf(span)),
   };
-}
-
-/** Rows that the API is expected to show of the seconds beside a span. */
-function beside(done: readonly Fingerprint[], { start, end }: Span): number {
-  const density = (each: Fingerprint | undefined) =>
-    each === undefined ? 0 : Math.round(each.rows / (each.end - each.start));
-  return density(done.find((each) => each.end === start)) + density(done.find((each) => each.start === end));
 }
 
 /** The edge nearest to the middle of the rows; undefined for a single fingerprint. */
