@@ -22,11 +22,11 @@ export interface Checkpoints {
 export function createCheckpoints(write: () => Promise<void>, clock: () => number): Checkpoints {
   let rows = 0;
   let since = clock();
-  let settled = false;
+  let isWritten = false;
   async function now(): Promise<void> {
     rows = 0;
     since = clock();
-    settled = true;
+    isWritten = true;
     await write();
   }
   const tick = async () => (clock() - since >= MOST_MS ? now() : undefined);
@@ -35,8 +35,8 @@ export function createCheckpoints(write: () => Promise<void>, clock: () => numbe
     before: async (records) => (rows > 0 && rows + records > MOST_ROWS ? now() : tick()),
     passed(count) {
       rows += count;
-      settled = false;
+      isWritten = false;
     },
-    last: async () => (settled ? undefined : now()),
+    last: async () => (isWritten ? undefined : now()),
   };
 }

@@ -33,7 +33,7 @@ interface Pass {
   readonly rows: readonly KeyedRow[];
   readonly total: number;
   /** Whether the total stayed, and is what came; otherwise the pass proves nothing. */
-  readonly isSettled: boolean;
+  readonly isSteady: boolean;
 }
 
 /**
@@ -96,14 +96,14 @@ class Gathering {
 
   /** @returns all rows, once that is proven */
   add(pass: Pass): readonly KeyedRow[] | undefined {
-    const { total, isSettled } = pass;
-    if (!isSettled || total !== this.#total) {
+    const { total, isSteady } = pass;
+    if (!isSteady || total !== this.#total) {
       this.#gathered = new Map();
       this.#complete = undefined;
       this.#before = undefined;
     }
     this.#total = total;
-    if (!isSettled) return undefined;
+    if (!isSteady) return undefined;
     const gathered = this.#gathered;
     unite(gathered, pass);
     const rows = [...gathered.values()].flat();
@@ -179,7 +179,7 @@ async function readPass(requests: Requests, first: Response, passes: number): Pr
     // A full page may hide rows. One more request also has replicas that answer in turn change turns.
     const asksOn = offset === total && (shifted || rows.length >= requests.pageRows);
     const isEnd = !asksOn || (await requests.ask(span, offset)).starts.length === 0;
-    return { pages, rows: pages.flat(), total, isSettled: offset === total && totals.size === 1 && isEnd };
+    return { pages, rows: pages.flat(), total, isSteady: offset === total && totals.size === 1 && isEnd };
   }
 }
 

@@ -15,7 +15,7 @@ import {
 } from "./page.ts";
 import { wholeSpans } from "./read-span.ts";
 import { PAGE_ROWS, type PageKnowledge, Requests } from "./requests.ts";
-import { settleCount } from "./settle-count.ts";
+import { checkCount } from "./check-count.ts";
 import { joined, partsOf, prefetched, type WholeSpan } from "./whole-span.ts";
 import { type Bounds, endOf, MARGIN, MOST_MARGINS, planWindow, type Window } from "./window.ts";
 import type { NumberedRow } from "./written-records.ts";
@@ -145,7 +145,7 @@ async function readSpans(reading: Reading): Promise<boolean> {
   // Where the API filters by another time, rows of the window also come with what lies behind it, where they were not
   // counted: so the count is held against what came before those, and fingerprints are finished behind them.
   if (!requests.strays) await lookback.finish();
-  await settleCount({ ...reading, acceptCountMismatch: parts.acceptCountMismatch, output: parts.output });
+  await checkCount({ ...reading, acceptCountMismatch: parts.acceptCountMismatch, output: parts.output });
   if (requests.strays) {
     await readBehind(reading);
     await lookback.finish();

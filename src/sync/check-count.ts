@@ -28,7 +28,7 @@ interface CountParts {
  * and what is found is written.
  * @throws ConnectorError contract_broken where rows are missing for good
  */
-export async function settleCount(parts: CountParts): Promise<void> {
+export async function checkCount(parts: CountParts): Promise<void> {
   const { window, requests, lookback, output } = parts;
   const span = { start: window.counted.from, end: window.to + MARGIN };
   const first = window.counted.total ?? requests.firstTotal ?? 0;
