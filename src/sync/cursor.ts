@@ -14,7 +14,7 @@ interface OpenSlice {
   /** Different rows of it that have been dealt with. */
   readonly came: number;
   /** Whether the API filters by another time than the row's start. */
-  readonly strays: boolean;
+  readonly hasStrays: boolean;
 }
 
 /** How far a partition has been read. */
@@ -52,14 +52,14 @@ export function encodeCursor(
   };
 }
 
-function encodeSlice({ came, strays, ...slice }: OpenSlice): object {
+function encodeSlice({ came, hasStrays, ...slice }: OpenSlice): object {
   // More rows than were counted at first may have come.
   const { total } = slice;
   return {
     ...slice,
     offset: Math.min(came, total),
     ...(came > total && { came }),
-    ...(strays && { strays }),
+    ...(hasStrays && { strays: true }),
   };
 }
 
@@ -100,7 +100,7 @@ function decodeSlice(value: unknown): OpenSlice | "of 0.1.0" | undefined {
   return {
     ...{ start, end, from, total },
     came: isCount(came) ? came : offset,
-    strays: strays === true,
+    hasStrays: strays === true,
   };
 }
 

@@ -29,7 +29,7 @@ interface LateRow {
 /** Takes whole spans in ascending order: writes what is new or changed, and knows what came. */
 export class Lookback {
   readonly #window: Window;
-  readonly #requests: Pick<Requests, "strays">;
+  readonly #requests: Pick<Requests, "hasStrays">;
   readonly #write: (rows: readonly NumberedRow[]) => Promise<void>;
   readonly #written = createWrittenRecords();
   /** What came, up to `#settled`; from there on what an earlier sync knew. */
@@ -45,7 +45,7 @@ export class Lookback {
   /** @param write takes the rows that are to be written, those outside of the window's dates included */
   constructor(
     window: Window,
-    requests: Pick<Requests, "strays">,
+    requests: Pick<Requests, "hasStrays">,
     write: (rows: readonly NumberedRow[]) => Promise<void>,
   ) {
     this.#window = window;
@@ -83,7 +83,7 @@ export class Lookback {
    */
   get resumeAt(): number {
     const { from, to } = this.#window;
-    const place = Math.min(to, this.#settled, this.#requests.strays ? this.#at - MARGIN : to) - 1;
+    const place = Math.min(to, this.#settled, this.#requests.hasStrays ? this.#at - MARGIN : to) - 1;
     return Math.max(from, this.#known.at(place)?.start ?? 0);
   }
 
@@ -109,7 +109,7 @@ export class Lookback {
     for (const row of late) this.#noteLate(row);
     this.#at = Math.max(this.#at, span.end);
     // A filter on another time shows rows with a later span than their own.
-    await this.#settle(this.#requests.strays ? this.#at - MARGIN : this.#at, 1);
+    await this.#settle(this.#requests.hasStrays ? this.#at - MARGIN : this.#at, 1);
   }
 
   /** Everything up to the window's end has been taken. */
@@ -142,7 +142,7 @@ export class Lookback {
   }
 
   #number(rows: readonly KeyedRow[]): readonly NumberedRow[] {
-    return this.#written.number(rows, !this.#requests.strays);
+    return this.#written.number(rows, !this.#requests.hasStrays);
   }
 
   #late(numbered: NumberedRow): readonly LateRow[] {

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { checkCount } from "./check-count.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import { type Cursor, NOTHING_READ } from "./cursor.ts";
 import { inside } from "./fingerprints.ts";
@@ -15,7 +16,6 @@ import {
 } from "./page.ts";
 import { wholeSpans } from "./read-span.ts";
 import { PAGE_ROWS, type PageKnowledge, Requests } from "./requests.ts";
-import { checkCount } from "./check-count.ts";
 import { joined, partsOf, prefetched, type WholeSpan } from "./whole-span.ts";
 import { type Bounds, endOf, MARGIN, MOST_MARGINS, planWindow, type Window } from "./window.ts";
 import type { NumberedRow } from "./written-records.ts";
@@ -72,7 +72,7 @@ export async function readPartition(
     if (!isRead) {
       // An earlier run did not know of the strays, and may have passed over some.
       const { counted } = window;
-      window = { ...window, from: counted.from, counted: { ...counted, came: 0 }, strays: true, known };
+      window = { ...window, from: counted.from, counted: { ...counted, came: 0 }, hasStrays: true, known };
       continue;
     }
     reached = finishedCursor(window, known, bounds.lookback);
@@ -91,7 +91,7 @@ async function readWindow(reading: Reading, before: Cursor | undefined): Promise
   const { output, receipt } = parts;
   const { counted, skipped, to } = window;
   const from = Math.max(window.from, window.startDate);
-  requests.beginWindow(window.strays);
+  requests.beginWindow(window.hasStrays);
   requests.expect(Math.max(counted.total ?? 0, counted.came));
   parts.track(() => openCursor(reading, before?.timestamp ?? 0));
   output.report({ kind: "window", from, to, reached: before && secondOf(before.timestamp) });
@@ -133,7 +133,7 @@ async function readSpans(reading: Reading): Promise<boolean> {
   const { parts, window, requests, lookback } = reading;
   const before = lookback.came;
   for await (const piece of prefetched(joined(allSpans(reading)))) {
-    if (requests.strays && !window.strays && window.from > window.counted.from) return false;
+    if (requests.hasStrays && !window.hasStrays && window.from > window.counted.from) return false;
     for (const part of partsOf(piece)) {
       await take(reading, part);
       // What has come meanwhile is looked at, and the next page of it asked for.
@@ -144,9 +144,9 @@ async function readSpans(reading: Reading): Promise<boolean> {
   }
   // Where the API filters by another time, rows of the window also come with what lies behind it, where they were not
   // counted: so the count is held against what came before those, and fingerprints are finished behind them.
-  if (!requests.strays) await lookback.finish();
+  if (!requests.hasStrays) await lookback.finish();
   await checkCount({ ...reading, acceptCountMismatch: parts.acceptCountMismatch, output: parts.output });
-  if (requests.strays) {
+  if (requests.hasStrays) {
     await readBehind(reading);
     await lookback.finish();
   }
@@ -159,7 +159,7 @@ async function* allSpans({ parts, window, requests }: Reading): AsyncGenerator<W
   const first = await requests.ask({ start: from, end: to + MARGIN }, 0);
   requests.expect(first.total);
   if (counted.total === undefined) parts.output.report({ kind: "estimate", rows: first.total });
-  const isSorted = !requests.strays && historyEnd > from && directionOf(first.starts) !== "mixed";
+  const isSorted = !requests.hasStrays && historyEnd > from && directionOf(first.starts) !== "mixed";
   const at =
     isSorted && !(await requests.isWhole(first)) ? yield* orderedSpans(requests, from, historyEnd) : from;
   yield* wholeSpans(requests, at, to + MARGIN, at === from ? first : undefined);
@@ -191,7 +191,7 @@ function openCursor({ window, lookback, requests }: Reading, reached: number): C
   const { counted, startDate, to, since } = window;
   const { resumeAt: start, settledCame: came, known } = lookback;
   const { total = requests.firstTotal, from } = counted;
-  const slice = { start, end: to, from, came, strays: requests.strays };
+  const slice = { start, end: to, from, came, hasStrays: requests.hasStrays };
   return {
     timestamp: Math.max(reached, start * 1000),
     ...(total !== undefined && { slice: { ...slice, total } }),

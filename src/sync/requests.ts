@@ -51,7 +51,7 @@ export class Requests {
   /** Answers that were asked for again because they did not agree; see Receipt. */
   rereads = 0;
   /** Whether rows came that started outside of what was asked for: the API filters by another time. */
-  strays = false;
+  hasStrays = false;
   /** Whether the API is known to look at start and end. */
   isHonoured = false;
   readonly #parts: RequestsParts;
@@ -96,10 +96,10 @@ export class Requests {
     this.#moved = span;
   }
 
-  /** Another window begins. @param strays whether an earlier run saw any */
-  beginWindow(strays: boolean): void {
+  /** Another window begins. @param hasStrays whether an earlier run saw any */
+  beginWindow(hasStrays: boolean): void {
     this.#first = undefined;
-    this.strays ||= strays;
+    this.hasStrays ||= hasStrays;
   }
 
   /** @param rows that are known to exist: what the API counted first, or more */
@@ -163,8 +163,8 @@ export class Requests {
   }
 
   #learn({ span, offset, starts, total }: Response): void {
-    if (!this.strays && starts.some((ms) => isOutside(span, ms))) {
-      this.strays = true;
+    if (!this.hasStrays && starts.some((ms) => isOutside(span, ms))) {
+      this.hasStrays = true;
       this.#parts.onStrays?.();
     }
     const before = [this.#last, this.#first].find(

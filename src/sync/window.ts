@@ -44,7 +44,7 @@ export interface Window {
   readonly known: readonly Fingerprint[];
   readonly counted: Counted;
   /** Whether the API filters by another time than the row's start. */
-  readonly strays: boolean;
+  readonly hasStrays: boolean;
   /** Whether an earlier run began this window. */
   readonly resumed: boolean;
   /** Start date from which on history has been read without a gap. */
@@ -85,8 +85,8 @@ function goOn(cursor: Cursor, bounds: Bounds, limit: number): Window | undefined
   if (stopped >= span.to) return undefined;
   const resume = { ...span, resumed: true };
   if (slice === undefined || span.from > stopped || span.to < end) return windowOf(cursor, bounds, resume);
-  const { from, total, came, strays } = slice;
-  return windowOf(cursor, bounds, { ...resume, counted: { from, total, came }, strays });
+  const { from, total, came, hasStrays } = slice;
+  return windowOf(cursor, bounds, { ...resume, counted: { from, total, came }, hasStrays });
 }
 
 /** A new sync: the lookback once more, then what is new. */
@@ -119,7 +119,7 @@ function windowOf(
     writeFrom: startDate,
     historyEnd: Math.min(to, now - Math.max(lookback, DAY) - MARGIN),
     known: withoutGaps(cursor.fingerprints, [counted.from, from, startDate, to], to + MARGIN),
-    strays: false,
+    hasStrays: false,
     resumed: false,
     ...given,
     from,

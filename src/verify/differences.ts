@@ -31,7 +31,7 @@ export class Differences implements KnownRows {
   /** Keys of sessions that came and started outside of the window. */
   readonly outside = new Set<string>();
   /** Whether an answer had sessions that started outside of what was asked for. */
-  strays = false;
+  hasStrays = false;
   readonly #parts: DifferencesParts;
   readonly #written = createWrittenRecords();
   /** Keys of sessions that came with another span than that of their start. */
@@ -99,7 +99,7 @@ export class Differences implements KnownRows {
     this.came.add(Number.parseInt(key.slice(0, 13), 16));
     if (startsIn(asked, start)) return;
     this.#elsewhere.add(key);
-    if (isOutside(asked, start)) this.strays = true;
+    if (isOutside(asked, start)) this.hasStrays = true;
   }
 
   #within({ start, end }: Span): Span {

@@ -35,7 +35,7 @@ export async function verifyPartition(parts: VerifyPartitionParts) {
   else if (!(await hasQuietEnds(requests, first))) await searchBetween(parts, differences);
   else if (first.total !== held) await search(parts, differences, first);
   const isExplained = await explains(parts, differences, first.total);
-  if (differences.strays || !isExplained || !(await findsByStart(parts, differences))) {
+  if (differences.hasStrays || !isExplained || !(await findsByStart(parts, differences))) {
     note("Browsee filters sessions by another time than their start, so all of them are read.");
     await compareByRow(parts, differences);
   }

@@ -31,7 +31,7 @@ const slices = fc
     width: fc.integer({ min: 1, max: 1e9 }),
     total: fc.nat(1e6),
     came: fc.nat(2e6),
-    strays: fc.boolean(),
+    hasStrays: fc.boolean(),
   })
   .map(({ from, ahead, width, ...rest }) => ({
     ...rest,
@@ -58,7 +58,7 @@ describe("a cursor in the state", () => {
   });
 
   it("has how many of the slice's sessions have been dealt with, and how many the API counted", () => {
-    const slice = { start: 5, end: 9, from: 1, total: 40, came: 30, strays: false };
+    const slice = { start: 5, end: 9, from: 1, total: 40, came: 30, hasStrays: false };
     const encoded = encodeCursor({ timestamp: 5000, slice, fingerprints: [] }, 10);
     expect(encoded).toMatchObject({ timestamp: 5000, slice: { start: 5, end: 9, offset: 30, total: 40 } });
   });
