@@ -76,9 +76,9 @@ async function locateMissing({ requests, lookback }: CountParts, counted: Respon
 }
 
 function knownRows(lookback: Lookback): KnownRows {
-  const knownOf = (span: Span) => inside(lookback.done, span);
+  const settledIn = (span: Span) => inside(lookback.settled, span);
   return {
-    accountsFor: (span, total) => total <= countRows(knownOf(span)),
+    accountsFor: (span, total) => total <= countRows(settledIn(span)),
     async compare(span, response) {
       if (lookback.holds(span, response)) return true;
       await lookback.retake(span, only(response));
@@ -86,17 +86,17 @@ function knownRows(lookback: Lookback): KnownRows {
     },
     take: (span, pieces) => lookback.retake(span, pieces),
     takeAround: (response) => lookback.take(response),
-    middle: (span) => middleOf(knownOf(span)),
+    middle: (span) => middleOf(settledIn(span)),
   };
 }
 
 /** The edge nearest to the middle of the rows; undefined for a single fingerprint. */
-function middleOf(known: readonly Fingerprint[]): number | undefined {
-  const half = countRows(known) / 2;
+function middleOf(list: readonly Fingerprint[]): number | undefined {
+  const half = countRows(list) / 2;
   let rows = 0;
-  for (const each of known.slice(0, -1)) {
+  for (const each of list.slice(0, -1)) {
     rows += each.rows;
     if (rows >= half) return each.end;
   }
-  return known.at(-2)?.end;
+  return list.at(-2)?.end;
 }

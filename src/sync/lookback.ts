@@ -32,12 +32,12 @@ export class Lookback {
   readonly #requests: Pick<Requests, "hasStrays">;
   readonly #write: (rows: readonly NumberedRow[]) => Promise<void>;
   readonly #written = createWrittenRecords();
-  /** What came, up to `#settled`; from there on what an earlier sync knew. */
-  readonly #known: FingerprintList;
-  /** Rows that started at or after `#settled`: they wait for the end of their fingerprint. */
+  /** What came, up to `#settledTo`; from there on what an earlier sync knew. */
+  readonly #fingerprints: FingerprintList;
+  /** Rows that started at or after `#settledTo`: they wait for the end of their fingerprint. */
   readonly #waiting = new Map<string, NumberedRow>();
   /** Unix s */
-  #settled: number;
+  #settledTo: number;
   #at: number;
   /** Different rows that came, without those that wait. */
   #came: number;
@@ -51,20 +51,20 @@ export class Lookback {
     this.#window = window;
     this.#requests = requests;
     this.#write = write;
-    this.#known = new FingerprintList(window.known);
-    this.#settled = window.from;
+    this.#fingerprints = new FingerprintList(window.fingerprints);
+    this.#settledTo = window.from;
     this.#at = window.from;
     this.#came = window.counted.came;
   }
 
   /** What is known of the window, by time; ascending. */
-  get known(): readonly Fingerprint[] {
-    return this.#known.all;
+  get fingerprints(): readonly Fingerprint[] {
+    return this.#fingerprints.all;
   }
 
   /** What came, up to where it is settled. */
-  get done(): readonly Fingerprint[] {
-    return this.known.filter(({ end }) => end <= this.#settled);
+  get settled(): readonly Fingerprint[] {
+    return this.fingerprints.filter(({ end }) => end <= this.#settledTo);
   }
 
   /** Different rows that came in this window. */
@@ -73,8 +73,8 @@ export class Lookback {
   }
 
   /** Rows that came, without those that a later run takes again. */
-  get settledCame(): number {
-    return this.#came - countRows(inside(this.known, { start: this.resumeAt, end: this.#settled }));
+  get cameBeforeResume(): number {
+    return this.#came - countRows(inside(this.fingerprints, { start: this.resumeAt, end: this.#settledTo }));
   }
 
   /**
@@ -83,16 +83,16 @@ export class Lookback {
    */
   get resumeAt(): number {
     const { from, to } = this.#window;
-    const place = Math.min(to, this.#settled, this.#requests.hasStrays ? this.#at - MARGIN : to) - 1;
-    return Math.max(from, this.#known.at(place)?.start ?? 0);
+    const place = Math.min(to, this.#settledTo, this.#requests.hasStrays ? this.#at - MARGIN : to) - 1;
+    return Math.max(from, this.#fingerprints.at(place)?.start ?? 0);
   }
 
   async take({ span, rows }: Pick<WholeSpan, "span" | "rows">): Promise<void> {
     const all = this.#number(rows());
-    const isAhead = ({ row }: NumberedRow) => secondOf(row.start) >= this.#settled;
+    const isAhead = ({ row }: NumberedRow) => secondOf(row.start) >= this.#settledTo;
     const ahead = all.filter(isAhead);
     for (const numbered of ahead) this.#waiting.set(numbered.id, numbered);
-    const unknown = ahead.filter(({ row }) => this.#known.at(secondOf(row.start))?.sum === undefined);
+    const unknown = ahead.filter(({ row }) => this.#fingerprints.at(secondOf(row.start))?.sum === undefined);
     const fresh = unknown.filter((numbered) => this.#remember(numbered, true));
     const settled = all.filter((numbered) => !isAhead(numbered));
     // Each request shows the second before its span too. That of the window's first span was written by the run that read
@@ -126,19 +126,19 @@ export class Lookback {
       await this.take(piece);
       for (const { id, row } of this.#number(piece.rows())) came.set(id, row);
     }
-    for (const known of inside(this.done, span)) {
+    for (const each of inside(this.settled, span)) {
       // An earlier run counted what it left no fingerprints of.
-      if (known.sum === undefined) continue;
-      const rows = [...came.values()].filter((row) => startsIn(known, row.start));
-      this.#came += rows.length - known.rows;
-      this.#note(known, rows);
+      if (each.sum === undefined) continue;
+      const rows = [...came.values()].filter((row) => startsIn(each, row.start));
+      this.#came += rows.length - each.rows;
+      this.#note(each, rows);
     }
   }
 
   /** Whether a response holds just what came of a span. */
   holds(span: Span, piece: WholeSpan): boolean {
     const rows = piece.rows().filter((row) => startsIn(span, row.start));
-    return agree(inside(this.done, span), rows);
+    return agree(inside(this.settled, span), rows);
   }
 
   #number(rows: readonly KeyedRow[]): readonly NumberedRow[] {
@@ -166,7 +166,7 @@ export class Lookback {
       .sort((a, b) => a - b);
     for (const [n, cut] of cuts.slice(1).entries()) {
       const span = { start: cuts[n] ?? start, end: cut };
-      if (span.start < cut) this.#known.replace(fingerprintsOf(span, rows));
+      if (span.start < cut) this.#fingerprints.replace(fingerprintsOf(span, rows));
     }
   }
 
@@ -176,9 +176,9 @@ export class Lookback {
     // What started before reading began was counted by an earlier run, unless it belongs to no window.
     const isEarlier = second >= counted.from && second < from;
     if (!isEarlier) this.#came += rows;
-    const found = second >= from ? this.#known.at(second) : undefined;
+    const found = second >= from ? this.#fingerprints.at(second) : undefined;
     if (found?.sum === undefined) return;
-    this.#known.replace([{ ...found, rows: found.rows + rows, sum: sumOf([found.sum, change]) }]);
+    this.#fingerprints.replace([{ ...found, rows: found.rows + rows, sum: sumOf([found.sum, change]) }]);
   }
 
   /**
@@ -187,22 +187,22 @@ export class Lookback {
    * @param slack s: an API that rounds up shows the last second only with the next span
    */
   async #settle(end: number, slack: 0 | 1): Promise<void> {
-    while (this.#settled < end) {
-      const known = this.#known.at(this.#settled);
-      if (known === undefined || (known.sum !== undefined && known.end > end - slack)) return;
-      const span = { start: this.#settled, end: Math.min(known.end, end) };
+    while (this.#settledTo < end) {
+      const next = this.#fingerprints.at(this.#settledTo);
+      if (next === undefined || (next.sum !== undefined && next.end > end - slack)) return;
+      const span = { start: this.#settledTo, end: Math.min(next.end, end) };
       const due = [...this.#waiting.values()].filter(({ row }) => startsIn(span, row.start));
       const rows = due.map(({ row }) => row);
-      const isSame = agree([known], rows);
+      const isSame = agree([next], rows);
       // What was not known has been written when it came. What is not written is remembered too.
       const fresh = due.filter((numbered) => this.#remember(numbered, !isSame));
       if (!isSame) await this.#write(fresh);
       for (const { id } of due) this.#waiting.delete(id);
       if (!isSame) this.#note(span, rows);
       this.#came += rows.length;
-      this.#settled = span.end;
+      this.#settledTo = span.end;
       const { startDate, to } = this.#window;
-      this.#known.trim(MOST_FINGERPRINTS, [startDate, to, this.#settled, this.resumeAt], to);
+      this.#fingerprints.trim(MOST_FINGERPRINTS, [startDate, to, this.#settledTo, this.resumeAt], to);
     }
   }
 }

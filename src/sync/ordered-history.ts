@@ -120,9 +120,9 @@ export async function sortedSpan(requests: Requests, first: Response): Promise<W
     if (tied + 1 >= starts.length) return undefined;
     const upTo = starts.length - tied;
     const { rows: convert } = page;
-    const known = overlap;
+    const skipped = overlap;
     page = await meanwhile(requests.ask(span, offset + upTo - 1), () => {
-      rows.push(...convert().slice(known, upTo));
+      rows.push(...convert().slice(skipped, upTo));
     });
     const meeting = page.starts.filter((ms) => place(ms) < edge);
     if (meeting.length === 0 || !meeting.every((ms) => starts.includes(ms))) return undefined;

@@ -68,14 +68,20 @@ export async function readPartition(
   for (let window = planWindow(cursor, bounds); window !== undefined; ) {
     const lookback = new Lookback(window, requests, writerOf(parts, window));
     const isRead = await readWindow({ parts, window, requests, lookback }, reached);
-    const { known } = lookback;
+    const { fingerprints } = lookback;
     if (!isRead) {
       // An earlier run did not know of the strays, and may have passed over some.
       const { counted } = window;
-      window = { ...window, from: counted.from, counted: { ...counted, came: 0 }, hasStrays: true, known };
+      window = {
+        ...window,
+        from: counted.from,
+        counted: { ...counted, came: 0 },
+        hasStrays: true,
+        fingerprints,
+      };
       continue;
     }
-    reached = finishedCursor(window, known, bounds.lookback);
+    reached = finishedCursor(window, fingerprints, bounds.lookback);
     const finished = reached;
     parts.track(() => finished);
     // The cursor is another one now: the last checkpoint does not say so yet.
@@ -189,25 +195,25 @@ async function readBehind(reading: Reading): Promise<void> {
 /** Where a later run goes on, while the window is being read. @param reached Unix ms */
 function openCursor({ window, lookback, requests }: Reading, reached: number): Cursor {
   const { counted, startDate, to, since } = window;
-  const { resumeAt: start, settledCame: came, known } = lookback;
+  const { resumeAt: start, cameBeforeResume: came, fingerprints } = lookback;
   const { total = requests.firstTotal, from } = counted;
   const slice = { start, end: to, from, came, hasStrays: requests.hasStrays };
   return {
     timestamp: Math.max(reached, start * 1000),
     ...(total !== undefined && { slice: { ...slice, total } }),
     ...(since !== undefined && { since }),
-    fingerprints: inside(known, { start: startDate, end: to }),
+    fingerprints: inside(fingerprints, { start: startDate, end: to }),
   };
 }
 
 /** Where the next sync begins. @param lookback s: what it will look at again */
 function finishedCursor(
   { since, startDate, to }: Window,
-  known: Lookback["known"],
+  fingerprints: Lookback["fingerprints"],
   lookback: number,
 ): Cursor {
   const edge = to - lookback - MARGIN;
-  const recent = known.filter(({ end }) => end > edge);
+  const recent = fingerprints.filter(({ end }) => end > edge);
   return {
     timestamp: to * 1000,
     ...(since !== undefined && { since }),

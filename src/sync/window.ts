@@ -41,7 +41,7 @@ export interface Window {
   /** Exclusive: what started before is taken to be at rest, and read in the order of the API where it has one. */
   readonly historyEnd: number;
   /** Without gaps, up to the margin behind the window; from `from` on, what has a sum is only written where it differs. */
-  readonly known: readonly Fingerprint[];
+  readonly fingerprints: readonly Fingerprint[];
   readonly counted: Counted;
   /** Whether the API filters by another time than the row's start. */
   readonly hasStrays: boolean;
@@ -118,7 +118,7 @@ function windowOf(
     startDate,
     writeFrom: startDate,
     historyEnd: Math.min(to, now - Math.max(lookback, DAY) - MARGIN),
-    known: withoutGaps(cursor.fingerprints, [counted.from, from, startDate, to], to + MARGIN),
+    fingerprints: withoutGaps(cursor.fingerprints, [counted.from, from, startDate, to], to + MARGIN),
     hasStrays: false,
     resumed: false,
     ...given,
