@@ -176,6 +176,7 @@ describe("conversion: what is nested deep", () => {
   const shallow = sent({ duration: 1, other: nested(90) });
   const deep = sent({ duration: 2, other: nested(100) });
   const column = sent({ duration: 3, userId: nested(100) });
+  const beside = sent({ duration: 5, other: nested(100), more: "kept" });
 
   it("comes as it is up to what every reader takes", () => {
     expect(shallow().data).toMatchObject({ duration: 1, additionalFields: { other: nested(90) } });
@@ -189,6 +190,8 @@ describe("conversion: what is nested deep", () => {
     expect(deep().meta).toEqual({ changes: changes("additionalFields") });
     expect(column().data).toMatchObject({ duration: 3, userId: null, additionalFields: null });
     expect(column().meta).toEqual({ changes: changes("userId", "additionalFields") });
+    expect(beside().data).toMatchObject({ duration: 5, additionalFields: { more: "kept" } });
+    expect(beside().meta).toEqual({ changes: changes("additionalFields") });
   });
 
   it("however deep it is, the row comes", async () => {

@@ -84,8 +84,10 @@ export function createRowConverter(parts: RowConverterParts) {
       for (const { name, convert } of pickedColumns)
         data[name] = columnValue(row[name], convert, name, nulled);
       if (picked.has(madeColumns.rest)) {
-        const rest = additionalFields(row, documented, nulled);
-        data[madeColumns.rest] = columnValue(rest, writable, madeColumns.rest, nulled);
+        const others = Object.keys(row).filter((name) => !documented.has(name) || nulled.includes(name));
+        const written = others.filter((name) => !isTooDeep([row[name]]));
+        if (written.length < others.length) nulled.push(madeColumns.rest);
+        data[madeColumns.rest] = written.length === 0 ? null : fieldsOf(row, written);
       }
       const json = toJsonText(data);
       const rank = hashOf(JSON.stringify(rankFields.map((name) => rankValue(row[name]))));
@@ -121,11 +123,8 @@ function hashOf(text: string): number {
 
 /** A value, or the first of a list: the page that a visit began with stays, others follow. */
 function rankValue(value: unknown): unknown {
-  return writable(Array.isArray(value) ? value[0] : value);
-}
-
-function writable(value: unknown): unknown {
-  return isTooDeep(value) ? undefined : value;
+  const first = Array.isArray(value) ? value[0] : value;
+  return isTooDeep(first) ? undefined : first;
 }
 
 function columnValue(value: unknown, convert: Convert, name: string, nulled: string[]): unknown {
@@ -148,15 +147,9 @@ function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
-function additionalFields(
-  row: Fields,
-  documented: ReadonlySet<string>,
-  nulled: readonly string[],
-): object | null {
-  const names = Object.keys(row).filter((name) => !documented.has(name) || nulled.includes(name));
-  if (names.length === 0) return null;
+function fieldsOf(row: Fields, names: readonly string[]): object {
   // Without a prototype, so that a field named __proto__ is a field like any other.
-  const rest: Record<string, unknown> = Object.create(null);
-  for (const name of names) rest[name] = row[name];
-  return rest;
+  const fields: Record<string, unknown> = Object.create(null);
+  for (const name of names) fields[name] = row[name];
+  return fields;
 }
