@@ -13,6 +13,8 @@ const TOLERANCE = 1.3;
 const MOST_CUTS = 40;
 /** Many stores refuse an offset of 10,000. */
 const MOST_OFFSET = 9_900;
+/** A list that ends early, as some do at 10,000, shows a first session that is none: after so many cuts it is not trusted. */
+const TRUSTED_CUTS = 3;
 
 /** Which way the starts of a page go; "mixed" also where too few differ to tell. */
 type Direction = "ascending" | "descending" | "mixed";
@@ -44,14 +46,18 @@ export async function* orderedSpans(
 ): AsyncGenerator<WholeSpan, number, void> {
   let width = to - from;
   let aim = FIRST_ROWS;
+  let isEmpty = true;
   for (let at = from; at < to; ) {
-    const slice = await openSlice(requests, { start: at, end: Math.min(to, at + width) }, aim);
+    const slice = await openSlice(requests, { start: at, end: Math.min(to, at + width) }, aim, isEmpty);
     const piece = await proveSlice(requests, slice, aim);
     if (piece === undefined) return at;
     yield piece;
     const { total, span } = slice;
     at = span.end;
-    if (total > 0) aim = Math.min(2 * aim, MOST_ROWS);
+    if (total > 0) {
+      aim = Math.min(2 * aim, MOST_ROWS);
+      isEmpty = false;
+    }
     const seconds = span.end - firstSecond(piece);
     width = total === 0 ? 2 * (at - span.start) : Math.max(1, Math.floor((seconds * aim) / total));
   }
@@ -63,15 +69,27 @@ function isMuch(requests: Requests, { total }: Response, aim: number): boolean {
   return total > aim * TOLERANCE || total === requests.largestTotal;
 }
 
-/** Asks for a slice that holds about so many sessions: the span that is given, or its beginning. */
-async function openSlice(requests: Requests, { start, end }: Span, aim: number): Promise<Response> {
+/**
+ * Asks for a slice that holds about so many sessions.
+ * @param isEmpty whether nothing was found yet: years may be empty before the first session
+ */
+async function openSlice(
+  requests: Requests,
+  { start, end }: Span,
+  aim: number,
+  isEmpty: boolean,
+): Promise<Response> {
   let slice = await requests.ask({ start, end }, 0);
+  let begin = start;
   for (let cuts = 0; cuts < MOST_CUTS; cuts += 1) {
     const { span, total } = slice;
-    const width = span.end - start;
-    if (width <= 1 || !isMuch(requests, slice, aim) || (await requests.isWhole(slice))) break;
+    if (span.end - start <= 1 || !isMuch(requests, slice, aim) || (await requests.isWhole(slice))) break;
+    if (isEmpty && cuts < TRUSTED_CUTS && begin === start && total <= MOST_OFFSET)
+      begin = await firstOf(requests, slice);
+    if (cuts === TRUSTED_CUTS) begin = start;
     const share = total > MOST_OFFSET ? 0.5 : Math.min(0.5, aim / total);
-    slice = await requests.ask({ start, end: start + Math.max(1, Math.floor(width * share)) }, 0);
+    const width = begin - start + Math.floor((span.end - begin) * share);
+    slice = await requests.ask({ start, end: start + Math.max(1, width) }, 0);
   }
   return slice;
 }
@@ -84,6 +102,14 @@ async function proveSlice(requests: Requests, slice: Response, aim: number): Pro
   const sorted = await sortedSpan(requests, slice);
   if (sorted === undefined) requests.rereads += requests.sent - before;
   return sorted;
+}
+
+/** The second in which the first session of a slice starts, Unix s, as its list has it. */
+async function firstOf(requests: Requests, slice: Response): Promise<number> {
+  const { span, starts, total } = slice;
+  if (directionOf(starts) === "ascending") return firstSecond(slice);
+  const last = await requests.ask(span, Math.max(0, total - requests.pageRows));
+  return directionOf(last.starts) === "descending" ? firstSecond(last) : span.start;
 }
 
 /** The second in which the first of a span's rows starts, Unix s; its last one if none is known. */
