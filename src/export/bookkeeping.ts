@@ -86,7 +86,7 @@ export async function putRow(
 async function readOwnTable(store: Store, { name, columns }: OwnTable, condition = "true") {
   if ((await relationKind(store, name)) === undefined) return [];
   const sql = `SELECT ${columns.replaceAll(/ [A-Z]+/g, "")} FROM ${name} WHERE ${condition}`;
-  return store.rows(sql).catch((error: unknown) => {
+  return store.run(sql).catch((error: unknown) => {
     throw fileFailure(error, store.path, true);
   });
 }

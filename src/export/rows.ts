@@ -34,6 +34,8 @@ export interface Merge {
   /** A table in which each key stands once. What `into` has besides its columns keeps what it holds. */
   readonly from: string;
   readonly columns: readonly Column[];
+  /** Whether rows whose key is not in `from` are deleted. */
+  readonly isAll: boolean;
   readonly stop?: AbortSignal;
 }
 
@@ -43,37 +45,26 @@ export interface Merge {
  */
 export async function mergeRows(
   store: Store,
-  { definition: { primaryKey, cursorField }, into, from, columns, stop }: Merge,
-): Promise<Pick<Changes, "added" | "changed">> {
+  { definition: { primaryKey, cursorField }, into, from, columns, isAll, stop }: Merge,
+): Promise<Changes> {
   const names = columns.map(({ name }) => name);
   const withoutStart = `SELECT count(*) FROM ${quoteName(from)} WHERE ${quoteName(cursorField)} IS NULL`;
   // The same key means the same start, by which DuckDB passes over rows of other times.
   const same = (await store.count(withoutStart)) > 0 ? primaryKey : [...primaryKey, cursorField];
   const size = `SELECT count(*) FROM ${quoteName(into)}`;
   const before = await store.count(size);
-  const touched = await store.run(
+  const touched = await store.count(
     `MERGE INTO ${quoteName(into)} AS old USING ${quoteName(from)} AS new ON ${sameKey(same)}
      WHEN MATCHED AND (${quoteNames(names, "old")}) IS DISTINCT FROM (${quoteNames(names, "new")})
        THEN UPDATE BY NAME
      WHEN NOT MATCHED THEN INSERT BY NAME`,
-    [],
     stop,
   );
   const added = (await store.count(size)) - before;
-  return { added, changed: touched - added };
-}
-
-/**
- * Deletes rows whose key is not in another table, in the transaction that is open.
- * @returns how many
- * @throws Cancelled once `stop` is aborted
- */
-export function deleteOthers(
-  store: Store,
-  { definition: { primaryKey }, into, from, stop }: Merge,
-): Promise<number> {
   const kept = `SELECT 1 FROM ${quoteName(from)} AS new WHERE ${sameKey(primaryKey)}`;
-  return store.run(`DELETE FROM ${quoteName(into)} AS old WHERE NOT EXISTS (${kept})`, [], stop);
+  const others = `DELETE FROM ${quoteName(into)} AS old WHERE NOT EXISTS (${kept})`;
+  // Not with the rest, nor before it: with a unique index, DuckDB then takes rows that have changed for duplicates.
+  return { added, changed: touched - added, gone: isAll ? await store.count(others, stop) : 0 };
 }
 
 /** SQL that holds where `old` and `new` have the same key. */

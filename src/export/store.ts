@@ -46,39 +46,36 @@ export function createStore(
   close: (isEmpty: boolean) => Promise<void>,
 ) {
   let committed = false;
-  const told = (error: unknown): never => {
-    throw fileFailure(error, place.path);
-  };
 
   /**
+   * Runs a statement.
    * @param stop ends it early once it is aborted
-   * @returns how many rows it has changed
+   * @returns its rows; of one that changes a table how many it has changed
    * @throws Cancelled once `stop` is aborted
    */
-  async function run(sql: string, values: Parameters = [], stop?: AbortSignal): Promise<number> {
+  async function run(
+    sql: string,
+    values: Parameters = [],
+    stop?: AbortSignal,
+  ): Promise<readonly (readonly Value[])[]> {
     const interrupt = () => connection.interrupt();
     if (stop?.aborted) throw new Cancelled("told to stop before a query");
     stop?.addEventListener("abort", interrupt);
     try {
-      return (await connection.run(sql, [...values])).rowsChanged;
+      return (await connection.runAndReadAll(sql, [...values])).getRows();
     } catch (error) {
-      return told(stop?.aborted ? new Cancelled("a query was interrupted") : error);
+      throw stop?.aborted ? new Cancelled("a query was interrupted") : fileFailure(error, place.path);
     } finally {
       stop?.removeEventListener("abort", interrupt);
     }
   }
 
-  async function rows(sql: string, values: Parameters = []): Promise<readonly (readonly Value[])[]> {
-    return (await connection.runAndReadAll(sql, [...values]).catch(told)).getRows();
-  }
-
   return {
     ...place,
     run,
-    rows,
-    /** The first value of the first row as a number; 0 where it is none. */
-    async count(sql: string): Promise<number> {
-      const [[first] = []] = await rows(sql);
+    /** The first value of the first row as a number: so of a statement that changes a table how many rows. */
+    async count(sql: string, stop?: AbortSignal): Promise<number> {
+      const [[first] = []] = await run(sql, [], stop);
       return Number(first ?? 0);
     },
     /** All of the work stands afterwards, or nothing of it. */
@@ -98,7 +95,9 @@ export function createStore(
     /** Removes the file too if this process has made it and nothing was committed. */
     async close(): Promise<void> {
       connection.closeSync();
-      await close(!committed).catch(told);
+      await close(!committed).catch((error: unknown) => {
+        throw fileFailure(error, place.path);
+      });
     },
   };
 }

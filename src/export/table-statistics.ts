@@ -11,7 +11,7 @@ const LAST_DAY_MS = 253402300799999;
 export async function statisticsOf(store: Store, definition: StreamDefinition): Promise<TableStatistics> {
   const start = quoteName(definition.cursorField);
   const dated = `${start} BETWEEN 0 AND ${LAST_DAY_MS}`;
-  const [[rows, first, last] = []] = await store.rows(
+  const [[rows, first, last] = []] = await store.run(
     `SELECT count(*), min(${start}) FILTER (${dated}), max(${start}) FILTER (${dated}) FROM ${quoteName(definition.name)}`,
   );
   return {
@@ -30,12 +30,12 @@ async function chartOf(
 ): Promise<TableStatistics["chart"]> {
   const many = noun.many.charAt(0).toUpperCase() + noun.many.slice(1);
   if (partitionedBy !== undefined) {
-    const bars = await store.rows(`
+    const bars = await store.run(`
       SELECT ${quoteName(partitionedBy.field)}, count(*) AS number FROM ${quoteName(name)}
       GROUP BY ALL ORDER BY number DESC LIMIT ${MOST_BARS}`);
     return { title: `${many} by ${partitionedBy.field}`, bars: barsIn(bars) };
   }
-  const bars = await store.rows(`
+  const bars = await store.run(`
     SELECT strftime(make_timestamp(${quoteName(cursorField)} * 1000), '%Y-%m-%d') AS day, count(*)
     FROM ${quoteName(name)} WHERE ${dated}
     GROUP BY day ORDER BY day DESC LIMIT ${MOST_BARS}`);

@@ -10,7 +10,7 @@ import {
   writeTableState,
 } from "./bookkeeping.ts";
 import { targetError } from "./file-failure.ts";
-import { deleteOthers, mergeRows, STAGED, stageRows } from "./rows.ts";
+import { mergeRows, STAGED, stageRows } from "./rows.ts";
 import { quoteName, type Store } from "./store.ts";
 import { columnNames, heldColumns, prepareTable, relationKind, tableColumns } from "./table.ts";
 
@@ -82,7 +82,7 @@ export async function openTable(kept: KeptStream, fields: readonly string[]) {
       if (lines.length > 0) await stageRows(store, columns, lines);
       const { added, changed } = await store.transaction(async () => {
         const isWider = !prepared && (await prepare());
-        const merge = { definition, into: table, from: STAGED, columns };
+        const merge = { definition, into: table, from: STAGED, columns, isAll: false };
         const merged = lines.length > 0 ? await mergeRows(store, merge) : { added: 0, changed: 0 };
         if (isWider || merged.added + merged.changed > 0) await outdateFiles(store, stream);
         await writeTableState(store, table, project, state, names);
@@ -169,15 +169,13 @@ async function putInPlace({ store, definition, stop }: KeptStream): Promise<Chan
   const into = definition.name;
   const from = newTableOf(into);
   const columns = await heldColumns(store, definition, from);
-  const merge = { definition, into, from, columns, stop };
+  const merge = { definition, into, from, columns, isAll: true, stop };
   return store.transaction(async () => {
     const isWider = await prepareTable(store, into, definition, columns);
-    const { added, changed } = await mergeRows(store, merge);
-    // Not before the merge: with a unique index, DuckDB then takes rows that have changed for duplicates.
-    const gone = await deleteOthers(store, merge);
-    if (isWider || added + changed + gone > 0) await outdateFiles(store, into);
+    const changes = await mergeRows(store, merge);
+    if (isWider || changes.added + changes.changed + changes.gone > 0) await outdateFiles(store, into);
     await moveTableState(store, from, into);
     await store.run(`DROP TABLE ${quoteName(from)}`);
-    return { added, changed, gone };
+    return changes;
   });
 }

@@ -50,7 +50,7 @@ function columnType({ type, format, items }: StreamColumn): string {
 export async function relationKind(store: Store, name: string): Promise<"table" | "view" | undefined> {
   const sql =
     "SELECT table_type FROM information_schema.tables WHERE table_catalog = current_database() AND table_schema = 'main' AND table_name = $1";
-  const [row] = await store.rows(sql, [name]);
+  const [row] = await store.run(sql, [name]);
   if (row === undefined) return undefined;
   return row[0] === "VIEW" ? "view" : "table";
 }
@@ -59,7 +59,7 @@ export async function relationKind(store: Store, name: string): Promise<"table" 
 export async function columnNames(store: Store, table: string): Promise<readonly string[]> {
   const sql =
     "SELECT column_name FROM information_schema.columns WHERE table_catalog = current_database() AND table_schema = 'main' AND table_name = $1 ORDER BY ordinal_position";
-  return (await store.rows(sql, [table])).map(([name]) => String(name));
+  return (await store.run(sql, [table])).map(([name]) => String(name));
 }
 
 /**

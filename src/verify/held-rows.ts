@@ -26,12 +26,12 @@ export function heldRows(
   let counted = "*";
 
   async function keyed(sql: string): Promise<ReadonlyMap<string, number>> {
-    const rows = await store.rows(`SELECT ${key}, ${start} ${sql}`);
+    const rows = await store.run(`SELECT ${key}, ${start} ${sql}`);
     return new Map(rows.map(([id, ms]) => [String(id), Number(ms)]));
   }
 
   async function second(sql: string): Promise<number | undefined> {
-    const [row] = await store.rows(sql);
+    const [row] = await store.run(sql);
     return typeof row?.[0] === "bigint" ? Number(row[0]) : undefined;
   }
 

@@ -45,7 +45,7 @@ export async function mend(parts: MendParts): Promise<Differing> {
   const keys = columns.filter((column) => primaryKey.includes(column.name));
   const rows = missing?.select(columns);
   const lost = gone?.select(keys);
-  const run = async (sql: string | undefined) => (sql === undefined ? 0 : store.run(sql));
+  const run = async (sql: string | undefined) => (sql === undefined ? 0 : store.count(sql));
   return store.transaction(async () => {
     const written = await run(rows && `INSERT INTO ${table} (${names}) ${rows}`);
     const deleted = await run(
