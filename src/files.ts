@@ -3,6 +3,9 @@ import { chmod, chown, lstat, open, readlink, realpath, stat } from "node:fs/pro
 import { basename, dirname, join, resolve } from "node:path";
 import { field } from "./json.ts";
 
+/** Permissions of a new file, by the umask that the process was given: a store narrows it. */
+export const NEW_FILE_MODE = 0o666 & ~process.umask();
+
 /** As Linux has it. */
 const MOST_LINKS = 40;
 

@@ -2,14 +2,14 @@ import { isObject } from "../json.ts";
 import { type ProjectKeys, projectHash } from "../records/session-key.ts";
 import { fileFailure, targetError } from "./file-failure.ts";
 import { type Parameters, quoteNames, quoteText, type Store } from "./store.ts";
-import { relationKind } from "./table.ts";
+import { relationIn } from "./table.ts";
 
 /** What this program knows of a table that it keeps. */
 export interface TableState {
   /** stream_state; undefined where nothing was committed. */
   readonly state: unknown;
-  /** Columns that the last export brought; undefined where version 0.1.0 was the last. */
-  readonly columns: readonly string[] | undefined;
+  /** Columns that the last export brought; none where version 0.1.0 was the last. */
+  readonly columns: readonly string[];
 }
 
 /** A file that was made from a stream's table, or was about to take the place of one. */
@@ -59,7 +59,7 @@ export function projectMark(keys: ProjectKeys): string {
 
 /** Whether an export has brought anything into a store. */
 export async function isInUse(store: Store): Promise<boolean> {
-  return (await relationKind(store, STATES.name)) !== undefined;
+  return (await relationIn(store, STATES.name)) !== undefined;
 }
 
 /**
@@ -84,7 +84,7 @@ export async function putRow(
 
 /** Rows of a table that this program keeps; none where it is not there. @throws ConnectorError target_unusable for another's */
 async function readOwnTable(store: Store, { name, columns }: OwnTable, condition = "true") {
-  if ((await relationKind(store, name)) === undefined) return [];
+  if ((await relationIn(store, name)) === undefined) return [];
   const sql = `SELECT ${columns.replaceAll(/ [A-Z]+/g, "")} FROM ${name} WHERE ${condition}`;
   return store.run(sql).catch((error: unknown) => {
     throw fileFailure(error, store.path, true);
@@ -110,7 +110,7 @@ export async function readTableStates(
     }
     const parsed: unknown = JSON.parse(String(json));
     const { columns, ...state } = isObject(parsed) ? parsed : {};
-    states.set(String(table), { state, columns: Array.isArray(columns) ? columns.map(String) : undefined });
+    states.set(String(table), { state, columns: Array.isArray(columns) ? columns.map(String) : [] });
   }
   return states;
 }
@@ -153,6 +153,6 @@ export async function writeMadeFile(store: Store, { isCurrent, ...made }: MadeFi
 
 /** Has the files that were made from a stream's table made anew, in the transaction that is open. */
 export async function outdateFiles(store: Store, stream: string): Promise<void> {
-  if ((await relationKind(store, FILES.name)) === undefined) return;
+  if ((await relationIn(store, FILES.name)) === undefined) return;
   await store.run(`UPDATE ${FILES.name} SET is_current = false WHERE stream = $1`, [stream]);
 }

@@ -1,17 +1,18 @@
 import { access, constants, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { ConnectorError } from "../errors.ts";
-import { fileAt, setRights, syncToDisk } from "../files.ts";
+import { fileAt, NEW_FILE_MODE, setRights, syncToDisk } from "../files.ts";
 import { readMadeFiles, writeMadeFile } from "./bookkeeping.ts";
-import { fileFailure, targetError } from "./file-failure.ts";
-import type { CopyPlace } from "./open-store.ts";
+import { aboutFile, targetError } from "./file-failure.ts";
+import type { KeptStream } from "./find-table.ts";
 import { quoteName, quoteText, type Store } from "./store.ts";
 import { type Column, heldColumns } from "./table.ts";
-import type { KeptStream } from "./table-writer.ts";
-import type { CopyForm } from "./target.ts";
+import type { CopyFile, CopyForm } from "./target.ts";
 
-/** A file that is made from a store. */
-export interface CopyTarget extends CopyPlace, KeptStream {
+/** A file that is made from a stream's table. */
+export interface CopyTarget extends KeptStream, CopyFile {
+  /** Resolved path. */
+  readonly path: string;
   /** Whether a CSV file has no text that a spreadsheet takes for a formula. */
   readonly escapeFormulas: boolean;
 }
@@ -29,27 +30,27 @@ const OPTIONS = {
  */
 const FORMULA = String.raw`(^|[;\t\r\n])(["\s\p{C}\p{Z}]*[-=+@\x{ff0b}\x{ff0d}\x{ff1d}\x{ff20}])|^([\t\r\n])`;
 
-/** A file before it is made; there is no store before the first export. */
-type PlannedCopy = Omit<CopyTarget, "store"> & { readonly store: Store | undefined };
-
 /**
  * Makes sure that a file may take the place of what stands there.
+ * @param store undefined before the first export
  * @returns what stands there, and what is known of it: nothing where it is empty, or version 0.1.0 has made it
  * @throws ConnectorError target_unusable for a file that this program did not make, target_unwritable
  */
-export async function checkCopyTarget(target: PlannedCopy) {
+export async function checkCopyTarget(store: Store | undefined, target: CopyTarget) {
   const { called, path } = target;
-  try {
+  return aboutFile(called, async () => {
     const found = await fileAt(path);
-    const known = found && found.size > 0 ? await knownFile(target, found.size) : undefined;
+    const known = found && found.size > 0 ? await knownFile(store, target, found.size) : undefined;
     if (found !== undefined) await access(path, constants.W_OK);
     return { found, known };
-  } catch (error) {
-    throw fileFailure(error, called);
-  }
+  });
 }
 
-async function knownFile({ store, definition, called, path, ...target }: PlannedCopy, size: number) {
+async function knownFile(
+  store: Store | undefined,
+  { definition, called, path, project, full }: CopyTarget,
+  size: number,
+) {
   const all = store === undefined ? [] : await readMadeFiles(store);
   const made = all.filter(({ file }) => file === basename(path));
   const other = made.find(({ stream }) => stream !== definition.name);
@@ -57,8 +58,8 @@ async function knownFile({ store, definition, called, path, ...target }: Planned
     throw refusal(`${called} holds the stream ${other.stream}, not ${definition.name}. Choose another path.`);
   const known = made.find(({ bytes }) => bytes === size);
   if (known !== undefined) return known;
-  if (await isOfOldVersion(path, target.project)) {
-    if (target.full) return undefined;
+  if (await isOfOldVersion(path, project)) {
+    if (full) return undefined;
     throw refusal(
       `${called} was exported by version 0.1.0, whose progress (${called}.state.json) this version can't go on with. Run once with --full: it reads everything again, then replaces the file.`,
     );
@@ -87,21 +88,21 @@ async function isOfOldVersion(path: string, project: string): Promise<boolean> {
  * nothing is done where the file has all of it already.
  * @throws ConnectorError, or Cancelled
  */
-export async function makeCopy(target: CopyTarget): Promise<void> {
-  const { store, definition, form, called, path, mode, escapeFormulas, stop } = target;
-  const { known: before } = await checkCopyTarget(target);
+export async function makeCopy(store: Store, target: CopyTarget): Promise<void> {
+  const { definition, form, called, path, escapeFormulas, stop } = target;
+  const { known: before } = await checkCopyTarget(store, target);
   if (before?.isCurrent && before.escaped === escapeFormulas) return;
   const columns = await heldColumns(store, definition);
   const select = columns.map((column) => columnSql(column, form, escapeFormulas)).join(", ");
-  const temporary = join(store.workFolders.get(dirname(path)) ?? "", `copy.${form}`);
+  const temporary = join(dirname(path), store.workName, `copy.${form}`);
   const options = `${OPTIONS[form]}, USE_TMP_FILE false`;
   const sql = `COPY (SELECT ${select} FROM ${quoteName(definition.name)}) TO ${quoteText(temporary)} (${options})`;
   await store.run(sql, [], stop);
-  try {
-    // Once more: that took its time.
-    const { found, known } = await checkCopyTarget(target);
+  // Once more: that took its time.
+  const { found, known } = await checkCopyTarget(store, target);
+  await aboutFile(called, async () => {
     const made = await stat(temporary);
-    await setRights(temporary, found === undefined ? mode : found.mode & 0o777, found ?? made);
+    await setRights(temporary, found === undefined ? NEW_FILE_MODE : found.mode & 0o777, found ?? made);
     await syncToDisk(temporary);
     const record = {
       file: basename(path),
@@ -116,9 +117,7 @@ export async function makeCopy(target: CopyTarget): Promise<void> {
     await writeMadeFile(store, { ...record, isCurrent: true });
     // What is ours and not known was made by version 0.1.0, whose progress nobody needs any more.
     if (known === undefined && found !== undefined && found.size > 0) await rm(`${path}.state.json`);
-  } catch (error) {
-    throw fileFailure(error, called);
-  }
+  });
 }
 
 /** A column as the form has it. @param escaped whether none of its texts may be taken for a formula */

@@ -45,6 +45,15 @@ export function fileFailure(error: unknown, path: string, isOpening = false): un
   return targetError("target_unusable", unusable, error);
 }
 
+/** Does some work with a file. @param called as messages name it @throws a sentence about it, or what is neither's */
+export async function aboutFile<T>(called: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw fileFailure(error, called);
+  }
+}
+
 function busy(path: string, message: string): string {
   const [, pid] = /\(PID (\d+)\)/.exec(message) ?? [];
   const who = pid === undefined ? "another program" : `another program (process ${pid})`;

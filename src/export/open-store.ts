@@ -4,10 +4,9 @@ import { chmod, lstat, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type * as DuckDB from "@duckdb/node-api";
 import { ConnectorError } from "../errors.ts";
-import { fileAt, nothingThere, setRights } from "../files.ts";
+import { fileAt, NEW_FILE_MODE, nothingThere, setRights } from "../files.ts";
 import { fileFailure, targetError } from "./file-failure.ts";
 import { createStore, quoteText, type Store } from "./store.ts";
-import type { CopyFile } from "./target.ts";
 
 const SETTINGS = {
   // Enough for what is committed at a time; what needs more goes to the work folder.
@@ -26,56 +25,53 @@ const MAGIC = "DUCK";
 /** What stands behind the name of the store that a work folder is for, before 16 random digits. */
 const MARK = ".browsee-export-";
 
-/** Where a file is made from a store. */
-export interface CopyPlace extends CopyFile {
-  /** Resolved path. */
+/** Where a database stands, or is to stand. */
+export interface StorePlace {
+  /** As messages name it. */
+  readonly called: string;
+  /** Resolved. */
   readonly path: string;
-  /** Permissions of what stands there, or else of what is made. */
+  /** Permissions that it may have at most. */
   readonly mode: number;
+  /** Resolved folders in which files are made from it. */
+  readonly folders: readonly string[];
 }
 
 /**
- * Opens a database, and makes it if there is none; no more open than the files that are made from it.
- * @param called as messages name it
- * @param path resolved
+ * Opens a database, and makes it if there is none.
  * @throws ConnectorError duckdb_missing, target_unusable, target_busy or target_unwritable
  */
-export async function openStore(called: string, path: string, copies: readonly CopyPlace[]): Promise<Store> {
+export async function openStore({ called, path, mode: most, folders }: StorePlace): Promise<Store> {
   const { DuckDBInstance: library } = await loadLibrary();
   const folder = dirname(path);
-  const parents = new Set([path, ...copies.map((copy) => copy.path)].map((file) => dirname(file)));
-  const workFolders = new Map([...parents].map((parent) => [parent, workFolderName(parent, path)]));
+  // Nobody can foresee it.
+  const workName = `.${basename(path)}${MARK}${randomBytes(8).toString("hex")}`;
+  const workFolders = [...new Set([folder, ...folders])].map((parent) => join(parent, workName));
   let found: Stats | undefined;
   let instance: DuckDB.DuckDBInstance | undefined;
 
   async function close(isEmpty: boolean): Promise<void> {
     if (isEmpty && instance !== undefined && found === undefined) await rm(path, { force: true });
     instance?.closeSync();
-    for (const folder of workFolders.values()) await rm(folder, { recursive: true, force: true });
+    for (const workFolder of workFolders) await rm(workFolder, { recursive: true, force: true });
   }
 
   try {
     found = await fileAt(path);
     await checkLogs(path, found);
-    const modes = [
-      0o777,
-      found?.mode ?? 0o666 & ~process.umask(),
-      ...copies.map((copy) => copy.mode | 0o600),
-    ];
-    const mode = modes.reduce((all, one) => all & one);
+    const mode = 0o777 & most & (found?.mode ?? NEW_FILE_MODE);
     // Logs and whatever else DuckDB makes are never more open than the database.
     process.umask(0o777 & ~mode);
-    const temp_directory = workFolders.get(folder) ?? "";
-    instance = await openOrMake(library, path, { ...SETTINGS, temp_directory });
+    instance = await openOrMake(library, path, { ...SETTINGS, temp_directory: join(folder, workName) });
     if (found !== undefined) await setRights(path, mode, found);
-    for (const folder of workFolders.values()) await makeWorkFolder(folder);
+    for (const workFolder of workFolders) await makeWorkFolder(workFolder);
     const connection = await instance.connect();
     // From then on no statement, such as one in a view of somebody's, reaches files outside, or changes this.
-    const allowed = [...workFolders.values()].map(quoteText).join(", ");
-    await connection.run(`SET allowed_directories = [${allowed}]`);
-    await connection.run("SET enable_external_access = false");
-    await connection.run("SET lock_configuration = true");
-    return createStore({ path: called, folder, workFolders }, connection, close);
+    await connection.run(`
+      SET allowed_directories = [${workFolders.map(quoteText).join(", ")}];
+      SET enable_external_access = false;
+      SET lock_configuration = true`);
+    return createStore({ path: called, folder, workName }, connection, close);
   } catch (error) {
     await close(true);
     throw fileFailure(error, called, true);
@@ -83,16 +79,8 @@ export async function openStore(called: string, path: string, copies: readonly C
 }
 
 /**
- * A new name for a folder in which files are made that go beside it. Nobody can foresee it.
- * @param store path of the database that the files are made from
- */
-function workFolderName(folder: string, store: string): string {
-  return join(folder, `.${basename(store)}${MARK}${randomBytes(8).toString("hex")}`);
-}
-
-/**
  * Makes a work folder, which only this user may look into, and removes those that killed exports have left.
- * @param folder from workFolderName; whoever calls this holds the store's lock
+ * Whoever calls this holds the store's lock.
  * @throws Error of the file system, EEXIST where something stands there
  */
 async function makeWorkFolder(folder: string): Promise<void> {

@@ -1,57 +1,87 @@
-import { fileAt, resolvePath } from "../files.ts";
-import { fileFailure } from "./file-failure.ts";
-import { type CopyPlace, openStore } from "./open-store.ts";
-import type { Store } from "./store.ts";
-import type { Target } from "./target.ts";
+import { dirname } from "node:path";
+import type { Config } from "../config.ts";
+import { fileAt, NEW_FILE_MODE, resolvePath } from "../files.ts";
+import type { StreamDefinition } from "../streams/stream.ts";
+import { projectMark } from "./bookkeeping.ts";
+import { type CopyTarget, checkCopyTarget } from "./copy.ts";
+import { aboutFile } from "./file-failure.ts";
+import { type FoundTable, findTable } from "./find-table.ts";
+import { openStore } from "./open-store.ts";
+import type { CopyFile, Target } from "./target.ts";
 
-/** What is open while streams are exported. */
-export interface OpenTarget {
-  readonly store: Store;
-  /** By stream; none for a database. */
-  readonly copies: ReadonlyMap<string, CopyPlace>;
+/** What is exported, and where to. */
+export interface ExportChoice {
+  readonly config: Config;
+  /** Undefined for a pipe. */
+  readonly target: Target | undefined;
+  readonly definitions: readonly StreamDefinition[];
+  /** Picked fields; none picks all. */
+  readonly fields: readonly string[];
+  readonly full: boolean;
+  readonly escapeFormulas: boolean;
+  readonly stop: AbortSignal;
 }
 
-/** Where the database stands, or is to stand: a symlink as target has it beside what it leads to. */
-async function storePath({ form, to }: Target): Promise<string> {
-  const path = await resolvePath(to);
-  return form === "duckdb" ? path : resolvePath(`${path}.duckdb`);
+/** A stream, and where it goes. */
+export interface FoundStream {
+  readonly definition: StreamDefinition;
+  /** Undefined for a pipe, and where there is no store yet. */
+  readonly table: FoundTable | undefined;
+  /** Undefined for a pipe and a database. */
+  readonly copy: CopyTarget | undefined;
 }
 
 /**
- * Opens what a target is kept in, and finds out where files go.
+ * Finds out where each stream goes, and does some work while the store is open. Nothing is changed before.
+ * @param mayMake whether a store is made where there is none
+ * @throws ConnectorError duckdb_missing, target_unusable, target_busy or target_unwritable, or whatever the work throws
+ */
+export async function withStreams<T>(
+  { config, target, definitions, fields, full, escapeFormulas, stop }: ExportChoice,
+  mayMake: boolean,
+  work: (streams: readonly FoundStream[]) => Promise<T>,
+): Promise<T> {
+  const { store, files } = await openTarget(target, mayMake);
+  try {
+    const streams: FoundStream[] = [];
+    for (const definition of definitions) {
+      const kept = { definition, project: projectMark(config), full, stop };
+      const file = files.get(definition.name);
+      const copy = file && { ...kept, ...file, escapeFormulas };
+      if (copy !== undefined) await checkCopyTarget(store, copy);
+      streams.push({ definition, copy, table: store && (await findTable(store, kept, fields)) });
+    }
+    return await work(streams);
+  } finally {
+    await store?.close();
+  }
+}
+
+/**
+ * Opens the database of a target.
+ * @param mayMake whether it is made where there is none
+ * @returns no store for a pipe, or where there is none; and where the files made from it stand, by stream
  * @throws ConnectorError duckdb_missing, target_unusable, target_busy or target_unwritable
  */
-export async function openTarget(target: Target): Promise<OpenTarget> {
-  const newMode = 0o666 & ~process.umask();
-  const copies = new Map<string, CopyPlace>();
-  let called = target.to;
-  try {
-    for (const [stream, copy] of target.copies) {
-      called = copy.called;
-      const path = await resolvePath(called);
-      const mode = ((await fileAt(path))?.mode ?? newMode) & 0o777;
-      copies.set(stream, { ...copy, path, mode });
-    }
-    const path = await storePath(target);
-    called = target.form === "duckdb" ? target.to : path;
-    return { store: await openStore(called, path, [...copies.values()]), copies };
-  } catch (error) {
-    throw fileFailure(error, called);
-  }
-}
-
-/**
- * Opens the database of a target; makes none.
- * @returns undefined where there is none
- * @throws ConnectorError as openTarget does
- */
-export async function openExistingStore(target: Target): Promise<Store | undefined> {
-  try {
-    const path = await storePath(target);
+export async function openTarget(target: Target | undefined, mayMake: boolean) {
+  const files = new Map<string, CopyFile & { readonly path: string }>();
+  if (target === undefined) return { store: undefined, files };
+  let mode = 0o777;
+  for (const [stream, copy] of target.copies)
+    await aboutFile(copy.called, async () => {
+      const path = await resolvePath(copy.called);
+      mode &= ((await fileAt(path))?.mode ?? NEW_FILE_MODE) | 0o600;
+      files.set(stream, { ...copy, path });
+    });
+  const isDatabase = target.form === "duckdb";
+  return aboutFile(target.to, async () => {
+    const beside = await resolvePath(target.to);
+    // Of a symlink beside what it leads to.
+    const path = isDatabase ? beside : await resolvePath(`${beside}.duckdb`);
+    const called = isDatabase ? target.to : path;
+    const folders = [...files.values()].map((file) => dirname(file.path));
     // DuckDB would make a database of an empty file.
-    if (((await fileAt(path))?.size ?? 0) === 0) return undefined;
-    return await openStore(target.store, path, []);
-  } catch (error) {
-    throw fileFailure(error, target.store);
-  }
+    const isThere = mayMake || ((await fileAt(path))?.size ?? 0) > 0;
+    return { store: isThere ? await openStore({ called, path, mode, folders }) : undefined, files };
+  });
 }

@@ -1,7 +1,8 @@
 import type { StreamDefinition } from "../streams/stream.ts";
 import type { Changes } from "../terminal/summary.ts";
+import { outdateFiles } from "./bookkeeping.ts";
 import { quoteName, quoteNames, quoteText, type Store } from "./store.ts";
-import type { Column } from "./table.ts";
+import { type Column, prepareTable } from "./table.ts";
 
 /** A temporary table of sessions on their way into another. */
 export const STAGED = "browsee_export_rows";
@@ -16,7 +17,7 @@ export async function stageRows(
   columns: readonly Column[],
   lines: readonly string[],
 ): Promise<void> {
-  const row = rowSql("unnest(string_split($1, chr(10)))", columns);
+  const row = rowSql("unnest(string_split(nullif($1, ''), chr(10)))", columns);
   const sql = `CREATE OR REPLACE TEMP TABLE ${STAGED} AS SELECT row.* FROM (SELECT ${row} AS row)`;
   await store.run(sql, [lines.join("\n")]);
 }
@@ -40,13 +41,16 @@ export interface Merge {
 }
 
 /**
- * Merges rows by key, in the transaction that is open; those that are as they were are not touched.
+ * Merges rows by key, in the transaction that is open, into a table that is made or widened where it has to be; those
+ * that are as they were are not touched. Files that were made from the stream's table are then outdated.
  * @throws Cancelled once `stop` is aborted
  */
 export async function mergeRows(
   store: Store,
-  { definition: { primaryKey, cursorField }, into, from, columns, isAll, stop }: Merge,
+  { definition, into, from, columns, isAll, stop }: Merge,
 ): Promise<Changes> {
+  const { name: stream, primaryKey, cursorField } = definition;
+  const isWider = await prepareTable(store, into, definition, columns);
   const names = columns.map(({ name }) => name);
   const withoutStart = `SELECT count(*) FROM ${quoteName(from)} WHERE ${quoteName(cursorField)} IS NULL`;
   // The same key means the same start, by which DuckDB passes over rows of other times.
@@ -64,7 +68,9 @@ export async function mergeRows(
   const kept = `SELECT 1 FROM ${quoteName(from)} AS new WHERE ${sameKey(primaryKey)}`;
   const others = `DELETE FROM ${quoteName(into)} AS old WHERE NOT EXISTS (${kept})`;
   // Not with the rest, nor before it: with a unique index, DuckDB then takes rows that have changed for duplicates.
-  return { added, changed: touched - added, gone: isAll ? await store.count(others, stop) : 0 };
+  const gone = isAll ? await store.count(others, stop) : 0;
+  if (isWider || touched + gone > 0) await outdateFiles(store, stream);
+  return { added, changed: touched - added, gone };
 }
 
 /** SQL that holds where `old` and `new` have the same key. */

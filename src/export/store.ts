@@ -32,8 +32,8 @@ interface StorePlace {
   readonly path: string;
   /** Resolved folder that it stands in. */
   readonly folder: string;
-  /** Folders that statements may write to, each by the folder that it stands in. */
-  readonly workFolders: ReadonlyMap<string, string>;
+  /** Name of the folders that statements may write to: one there, and one in each folder of a file made from it. */
+  readonly workName: string;
 }
 
 /**

@@ -33,8 +33,8 @@ export async function heldColumns(
   definition: StreamDefinition,
   table = definition.name,
 ): Promise<readonly Column[]> {
-  const found = new Set(await columnNames(store, table));
-  return tableColumns(definition, []).filter(({ name }) => found.has(name));
+  const found = await relationIn(store, table);
+  return tableColumns(definition, []).filter(({ name }) => found?.columns.includes(name));
 }
 
 /** JSON for whatever has no simpler type. */
@@ -46,20 +46,16 @@ function columnType({ type, format, items }: StreamColumn): string {
   return item === "JSON" ? item : `${item}[]`;
 }
 
-/** Whether a table, a view or nothing has this name in the store. */
-export async function relationKind(store: Store, name: string): Promise<"table" | "view" | undefined> {
-  const sql =
-    "SELECT table_type FROM information_schema.tables WHERE table_catalog = current_database() AND table_schema = 'main' AND table_name = $1";
-  const [row] = await store.run(sql, [name]);
-  if (row === undefined) return undefined;
-  return row[0] === "VIEW" ? "view" : "table";
-}
-
-/** Names of a table's columns, in order; empty where there is no such table. */
-export async function columnNames(store: Store, table: string): Promise<readonly string[]> {
-  const sql =
-    "SELECT column_name FROM information_schema.columns WHERE table_catalog = current_database() AND table_schema = 'main' AND table_name = $1 ORDER BY ordinal_position";
-  return (await store.run(sql, [table])).map(([name]) => String(name));
+/** A table or a view in the store, with the names of its columns in order; undefined where there is none. */
+export async function relationIn(store: Store, name: string) {
+  const sql = `
+    SELECT table_type, column_name
+    FROM information_schema.tables JOIN information_schema.columns USING (table_catalog, table_schema, table_name)
+    WHERE table_catalog = current_database() AND table_schema = 'main' AND table_name = $1 ORDER BY ordinal_position`;
+  const rows = await store.run(sql, [name]);
+  if (rows.length === 0) return undefined;
+  const isView = rows.some(([type]) => type === "VIEW");
+  return { kind: isView ? "view" : "table", columns: rows.map(([, column]) => String(column)) };
 }
 
 /**
@@ -73,9 +69,9 @@ export async function prepareTable(
   columns: readonly Column[],
 ): Promise<boolean> {
   const name = quoteName(table);
-  const existing = await columnNames(store, table);
-  const missing = columns.filter((column) => !existing.includes(column.name));
-  if (existing.length === 0) {
+  const existing = await relationIn(store, table);
+  const missing = columns.filter((column) => !existing?.columns.includes(column.name));
+  if (existing === undefined) {
     const described = missing.map((column) => {
       const isKey = primaryKey.includes(column.name);
       return `${quoteName(column.name)} ${column.type}${isKey ? " NOT NULL" : ""}`;
@@ -84,8 +80,7 @@ export async function prepareTable(
     await store.run(`COMMENT ON TABLE ${name} IS ${quoteText(schema.description ?? "")}`);
   }
   for (const column of missing) {
-    if (existing.length > 0)
-      await store.run(`ALTER TABLE ${name} ADD COLUMN ${quoteName(column.name)} ${column.type}`);
+    await store.run(`ALTER TABLE ${name} ADD COLUMN IF NOT EXISTS ${quoteName(column.name)} ${column.type}`);
     const comment = quoteText(column.description);
     await store.run(`COMMENT ON COLUMN ${name}.${quoteName(column.name)} IS ${comment}`);
   }

@@ -4,7 +4,7 @@ import { Cancelled, type ConnectorError, toConnectorError } from "../errors.ts";
 import { projectMark, readMadeFiles, readTableStates } from "../export/bookkeeping.ts";
 import { type CopyTarget, checkCopyTarget, makeCopy } from "../export/copy.ts";
 import { fileFailure, targetError } from "../export/file-failure.ts";
-import { openExistingStore } from "../export/open-target.ts";
+import { openTarget } from "../export/open-target.ts";
 import type { Store } from "../export/store.ts";
 import { formOf, type Target } from "../export/target.ts";
 import { fileAt, resolvePath } from "../files.ts";
@@ -28,7 +28,7 @@ interface VerifyParts extends Omit<VerifyStreamParts, "store" | "state" | "defin
  */
 export async function verifyCopy(parts: VerifyParts) {
   const { target, definitions, config, withClient } = parts;
-  const store = await openExistingStore(target);
+  const { store } = await openTarget({ ...target, copies: new Map() }, false);
   if (store === undefined) {
     const sentence = `There is no store ${target.store}: nothing was exported there. Name a file that export has made.`;
     throw targetError("target_unusable", sentence);
@@ -52,7 +52,7 @@ export async function verifyCopy(parts: VerifyParts) {
           const verdict = await verifyStream({ ...parts, store, definition, state, client });
           verdicts.push(verdict);
           const isMended = verdict.mended.missing + verdict.mended.gone > 0;
-          for (const copy of copies) if (isMended || !(await fileAt(copy.path))) await makeCopy(copy);
+          for (const copy of copies) if (isMended || !(await fileAt(copy.path))) await makeCopy(store, copy);
         }
       } catch (error) {
         if (error instanceof Cancelled) throw error;
@@ -76,7 +76,7 @@ async function copiesOf(
   definition: StreamDefinition,
 ): Promise<readonly CopyTarget[]> {
   if (!repair && !prune) return [];
-  const kept = { store, definition, project: projectMark(config), full: false, stop };
+  const kept = { definition, project: projectMark(config), full: false, stop };
   const named = [target.to, target.copies.get(definition.name)?.called ?? target.to];
   const wanted = await Promise.all(named.map(resolvePath));
   const escaped = new Map<string, boolean>();
@@ -88,10 +88,8 @@ async function copiesOf(
     const path = join(store.folder, file);
     const found = await fileAt(path);
     if (form === undefined || form === "duckdb" || !(found || wanted.includes(path))) continue;
-    // The umask follows the store's permissions.
-    const mode = (found?.mode ?? 0o666 & ~process.umask()) & 0o777;
-    const copy = { ...kept, form, called: path, path, mode, escapeFormulas };
-    await checkCopyTarget(copy);
+    const copy = { ...kept, form, called: path, path, escapeFormulas };
+    await checkCopyTarget(store, copy);
     copies.push(copy);
   }
   return copies;
