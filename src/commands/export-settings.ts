@@ -35,6 +35,10 @@ export function fieldsOf(
 
 /** An error in the words of the command line, as far as it was used. */
 export function inWordsOfOptions(error: ConnectorError, options: ExportArguments): ConnectorError {
+  if (error.code === "state_invalid") {
+    const sentence = `The progress kept with ${options.to} can't be read. Run the command with --full to export everything anew.`;
+    return error.reworded(sentence);
+  }
   const hasFile = options.config !== undefined;
   const set = fieldsOf(options);
   // Without a file there is no other place where a field could stand.

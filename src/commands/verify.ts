@@ -1,4 +1,4 @@
-import { Cancelled, configError, toConnectorError } from "../errors.ts";
+import { Cancelled, type ConnectorError, configError, toConnectorError } from "../errors.ts";
 import { formOf, parseTarget } from "../export/target.ts";
 import { streams } from "../generated/stream-list.ts";
 import { quoted } from "../redact.ts";
@@ -23,8 +23,7 @@ export async function runVerify(context: Context, args: VerifyArguments): Promis
     return await run(context, args);
   } catch (error) {
     if (!(error instanceof Cancelled)) {
-      const failure = inWordsGiven(toConnectorError(error), args.config !== undefined);
-      return tellFailure(context, failure, args.json === true);
+      return tellFailure(context, inWords(toConnectorError(error), args), args.json === true);
     }
     if (args.quiet !== true) context.err.write("Stopped.\n");
     throw error;
@@ -52,9 +51,15 @@ async function run(context: Context, args: VerifyArguments): Promise<ExitCode> {
     withClient: (work) => withClient(context, config, onWait, work),
   }).finally(reporter.end);
   for (const line of verdictLines(verdicts)) reporter.note(line);
-  const told = failure && inWordsGiven(failure, args.config !== undefined);
+  const told = failure && inWords(failure, args);
   if (told !== undefined) await tellFailure(context, told, false);
   if (json) await printJson(context, verdictJson(verdicts, told));
   if (told !== undefined) return 1;
   return verdicts.every(({ whole }) => whole) ? 0 : 2;
+}
+
+function inWords(error: ConnectorError, { path, config }: VerifyArguments): ConnectorError {
+  if (error.code !== "state_invalid") return inWordsGiven(error, config !== undefined);
+  const sentence = `The progress kept in ${path} can't be read. Run export with --full to export everything anew.`;
+  return error.reworded(sentence);
 }

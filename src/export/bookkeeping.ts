@@ -1,6 +1,7 @@
+import { configError } from "../errors.ts";
 import { isObject } from "../json.ts";
 import { type ProjectKeys, projectHash } from "../records/session-key.ts";
-import { fileFailure, targetError } from "./file-failure.ts";
+import { fileFailure } from "./file-failure.ts";
 import { type Parameters, quoteNames, quoteText, type Store } from "./store.ts";
 import { relationIn } from "./table.ts";
 
@@ -106,7 +107,7 @@ export async function readTableStates(
   for (const [table, owner, json] of await readOwnTable(store, STATES)) {
     if (owner !== project) {
       const sentence = `${store.path} holds the sessions of another project: they were exported with another api_key or session_key_salt. Choose another path.`;
-      throw targetError("target_unusable", sentence);
+      throw configError("target_unusable", sentence);
     }
     const parsed: unknown = JSON.parse(String(json));
     const { columns, ...state } = isObject(parsed) ? parsed : {};

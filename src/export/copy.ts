@@ -1,9 +1,10 @@
 import { access, constants, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { ConnectorError } from "../errors.ts";
+import { configError } from "../errors.ts";
 import { fileAt, NEW_FILE_MODE, setRights, syncToDisk } from "../files.ts";
 import { readMadeFiles, writeMadeFile } from "./bookkeeping.ts";
-import { aboutFile, targetError } from "./file-failure.ts";
+import { aboutFile } from "./file-failure.ts";
 import type { KeptStream } from "./find-table.ts";
 import { quoteName, quoteText, type Store } from "./store.ts";
 import { type Column, heldColumns } from "./table.ts";
@@ -72,7 +73,7 @@ async function knownFile(
 }
 
 function refusal(sentence: string): ConnectorError {
-  return targetError("target_unusable", sentence);
+  return configError("target_unusable", sentence);
 }
 
 /** Whether version 0.1.0 has left its progress beside a file. */

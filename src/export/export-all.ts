@@ -62,7 +62,7 @@ async function exportStream(
   const file = copy?.called ?? target?.store;
   const store = table?.store;
   const { result: statistics, ...outcome } = await attempt(async () => {
-    await readInto(writer, { ...parts, file, columns: fields, definition, client, receipt });
+    await readInto(writer, { ...parts, columns: fields, definition, client, receipt });
     await writer?.finish();
     if (store === undefined) return undefined;
     if (copy !== undefined) await makeCopy(store, copy);

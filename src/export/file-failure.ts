@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { Cancelled, ConnectorError, type ErrorCode } from "../errors.ts";
+import { Cancelled, ConnectorError, configError, type ErrorCode } from "../errors.ts";
 
 /** What the file system or DuckDB says, what it means, and a sentence about it. */
 const FAILURES: readonly (readonly [RegExp, ErrorCode, (path: string, words: string) => string])[] = [
@@ -20,12 +20,6 @@ const BUG = /^(Parser|Binder|INTERNAL|Not implemented) Error/;
 /** How DuckDB's errors begin. */
 const DUCKDB = /^[A-Z][\w ()-]* Error: /i;
 
-/** A failure that has to do with the file that is exported to. */
-export function targetError(code: ErrorCode, message: string, cause?: unknown): ConnectorError {
-  const detail = cause instanceof Error ? cause.message : message;
-  return new ConnectorError("config_error", code, message, detail, cause);
-}
-
 /**
  * Whatever the file system or DuckDB threw, as a sentence about the file; what is neither's stays as it is.
  * @param path of the file, as messages name it
@@ -38,11 +32,11 @@ export function fileFailure(error: unknown, path: string, isOpening = false): un
   const [, code, sentence] = FAILURES.find(([words]) => words.test(message)) ?? [];
   const isDuckDb = DUCKDB.test(message) && !BUG.test(message);
   if (code !== undefined && sentence !== undefined && (isDuckDb || "code" in error))
-    return targetError(code, sentence(path, message), error);
+    return configError(code, sentence(path, message), message);
   if (!isDuckDb && !isOpening) return error;
   const words = message.split("\n", 1).join("").slice(0, 300);
   const unusable = `DuckDB can't work with ${path}: ${words.replace(/[.!]$/, "")}. It was left as it is; if it is damaged, bring it back from a copy, or choose another path.`;
-  return targetError("target_unusable", unusable, error);
+  return configError("target_unusable", unusable, message);
 }
 
 /** Does some work with a file. @param called as messages name it @throws a sentence about it, or what is neither's */

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import { configError } from "../errors.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
 import { countOf } from "../terminal/quantities.ts";
 import { readTableStates, type TableState } from "./bookkeeping.ts";
-import { targetError } from "./file-failure.ts";
 import { quoteName, type Store } from "./store.ts";
 import { type Column, relationIn, tableColumns } from "./table.ts";
 
@@ -89,7 +89,7 @@ async function ownTable(
   if (kind === "table" && (await store.count(`SELECT count(*) FROM ${quoteName(name)}`)) === 0)
     return undefined;
   const sentence = `${store.path} has a ${kind} ${name} that this program did not make. It was left as it is; rename it, or choose another path.`;
-  throw targetError("target_unusable", sentence);
+  throw configError("target_unusable", sentence);
 }
 
 /** What a person is told whose export brings columns that the table lacks, or that the last export did not bring. */

@@ -3,9 +3,9 @@ import type { Stats } from "node:fs";
 import { chmod, lstat, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type * as DuckDB from "@duckdb/node-api";
-import { ConnectorError } from "../errors.ts";
+import { ConnectorError, configError } from "../errors.ts";
 import { fileAt, NEW_FILE_MODE, nothingThere, setRights } from "../files.ts";
-import { fileFailure, targetError } from "./file-failure.ts";
+import { fileFailure } from "./file-failure.ts";
 import { createStore, quoteText, type Store } from "./store.ts";
 
 const SETTINGS = {
@@ -62,7 +62,8 @@ export async function openStore({ called, path, mode: most, folders }: StorePlac
     const mode = 0o777 & most & (found?.mode ?? NEW_FILE_MODE);
     // Logs and whatever else DuckDB makes are never more open than the database.
     process.umask(0o777 & ~mode);
-    instance = await openOrMake(library, path, { ...SETTINGS, temp_directory: join(folder, workName) });
+    const settings = { ...SETTINGS, temp_directory: join(folder, workName) };
+    instance = await openOrMake(path, () => library.create(path, settings));
     if (found !== undefined) await setRights(path, mode, found);
     for (const workFolder of workFolders) await makeWorkFolder(workFolder);
     const connection = await instance.connect();
@@ -103,7 +104,7 @@ async function loadLibrary(): Promise<typeof DuckDB> {
   } catch (error) {
     const sentence =
       "DuckDB is not installed beside this program. Run npm install @duckdb/node-api, or export to - and put stdout into a file.";
-    throw targetError("duckdb_missing", sentence, error);
+    throw configError("duckdb_missing", sentence, String(error));
   }
 }
 
@@ -117,29 +118,23 @@ async function checkLogs(path: string, store: Stats | undefined): Promise<void> 
     const hasPlace = found.size === 0 || (store !== undefined && store.size > 0);
     if (found.isFile() && isOwn && hasPlace) continue;
     const sentence = `${log} is not the log of a database that stands there. Bring ${path} back, or delete the log.`;
-    throw targetError("target_unusable", sentence);
+    throw configError("target_unusable", sentence);
   }
 }
 
-async function openOrMake(
-  library: typeof DuckDB.DuckDBInstance,
-  path: string,
-  settings: Record<string, string>,
-): Promise<DuckDB.DuckDBInstance> {
-  try {
-    return await library.create(path, settings);
-  } catch (error) {
+/**
+ * Opens a database, or makes it. DuckDB makes one only where there is no file: one is removed that is empty, or the
+ * beginning of a database that was cut off while it was made, so that nothing is in it.
+ */
+async function openOrMake(path: string, open: () => Promise<DuckDB.DuckDBInstance>) {
+  return open().catch(async (error: unknown) => {
     const failure = fileFailure(error, path);
-    const isLocked = failure instanceof ConnectorError && failure.code === "target_busy";
-    if (isLocked || !(await isUnmade(path))) throw error;
-    // DuckDB makes a database only where there is no file.
+    // Another export may be about to make it.
+    const isBusy = failure instanceof ConnectorError && failure.code === "target_busy";
+    const size = (await fileAt(path))?.size ?? HEADERS;
+    const isBegun = size < HEADERS && (await readFile(path)).toString("latin1", 8, 12) === MAGIC;
+    if (isBusy || (size > 0 && !isBegun)) throw error;
     await rm(path);
-    return library.create(path, settings);
-  }
-}
-
-/** Whether a file is empty, or the beginning of a database that was cut off while it was made, so that nothing is in it. */
-async function isUnmade(path: string): Promise<boolean> {
-  const size = (await fileAt(path))?.size ?? HEADERS;
-  return size === 0 || (size < HEADERS && (await readFile(path)).toString("latin1", 8, 12) === MAGIC);
+    return open();
+  });
 }

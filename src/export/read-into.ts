@@ -1,4 +1,3 @@
-import { ConnectorError, configError } from "../errors.ts";
 import { openStream, type ReadStream, type StreamParts } from "../streams/read-stream.ts";
 import { partitionName, partitionsOf } from "../streams/stream.ts";
 import { skippedWarning, startWarning } from "../streams/warnings.ts";
@@ -16,8 +15,6 @@ const MS_A_COMMIT = 10_000;
 /** What reading a stream takes. */
 export interface ReadParts extends Omit<StreamParts, "state" | "incremental"> {
   readonly reporter: Reporter;
-  /** As messages name it; undefined for a pipe. */
-  readonly file: string | undefined;
   /** Writes lines to stdout. */
   readonly print: (lines: readonly string[]) => Promise<void>;
   /** Is added to, also where reading fails. */
@@ -38,7 +35,7 @@ export async function readInto(table: TableWriter | undefined, parts: ReadParts)
   const progress = createProgress(stream, noun.many, partitions, monotonicNow);
   follow(progress);
   const words = { startDate: "The start date", again: "Run with --full", many: noun.many };
-  const read = openReading(table, parts);
+  const read = openStream({ ...parts, state: table?.state, incremental: table !== undefined });
   const commits = table && createCommits(table, monotonicNow);
   let partition = "";
   const output: Parameters<ReadStream>[0] = {
@@ -65,16 +62,6 @@ export async function readInto(table: TableWriter | undefined, parts: ReadParts)
     throw error;
   });
   await commits?.save(true);
-}
-
-function openReading(table: TableWriter | undefined, parts: ReadParts): ReadStream {
-  try {
-    return openStream({ ...parts, state: table?.state, incremental: table !== undefined });
-  } catch (error) {
-    if (!(error instanceof ConnectorError) || error.code !== "state_invalid") throw error;
-    const sentence = `The progress kept with ${parts.file} can't be read. Run the command with --full to export everything anew.`;
-    throw configError("state_invalid", sentence, error.detail);
-  }
 }
 
 /** Sessions and states on their way into a table. */

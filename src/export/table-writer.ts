@@ -3,7 +3,7 @@ import { moveTableState, writeTableState } from "./bookkeeping.ts";
 import type { FoundTable } from "./find-table.ts";
 import { mergeRows, STAGED, stageRows } from "./rows.ts";
 import { quoteName } from "./store.ts";
-import { heldColumns, prepareTable } from "./table.ts";
+import { prepareTable } from "./table.ts";
 
 /** The table that a stream is exported into. */
 export type TableWriter = Awaited<ReturnType<typeof openTable>>;
@@ -13,11 +13,11 @@ export type TableWriter = Awaited<ReturnType<typeof openTable>>;
  * it is gone on with wherever it ends.
  */
 export async function openTable(found: FoundTable) {
-  const { store, definition, project, table, columns, before, notes } = found;
-  const isBeside = table !== definition.name;
+  const { store, definition, project, table, columns, before, notes, stop } = found;
+  const { name: stream } = definition;
   const names = columns.map(({ name }) => name);
   const changes: Changes = { added: 0, changed: 0, gone: 0 };
-  if (before === undefined && isBeside)
+  if (before === undefined && table !== stream)
     await store.transaction(async () => {
       await store.run(`DROP TABLE IF EXISTS ${quoteName(table)}`);
       await prepareTable(store, table, definition, columns);
@@ -46,22 +46,16 @@ export async function openTable(found: FoundTable) {
     },
     /** The stream was read to its end, and all is committed: a full export takes the place of what was there. */
     async finish(): Promise<void> {
-      if (isBeside) Object.assign(changes, await putInPlace(found));
+      if (table === stream) return;
+      // Row by row: columns and indexes of users' stay, and values in such columns as long as the session is there.
+      const all = { definition, into: stream, from: table, columns, isAll: true, stop };
+      const put = await store.transaction(async () => {
+        await moveTableState(store, table, stream);
+        const put = await mergeRows(store, all);
+        await store.run(`DROP TABLE ${quoteName(table)}`);
+        return put;
+      });
+      Object.assign(changes, put);
     },
   };
-}
-
-/**
- * Has a stream's table become what was read anew, row by row: columns and indexes that users have added stay, and so
- * do the values in such columns as long as the session is there.
- */
-async function putInPlace({ store, definition, table: from, stop }: FoundTable): Promise<Changes> {
-  const into = definition.name;
-  const columns = await heldColumns(store, definition, from);
-  return store.transaction(async () => {
-    await moveTableState(store, from, into);
-    const changes = await mergeRows(store, { definition, into, from, columns, isAll: true, stop });
-    await store.run(`DROP TABLE ${quoteName(from)}`);
-    return changes;
-  });
 }

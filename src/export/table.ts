@@ -1,3 +1,4 @@
+import { pickColumns } from "../streams/open-partition.ts";
 import type { StreamColumn, StreamDefinition } from "../streams/stream.ts";
 import { quoteName, quoteText, type Store } from "./store.ts";
 
@@ -21,19 +22,15 @@ const SIMPLE_TYPES: ReadonlyMap<string, string> = new Map([
  * @param picked column names; none picks all. Key and cursor are always there
  */
 export function tableColumns(definition: StreamDefinition, picked: readonly string[]): readonly Column[] {
-  const wanted = new Set([...picked, ...definition.primaryKey, definition.cursorField]);
+  const wanted = pickColumns(definition, picked).picked;
   return Object.entries(definition.schema.properties)
-    .filter(([name]) => picked.length === 0 || wanted.has(name))
+    .filter(([name]) => wanted.has(name))
     .map(([name, of]) => ({ name, type: columnType(of), description: of.description ?? "" }));
 }
 
-/** Those of a stream's columns that a table has, in the schema's order. @param table the stream's own, or one beside */
-export async function heldColumns(
-  store: Store,
-  definition: StreamDefinition,
-  table = definition.name,
-): Promise<readonly Column[]> {
-  const found = await relationIn(store, table);
+/** Those of a stream's columns that its table has, in the schema's order. */
+export async function heldColumns(store: Store, definition: StreamDefinition): Promise<readonly Column[]> {
+  const found = await relationIn(store, definition.name);
   return tableColumns(definition, []).filter(({ name }) => found?.columns.includes(name));
 }
 

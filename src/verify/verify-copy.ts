@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { Client } from "../browsee/client.ts";
-import { Cancelled, type ConnectorError, toConnectorError } from "../errors.ts";
+import { Cancelled, type ConnectorError, configError, toConnectorError } from "../errors.ts";
 import { projectMark, readMadeFiles, readTableStates } from "../export/bookkeeping.ts";
 import { type CopyTarget, checkCopyTarget, makeCopy } from "../export/copy.ts";
-import { fileFailure, targetError } from "../export/file-failure.ts";
+import { fileFailure } from "../export/file-failure.ts";
 import { openTarget } from "../export/open-target.ts";
 import type { Store } from "../export/store.ts";
 import { formOf, type Target } from "../export/target.ts";
@@ -31,7 +31,7 @@ export async function verifyCopy(parts: VerifyParts) {
   const { store } = await openTarget({ ...target, copies: new Map() }, false);
   if (store === undefined) {
     const sentence = `There is no store ${target.store}: nothing was exported there. Name a file that export has made.`;
-    throw targetError("target_unusable", sentence);
+    throw configError("target_unusable", sentence);
   }
   try {
     const states = await readTableStates(store, projectMark(config));
@@ -41,7 +41,7 @@ export async function verifyCopy(parts: VerifyParts) {
     });
     if (held.length === 0) {
       const sentence = `${store.path} has no sessions that this program has exported. Name a file that export has made.`;
-      throw targetError("target_unusable", sentence);
+      throw configError("target_unusable", sentence);
     }
     return await withClient(async (client) => {
       const verdicts: StreamVerdict[] = [];

@@ -1,7 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { configError } from "../errors.ts";
 import type { TableState } from "../export/bookkeeping.ts";
-import { targetError } from "../export/file-failure.ts";
 import type { Store } from "../export/store.ts";
 import { heldColumns } from "../export/table.ts";
 import { field } from "../json.ts";
@@ -41,7 +40,7 @@ export async function verifyStream(parts: VerifyStreamParts): Promise<StreamVerd
   const columns = await heldColumns(store, definition);
   if (columns.length === 0) {
     const sentence = `The table ${stream} in ${store.path} is not there any more. Run export to make it anew.`;
-    throw targetError("target_unusable", sentence);
+    throw configError("target_unusable", sentence);
   }
   const missing = repair ? await stageTexts(store, "browsee_verify_missing") : undefined;
   const gone = prune ? await stageTexts(store, "browsee_verify_gone") : undefined;
@@ -81,19 +80,10 @@ async function comparePartition(
 }
 
 /** Where the export of each partition has come to, whatever the configuration says now. */
-function cursorsIn({
-  definition,
-  state,
-  store,
-}: VerifyStreamParts): readonly [Partition, Cursor | undefined][] {
-  try {
-    const partitions = partitionsIn(definition, state.state);
-    const cursors = createStreamState(partitions, state.state);
-    return partitions.map((partition) => [partition, cursors.cursorOf(partition)]);
-  } catch (error) {
-    const sentence = `The progress kept in ${store.path} can't be read. Run export with --full to export everything anew.`;
-    throw configError("state_invalid", sentence, String(error));
-  }
+function cursorsIn({ definition, state }: VerifyStreamParts): readonly [Partition, Cursor | undefined][] {
+  const partitions = partitionsIn(definition, state.state);
+  const cursors = createStreamState(partitions, state.state);
+  return partitions.map((partition) => [partition, cursors.cursorOf(partition)]);
 }
 
 function partitionsIn({ partitionedBy }: StreamDefinition, state: unknown): readonly Partition[] {
