@@ -1,6 +1,7 @@
 import type { Stats } from "node:fs";
 import { chmod, chown, lstat, open, readlink, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { configError } from "./errors.ts";
 import { field } from "./json.ts";
 
 /** Permissions of a new file, by the umask that the process was given: a store narrows it. */
@@ -9,10 +10,6 @@ export const NEW_FILE_MODE = 0o666 & ~process.umask();
 /** As Linux has it. */
 const MOST_LINKS = 40;
 
-function fileError(code: string, words: string): Error {
-  return Object.assign(new Error(`${code}: ${words}`), { code });
-}
-
 /** For what nothing stands at. @throws any other error */
 export function nothingThere(error: unknown): undefined {
   if (field(error, "code") !== "ENOENT") throw error;
@@ -20,7 +17,7 @@ export function nothingThere(error: unknown): undefined {
 
 /**
  * The absolute path that a path leads to, through symlinks, whether anything stands there or not.
- * @throws Error of the file system: ENOENT where the folder is missing, ELOOP
+ * @throws Error of the file system, ENOENT where the folder is missing; ConnectorError for a symlink that leads to itself
  */
 export async function resolvePath(path: string): Promise<string> {
   let here = path;
@@ -31,18 +28,19 @@ export async function resolvePath(path: string): Promise<string> {
     if (found?.isSymbolicLink() !== true) return here;
     here = resolve(folder, await readlink(here));
   }
-  throw fileError("ELOOP", path);
+  throw configError("target_unwritable", `${path} is a symlink that leads to itself. Choose another path.`);
 }
 
 /**
  * Looks at a file without opening it: a named pipe would have the program wait.
  * @returns undefined where there is none
- * @throws Error of the file system, EISDIR for a folder, EINVAL for what else is no file
+ * @throws Error of the file system; ConnectorError for what is no file
  */
 export async function fileAt(path: string): Promise<Stats | undefined> {
   const found = await stat(path).catch(nothingThere);
-  if (found?.isDirectory()) throw fileError("EISDIR", path);
-  if (found?.isFile() === false) throw fileError("EINVAL", `no file: ${path}`);
+  if (found?.isDirectory()) throw configError("target_unwritable", `${path} is a folder. Name a file in it.`);
+  if (found?.isFile() === false)
+    throw configError("target_unusable", `${path} is no file. Choose another path.`);
   return found;
 }
 

@@ -7,13 +7,6 @@ const FAILURES: readonly (readonly [RegExp, ErrorCode, (path: string, words: str
   [/permission denied|read-only file system|operation not permitted/i, "target_unwritable", noRight],
   [/set lock on file|being used by another process/i, "target_busy", busy],
   [/^(ENOENT|ENOTDIR)/, "target_unwritable", noFolder],
-  [/^EINVAL: no file/, "target_unusable", (path) => `${path} is no file. Choose another path.`],
-  [/^EISDIR/, "target_unwritable", (path) => `${path} is a folder. Name a file in it.`],
-  [
-    /^ELOOP/,
-    "target_unwritable",
-    (path) => `${path} is a symlink that leads to itself. Choose another path.`,
-  ],
 ];
 /** DuckDB does not understand what it was told to do, or itself: no fault of the file's. */
 const BUG = /^(Parser|Binder|INTERNAL|Not implemented) Error/;
