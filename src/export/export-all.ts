@@ -53,14 +53,14 @@ interface OpenStream extends FoundStream {
 /** Exports one stream. Does not throw: whatever went wrong is in the summary. */
 async function exportStream(
   parts: ExportParts,
-  { definition, table, copy, writer }: OpenStream,
+  { definition, copy, writer }: OpenStream,
   client: Client,
 ): Promise<StreamSummary> {
   const { target, fields, monotonicNow, now } = parts;
   const [begun, begunAt, requests] = [monotonicNow(), now(), client.requests()];
   const receipt = new Receipt();
   const file = copy?.called ?? target?.store;
-  const store = table?.store;
+  const store = writer?.store;
   const { result: statistics, ...outcome } = await attempt(async () => {
     await readInto(writer, { ...parts, columns: fields, definition, client, receipt });
     await writer?.finish();

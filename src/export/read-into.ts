@@ -35,7 +35,7 @@ export async function readInto(table: TableWriter | undefined, parts: ReadParts)
   const progress = createProgress(stream, noun.many, partitions, monotonicNow);
   follow(progress);
   const words = { startDate: "The start date", again: "Run with --full", many: noun.many };
-  const read = openStream({ ...parts, state: table?.state, incremental: table !== undefined });
+  const read = openStream({ ...parts, state: table?.before?.state, incremental: table !== undefined });
   const commits = table && createCommits(table, monotonicNow);
   let partition = "";
   const output: Parameters<ReadStream>[0] = {
@@ -77,7 +77,7 @@ function createCommits(table: TableWriter, monotonicNow: () => number) {
   /** Saves what is left. @param isWhole whether the stream was read to its end */
   async function save(isWhole: boolean): Promise<void> {
     // A first run that brought nothing and did not reach its end makes no table: the keys may be wrong.
-    if (latest === undefined || !(isWhole || pending.size > 0 || table.state !== undefined)) return;
+    if (latest === undefined || !(isWhole || pending.size > 0 || table.before?.state !== undefined)) return;
     const [lines, state] = [[...pending.values()], latest];
     pending = new Map();
     latest = undefined;

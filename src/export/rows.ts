@@ -1,7 +1,7 @@
-import type { StreamDefinition } from "../streams/stream.ts";
 import type { Changes } from "../terminal/summary.ts";
 import { outdateFiles } from "./bookkeeping.ts";
-import { quoteName, quoteNames, quoteText, type Store } from "./store.ts";
+import type { FoundTable } from "./find-table.ts";
+import { quoteName, quoteNames, quoteText } from "./store.ts";
 import { type Column, prepareTable } from "./table.ts";
 
 /** A temporary table of sessions on their way into another. */
@@ -12,11 +12,7 @@ export const STAGED = "browsee_export_rows";
  * then keeps their order.
  * @param lines a session each
  */
-export async function stageRows(
-  store: Store,
-  columns: readonly Column[],
-  lines: readonly string[],
-): Promise<void> {
+export async function stageRows({ store, columns }: FoundTable, lines: readonly string[]): Promise<void> {
   const row = rowSql("unnest(string_split(nullif($1, ''), chr(10)))", columns);
   const sql = `CREATE OR REPLACE TEMP TABLE ${STAGED} AS SELECT row.* FROM (SELECT ${row} AS row)`;
   await store.run(sql, [lines.join("\n")]);
@@ -28,29 +24,21 @@ export function rowSql(json: string, columns: readonly Column[]): string {
   return `from_json(${json}, ${quoteText(types)})`;
 }
 
-/** What a merge takes. */
-export interface Merge {
-  readonly definition: StreamDefinition;
-  readonly into: string;
-  /** A table in which each key stands once. What `into` has besides its columns keeps what it holds. */
-  readonly from: string;
-  readonly columns: readonly Column[];
-  /** Whether rows whose key is not in `from` are deleted. */
-  readonly isAll: boolean;
-  readonly stop?: AbortSignal;
-}
-
 /**
  * Merges rows by key, in the transaction that is open, into a table that is made or widened where it has to be; those
  * that are as they were are not touched. Files that were made from the stream's table are then outdated.
- * @throws Cancelled once `stop` is aborted
+ * @param into what it has besides the columns keeps what it holds
+ * @param from a table in which each key stands once: STAGED, or one with all that there is, so that other rows go
+ * @throws Cancelled once `stop` is aborted; not with STAGED, whose rows are saved all the same
  */
 export async function mergeRows(
-  store: Store,
-  { definition, into, from, columns, isAll, stop }: Merge,
+  { store, definition, columns, stop }: FoundTable,
+  into: string,
+  from: string,
 ): Promise<Changes> {
   const { name: stream, primaryKey, cursorField } = definition;
   const isWider = await prepareTable(store, into, definition, columns);
+  const isAll = from !== STAGED;
   const names = columns.map(({ name }) => name);
   const withoutStart = `SELECT count(*) FROM ${quoteName(from)} WHERE ${quoteName(cursorField)} IS NULL`;
   // The same key means the same start, by which DuckDB passes over rows of other times.
@@ -62,7 +50,7 @@ export async function mergeRows(
      WHEN MATCHED AND (${quoteNames(names, "old")}) IS DISTINCT FROM (${quoteNames(names, "new")})
        THEN UPDATE BY NAME
      WHEN NOT MATCHED THEN INSERT BY NAME`,
-    stop,
+    isAll ? stop : undefined,
   );
   const added = (await store.count(size)) - before;
   const kept = `SELECT 1 FROM ${quoteName(from)} AS new WHERE ${sameKey(primaryKey)}`;

@@ -13,7 +13,7 @@ export type TableWriter = Awaited<ReturnType<typeof openTable>>;
  * it is gone on with wherever it ends.
  */
 export async function openTable(found: FoundTable) {
-  const { store, definition, project, table, columns, before, notes, stop } = found;
+  const { store, definition, project, table, columns, before } = found;
   const { name: stream } = definition;
   const names = columns.map(({ name }) => name);
   const changes: Changes = { added: 0, changed: 0, gone: 0 };
@@ -24,10 +24,7 @@ export async function openTable(found: FoundTable) {
       await writeTableState(store, table, project, {}, names);
     });
   return {
-    /** Where the last export ended (stream_state); undefined where this one begins from the start. */
-    state: before?.state,
-    /** What a person should know before it begins. */
-    notes,
+    ...found,
     /** Of what was committed. */
     changes,
     /**
@@ -35,11 +32,10 @@ export async function openTable(found: FoundTable) {
      * @param lines a session as JSON each, each key once
      */
     async commit(lines: readonly string[], state: object): Promise<void> {
-      await stageRows(store, columns, lines);
-      const merge = { definition, into: table, from: STAGED, columns, isAll: false };
+      await stageRows(found, lines);
       const { added, changed } = await store.transaction(async () => {
         await writeTableState(store, table, project, state, names);
-        return mergeRows(store, merge);
+        return mergeRows(found, table, STAGED);
       });
       changes.added += added;
       changes.changed += changed;
@@ -48,10 +44,9 @@ export async function openTable(found: FoundTable) {
     async finish(): Promise<void> {
       if (table === stream) return;
       // Row by row: columns and indexes of users' stay, and values in such columns as long as the session is there.
-      const all = { definition, into: stream, from: table, columns, isAll: true, stop };
       const put = await store.transaction(async () => {
         await moveTableState(store, table, stream);
-        const put = await mergeRows(store, all);
+        const put = await mergeRows(found, stream, table);
         await store.run(`DROP TABLE ${quoteName(table)}`);
         return put;
       });
