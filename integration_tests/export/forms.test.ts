@@ -86,6 +86,7 @@ it("The schema's columns stand in a table and in a Parquet file in their order, 
     );
     const ours = expect.stringContaining("source-browsee");
     expect(await ask("SELECT table_name AS name, comment FROM duckdb_tables() ORDER BY 1")).toEqual([
+      { name: "browsee_export_files", comment: ours },
       { name: "browsee_export_runs", comment: ours },
       { name: "browsee_export_state", comment: ours },
       { name: "sessions", comment: schema.description },

@@ -1,7 +1,8 @@
 import { version } from "../../package.json";
 import { instant, type StreamSummary } from "../terminal/summary.ts";
-import { isInUse, putRow, RUNS } from "./bookkeeping.ts";
+import { putRow } from "./bookkeeping.ts";
 import type { Store } from "./store.ts";
+import { relationIn } from "./table.ts";
 
 /**
  * Puts the receipt of a run over one stream on record, however it ended; nothing in a store that no run has brought
@@ -15,7 +16,7 @@ export async function writeRun(
   begun: number,
   ended: number,
 ): Promise<void> {
-  if (!(await isInUse(store))) return;
+  if ((await relationIn(store, "browsee_export_state")) === undefined) return;
   const { from, to, counted, came, rereads } = receipt;
   const row = {
     stream,
@@ -33,5 +34,5 @@ export async function writeRun(
     error: failure?.code ?? null,
     version,
   };
-  await store.transaction(() => putRow(store, RUNS, row));
+  await store.transaction(() => putRow(store, "browsee_export_runs", row));
 }
