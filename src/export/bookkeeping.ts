@@ -69,7 +69,7 @@ export async function putRow(
 async function readRows(store: Store, table: OwnTable, columns: string) {
   if ((await relationIn(store, table)) === undefined) return [];
   return store.run(`SELECT ${columns} FROM ${table}`).catch((error: unknown) => {
-    throw fileFailure(error, store.path, true);
+    throw fileFailure(error, store.called, true);
   });
 }
 
@@ -89,7 +89,7 @@ export async function readTableStates(
   const rows = await readRows(store, "browsee_export_state", "table_name, project, state");
   for (const [table, owner, json] of rows) {
     if (owner !== project) {
-      const sentence = `${store.path} holds the sessions of another project: they were exported with another api_key or session_key_salt. Choose another path.`;
+      const sentence = `${store.called} holds the sessions of another project: they were exported with another api_key or session_key_salt. Choose another path.`;
       throw configError("target_unusable", sentence);
     }
     const parsed: unknown = JSON.parse(String(json));

@@ -88,7 +88,7 @@ async function ownTable(
   if (state !== undefined) return { ...state, held };
   if (kind === "table" && (await store.count(`SELECT count(*) FROM ${quoteName(name)}`)) === 0)
     return undefined;
-  const sentence = `${store.path} has a ${kind} ${name} that this program did not make. It was left as it is; rename it, or choose another path.`;
+  const sentence = `${store.called} has a ${kind} ${name} that this program did not make. It was left as it is; rename it, or choose another path.`;
   throw configError("target_unusable", sentence);
 }
 

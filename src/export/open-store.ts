@@ -1,12 +1,10 @@
-import { randomBytes } from "node:crypto";
 import type { Stats } from "node:fs";
-import { chmod, lstat, mkdir, readdir, readFile, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { chmod, lstat, mkdir, readFile, rm } from "node:fs/promises";
 import type * as DuckDB from "@duckdb/node-api";
 import { ConnectorError, configError } from "../errors.ts";
 import { fileAt, NEW_FILE_MODE, nothingThere, setRights } from "../files.ts";
 import { fileFailure } from "./file-failure.ts";
-import { createStore, quoteText, type Store } from "./store.ts";
+import { createStore, quoteText, type Store, type StorePlace, workFolder } from "./store.ts";
 
 const SETTINGS = {
   // Enough for what is committed at a time; what needs more goes to the work folder.
@@ -22,90 +20,59 @@ const LOGS = [".wal", ".wal.checkpoint", ".wal.recovery"];
 const HEADERS = 3 * 4096;
 const MAGIC = "DUCK";
 
-/** What stands behind the name of the store that a work folder is for, before 16 random digits. */
-const MARK = ".browsee-export-";
-
-/** Where a database stands, or is to stand. */
-export interface StorePlace {
-  /** As messages name it. */
-  readonly called: string;
-  /** Resolved. */
-  readonly path: string;
-  /** Permissions that it may have at most. */
-  readonly mode: number;
-  /** Resolved folders in which files are made from it. */
-  readonly folders: readonly string[];
-}
+const MISSING =
+  "DuckDB is not installed beside this program. Run npm install @duckdb/node-api, or export to - and put stdout into a file.";
 
 /**
  * Opens a database, and makes it if there is none.
  * @throws ConnectorError duckdb_missing, target_unusable, target_busy or target_unwritable
  */
-export async function openStore({ called, path, mode: most, folders }: StorePlace): Promise<Store> {
-  const { DuckDBInstance: library } = await loadLibrary();
-  const folder = dirname(path);
-  // Nobody can foresee it.
-  const workName = `.${basename(path)}${MARK}${randomBytes(8).toString("hex")}`;
-  const workFolders = [...new Set([folder, ...folders])].map((parent) => join(parent, workName));
+export async function openStore(place: StorePlace): Promise<Store> {
+  const { called, path, files } = place;
+  const { DuckDBInstance: library } = await import("@duckdb/node-api").catch((error: unknown) => {
+    throw configError("duckdb_missing", MISSING, String(error));
+  });
+  const workFolders = new Set([path, ...files].map((file) => workFolder(file, path)));
+  const made: string[] = [];
   let found: Stats | undefined;
   let instance: DuckDB.DuckDBInstance | undefined;
 
   async function close(isEmpty: boolean): Promise<void> {
     if (isEmpty && instance !== undefined && found === undefined) await rm(path, { force: true });
     instance?.closeSync();
-    for (const workFolder of workFolders) await rm(workFolder, { recursive: true, force: true });
+    for (const folder of made) await rm(folder, { recursive: true, force: true });
   }
 
   try {
-    found = await fileAt(path);
+    found = await fileAt(called);
     await checkLogs(path, found);
-    const mode = 0o777 & most & (found?.mode ?? NEW_FILE_MODE);
+    const mode = 0o777 & place.mode & (found?.mode ?? NEW_FILE_MODE);
     // Logs and whatever else DuckDB makes are never more open than the database.
     process.umask(0o777 & ~mode);
-    const settings = { ...SETTINGS, temp_directory: join(folder, workName) };
+    const settings = { ...SETTINGS, temp_directory: workFolder(path, path) };
     instance = await openOrMake(path, () => library.create(path, settings));
     if (found !== undefined) await setRights(path, mode, found);
-    for (const workFolder of workFolders) await makeWorkFolder(workFolder);
+    for (const folder of workFolders) made.push(await makeWorkFolder(folder));
     const connection = await instance.connect();
     // From then on no statement, such as one in a view of somebody's, reaches files outside, or changes this.
     await connection.run(`
-      SET allowed_directories = [${workFolders.map(quoteText).join(", ")}];
+      SET allowed_directories = [${made.map(quoteText).join(", ")}];
       SET enable_external_access = false;
       SET lock_configuration = true`);
-    return createStore({ path: called, folder, workName }, connection, close);
+    return createStore(place, connection, close);
   } catch (error) {
     await close(true);
     throw fileFailure(error, called, true);
   }
 }
 
-/**
- * Makes a work folder, which only this user may look into, and removes those that killed exports have left.
- * Whoever calls this holds the store's lock.
- * @throws Error of the file system, EEXIST where something stands there
- */
-async function makeWorkFolder(folder: string): Promise<void> {
-  const parent = dirname(folder);
-  const prefix = basename(folder).slice(0, -16);
-  for (const name of await readdir(parent)) {
-    if (!name.startsWith(prefix) || !/^[0-9a-f]{16}$/.test(name.slice(prefix.length))) continue;
-    const left = await lstat(join(parent, name));
-    const isOurs = left.isDirectory() && (process.getuid === undefined || left.uid === process.getuid());
-    if (isOurs) await rm(join(parent, name), { recursive: true, force: true });
-  }
+/** Makes a folder that only this user may look into, in the place of one that a killed export has left. */
+async function makeWorkFolder(folder: string): Promise<string> {
+  if ((await lstat(folder).catch(nothingThere))?.isDirectory()) await rm(folder, { recursive: true });
   await mkdir(folder, { mode: 0o700 });
   // The umask may have left out what the folder needs, such as where its file is read-only.
   await chmod(folder, 0o700);
-}
-
-async function loadLibrary(): Promise<typeof DuckDB> {
-  try {
-    return await import("@duckdb/node-api");
-  } catch (error) {
-    const sentence =
-      "DuckDB is not installed beside this program. Run npm install @duckdb/node-api, or export to - and put stdout into a file.";
-    throw configError("duckdb_missing", sentence, String(error));
-  }
+  return folder;
 }
 
 /** DuckDB would follow a link, take what stands in anybody's log for its own, and delete a log that has no database. */

@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import type { Config } from "../config.ts";
 import { fileAt, NEW_FILE_MODE, resolvePath } from "../files.ts";
 import type { StreamDefinition } from "../streams/stream.ts";
@@ -70,7 +69,7 @@ export async function openTarget(target: Target | undefined, mayMake: boolean) {
   for (const [stream, copy] of target.copies)
     await aboutFile(copy.called, async () => {
       const path = await resolvePath(copy.called);
-      mode &= ((await fileAt(path))?.mode ?? NEW_FILE_MODE) | 0o600;
+      mode &= ((await fileAt(copy.called))?.mode ?? NEW_FILE_MODE) | 0o600;
       files.set(stream, { ...copy, path });
     });
   const isDatabase = target.form === "duckdb";
@@ -79,9 +78,9 @@ export async function openTarget(target: Target | undefined, mayMake: boolean) {
     // Of a symlink beside what it leads to.
     const path = isDatabase ? beside : await resolvePath(`${beside}.duckdb`);
     const called = isDatabase ? target.to : path;
-    const folders = [...files.values()].map((file) => dirname(file.path));
     // DuckDB would make a database of an empty file.
     const isThere = mayMake || ((await fileAt(path))?.size ?? 0) > 0;
-    return { store: isThere ? await openStore({ called, path, mode, folders }) : undefined, files };
+    const place = { called, path, mode, files: [...files.values()].map((file) => file.path) };
+    return { store: isThere ? await openStore(place) : undefined, files };
   });
 }

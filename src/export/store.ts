@@ -1,9 +1,7 @@
+import { basename, dirname, join } from "node:path";
 import type * as DuckDB from "@duckdb/node-api";
 import { Cancelled } from "../errors.ts";
 import { fileFailure } from "./file-failure.ts";
-
-/** A value of a result: 64-bit integers are bigint. */
-export type Value = DuckDB.DuckDBValue;
 
 /** What a statement is given in the place of $1, $2 and so on. */
 export type Parameters = readonly (string | number | boolean | null)[];
@@ -26,14 +24,21 @@ export function quoteNames(names: readonly string[], of?: string): string {
   return names.map((name) => (of === undefined ? "" : `${of}.`) + quoteName(name)).join(", ");
 }
 
-/** Where a database stands. */
-interface StorePlace {
+/** Where a database stands, or is to stand. */
+export interface StorePlace {
   /** As messages name it. */
+  readonly called: string;
+  /** Resolved. */
   readonly path: string;
-  /** Resolved folder that it stands in. */
-  readonly folder: string;
-  /** Name of the folders that statements may write to: one there, and one in each folder of a file made from it. */
-  readonly workName: string;
+  /** Permissions that it may have at most. */
+  readonly mode: number;
+  /** Resolved paths of the files that are made from it. */
+  readonly files: readonly string[];
+}
+
+/** The folder beside a file in which it is made from a store; statements may write there. @param store resolved path */
+export function workFolder(file: string, store: string): string {
+  return join(dirname(file), `.${basename(store)}.browsee-export`);
 }
 
 /**
@@ -50,21 +55,21 @@ export function createStore(
   /**
    * Runs a statement.
    * @param stop ends it early once it is aborted
-   * @returns its rows; of one that changes a table how many it has changed
+   * @returns its rows, with 64-bit integers as bigint; of one that changes a table how many it has changed
    * @throws Cancelled once `stop` is aborted
    */
   async function run(
     sql: string,
     values: Parameters = [],
     stop?: AbortSignal,
-  ): Promise<readonly (readonly Value[])[]> {
+  ): Promise<readonly (readonly unknown[])[]> {
     const interrupt = () => connection.interrupt();
     if (stop?.aborted) throw new Cancelled("told to stop before a query");
     stop?.addEventListener("abort", interrupt);
     try {
       return (await connection.runAndReadAll(sql, [...values])).getRows();
     } catch (error) {
-      throw stop?.aborted ? new Cancelled("a query was interrupted") : fileFailure(error, place.path);
+      throw stop?.aborted ? new Cancelled("a query was interrupted") : fileFailure(error, place.called);
     } finally {
       stop?.removeEventListener("abort", interrupt);
     }
@@ -96,7 +101,7 @@ export function createStore(
     async close(): Promise<void> {
       connection.closeSync();
       await close(!committed).catch((error: unknown) => {
-        throw fileFailure(error, place.path);
+        throw fileFailure(error, place.called);
       });
     },
   };

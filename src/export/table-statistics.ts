@@ -1,6 +1,6 @@
 import type { StreamDefinition } from "../streams/stream.ts";
 import type { TableStatistics } from "../terminal/summary.ts";
-import { quoteName, type Store, type Value } from "./store.ts";
+import { quoteName, type Store } from "./store.ts";
 
 /** Bars of a chart, at the most: the last days, or the largest partitions. */
 const MOST_BARS = 14;
@@ -42,6 +42,6 @@ async function chartOf(
   return { title: `${many} a day`, bars: barsIn(bars.toReversed()) };
 }
 
-function barsIn(rows: readonly (readonly Value[])[]): ReadonlyMap<string, number> {
+function barsIn(rows: readonly (readonly unknown[])[]): ReadonlyMap<string, number> {
   return new Map(rows.map(([label, count]) => [String(label), Number(count)]));
 }

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Client } from "../browsee/client.ts";
 import { Cancelled, type ConnectorError, configError, toConnectorError } from "../errors.ts";
 import { projectMark, readMadeFiles, readTableStates } from "../export/bookkeeping.ts";
@@ -40,7 +40,7 @@ export async function verifyCopy(parts: VerifyParts) {
       return state === undefined ? [] : [{ definition, state }];
     });
     if (held.length === 0) {
-      const sentence = `${store.path} has no sessions that this program has exported. Name a file that export has made.`;
+      const sentence = `${store.called} has no sessions that this program has exported. Name a file that export has made.`;
       throw configError("target_unusable", sentence);
     }
     return await withClient(async (client) => {
@@ -85,7 +85,7 @@ async function copiesOf(
   const copies: CopyTarget[] = [];
   for (const [file, escapeFormulas] of escaped) {
     const form = formOf(file);
-    const path = join(store.folder, file);
+    const path = join(dirname(store.path), file);
     const found = await fileAt(path);
     if (form === undefined || form === "duckdb" || !(found || wanted.includes(path))) continue;
     const copy = { ...kept, form, called: path, path, escapeFormulas };

@@ -39,7 +39,7 @@ export async function verifyStream(parts: VerifyStreamParts): Promise<StreamVerd
   const requests = client.requests();
   const columns = await heldColumns(store, definition);
   if (columns.length === 0) {
-    const sentence = `The table ${stream} in ${store.path} is not there any more. Run export to make it anew.`;
+    const sentence = `The table ${stream} in ${store.called} is not there any more. Run export to make it anew.`;
     throw configError("target_unusable", sentence);
   }
   const missing = repair ? await stageTexts(store, "browsee_verify_missing") : undefined;
