@@ -64,6 +64,12 @@ const COPY: readonly Case[] = [
 const DATABASE: readonly Case[] = [
   ["has somebody's view", "a view sessions that this", sql("CREATE VIEW sessions AS SELECT 42"), AGAIN],
   ["has somebody's table", "a table sessions that this", sql("CREATE TABLE sessions AS SELECT 42"), AGAIN],
+  [
+    "has somebody's table in the place of one of several streams",
+    "a table segment_sessions that this",
+    sql("CREATE TABLE segment_sessions AS SELECT 42"),
+    [{ args: ["--segment", "mobile-visitors"] }],
+  ],
   ...["state", "files", "runs"].map(
     (name): Case => [
       `has somebody's table where this program keeps its ${name}`,
@@ -116,17 +122,23 @@ it("A database in which somebody has given a function another meaning has no fil
     await done("a.csv");
     await writeFile(path("private"), "nobody's business");
     const content = `SELECT content FROM read_text('${path("private")}')`;
-    await execute("a.csv.duckdb", `CREATE MACRO strftime(a, b) AS (${content})`);
+    await execute("a.csv.duckdb", `CREATE MACRO to_json(a) AS (${content})`);
     await rm(path("a.csv"));
     await fails("a.csv", "are disabled");
     expect(await files()).not.toContain("a.csv");
   }));
 
 it("A database with progress that this program could not have written is told, and with --full exported anew", () =>
-  atWork(FEW, async ({ done, execute, fails }) => {
+  atWork(FEW, async ({ done, execute, fails, verify }) => {
     await done("a.duckdb");
     await execute("a.duckdb", `UPDATE browsee_export_state SET state = '{"timestamp":"soon"}'`);
-    await fails("a.duckdb", "can't be read. Run the command with --full");
+    for (const args of [[], ["--dry-run"]])
+      await fails("a.duckdb", "can't be read. Run the command with --full", { args });
+    const { error, stderr } = await verify("a.duckdb");
+    expect({ error, stderr }).toEqual({
+      error: "state_invalid",
+      stderr: expect.stringContaining("Run export with --full"),
+    });
     await done("a.duckdb", { args: ["--full"] });
   }));
 

@@ -18,11 +18,12 @@ export interface CopyTarget extends KeptStream, CopyFile {
   readonly escapeFormulas: boolean;
 }
 
-/** Few enough rows that a group fits into little memory while it is written. */
+const TIMES = "TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%S.%gZ'";
 const OPTIONS = {
+  // Few enough rows that a group fits into little memory while it is written.
   parquet: "FORMAT parquet, ROW_GROUP_SIZE 20000",
-  csv: "FORMAT csv, HEADER true, NEW_LINE '\\r\\n'",
-  ndjson: "FORMAT json",
+  csv: `FORMAT csv, HEADER true, NEW_LINE '\\r\\n', ${TIMES}`,
+  ndjson: `FORMAT json, ${TIMES}`,
 } as const;
 
 /**
@@ -120,20 +121,16 @@ export async function makeCopy(store: Store, target: CopyTarget): Promise<void> 
   });
 }
 
-/** A column as the form has it. @param escaped whether none of its texts may be taken for a formula */
+/**
+ * A column as a reader of the form understands it without knowing DuckDB.
+ * @param escaped whether none of its texts may be taken for a formula
+ */
 function columnSql({ name, type }: Column, form: CopyForm, escaped: boolean): string {
   const column = quoteName(name);
-  const value = valueSql(column, type, form);
-  const isText = type === "VARCHAR" || type === "JSON" || type.endsWith("[]");
-  if (!escaped || !isText) return `${value} AS ${column}`;
+  const isList = type.endsWith("[]") && form === "csv";
+  const isJson = type === "JSON" && form !== "ndjson";
+  const json = isList ? `to_json(${column})` : column;
+  const value = isList || isJson ? `CAST(${json} AS VARCHAR)` : column;
+  if (!escaped || !(isList || isJson || type === "VARCHAR")) return `${value} AS ${column}`;
   return `regexp_replace(${value}, ${quoteText(FORMULA)}, '\\1''\\2\\3', 'g') AS ${column}`;
-}
-
-/** What a reader of the form understands without knowing DuckDB. */
-function valueSql(column: string, type: string, form: CopyForm): string {
-  if (type === "TIMESTAMPTZ" && form !== "parquet")
-    return `strftime(make_timestamp(epoch_us(${column})), '%Y-%m-%dT%H:%M:%S.%gZ')`;
-  if (type === "JSON" && form !== "ndjson") return `CAST(${column} AS VARCHAR)`;
-  if (type.endsWith("[]") && form === "csv") return `CAST(to_json(${column}) AS VARCHAR)`;
-  return column;
 }

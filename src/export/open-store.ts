@@ -56,6 +56,7 @@ export async function openStore(place: StorePlace): Promise<Store> {
     const connection = await instance.connect();
     // From then on no statement, such as one in a view of somebody's, reaches files outside, or changes this.
     await connection.run(`
+      SET TimeZone = 'UTC';
       SET allowed_directories = [${made.map(quoteText).join(", ")}];
       SET enable_external_access = false;
       SET lock_configuration = true`);
