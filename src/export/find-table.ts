@@ -39,11 +39,6 @@ export interface FoundTable extends KeptStream {
   readonly notes: readonly string[];
 }
 
-/** The table that a full export is read into. */
-export function newTableOf(stream: string): string {
-  return `${stream}_new_by_export`;
-}
-
 /**
  * Looks for the table that a stream is to be exported into. Nothing is changed.
  * @param fields picked columns; none picks all
@@ -56,16 +51,17 @@ export async function findTable(
 ): Promise<FoundTable> {
   const { definition, project, full } = kept;
   const { name: stream } = definition;
+  const beside = `${stream}_new_by_export`;
   const columns = tableColumns(definition, fields);
   const names = columns.map(({ name }) => name);
   const states = await readTableStates(store, project);
   const main = await ownTable(store, stream, states);
-  const unfinished = await ownTable(store, newTableOf(stream), states);
+  const unfinished = await ownTable(store, beside, states);
   // Gone on with, a part of its rows would have nothing in columns that they have now.
   const hadOthers = !full && unfinished !== undefined && !isDeepStrictEqual(unfinished.columns, names);
   const startsOver = full || hadOthers;
   const isBeside = unfinished !== undefined || (full && main !== undefined);
-  const table = isBeside ? newTableOf(stream) : stream;
+  const table = isBeside ? beside : stream;
   const before = startsOver ? undefined : (unfinished ?? main);
   const told = hadOthers ? HAD_OTHERS : full ? STARTS_OVER : GOES_ON;
   const notes = before === undefined ? [] : await fillingNotes(store, table, before, names, definition);
