@@ -80,7 +80,9 @@ export async function openTarget(target: Target | undefined, mayMake: boolean) {
     const called = isDatabase ? target.to : path;
     // DuckDB would make a database of an empty file.
     const isThere = mayMake || ((await fileAt(path))?.size ?? 0) > 0;
-    const place = { called, path, mode, files: [...files.values()].map((file) => file.path) };
+    const paths = [...files.values()].map((file) => file.path);
+    // What only looks at a store leaves its permissions.
+    const place = { called, path, mode: mayMake ? mode : 0o777, files: paths };
     return { store: isThere ? await openStore(place) : undefined, files };
   });
 }
