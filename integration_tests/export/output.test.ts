@@ -28,13 +28,6 @@ it("Where there is no terminal, stderr alone gets a line a stream, without escap
     expect(csv.stderr).toContain(` ${path("a.csv")} holds 1,500 sessions that started from `);
   }));
 
-it("--quiet says nothing where all is well, and errors where it is not", () =>
-  atWork(FEW, async (place) => {
-    for (const file of ["a.duckdb", "a.csv"])
-      expect(await place.done(file, { args: ["--quiet"] })).toMatchObject({ lines: [], stderr: "" });
-    await expectRefused(place, "missing/a.csv", "does not exist.");
-  }));
-
 it("--json prints one object also where nothing could begin, and doesn't go with a pipe", () =>
   atWork(FEW, async (place) => {
     const { code, lines } = await place.run("missing/a.csv", { args: ["--json"] });
@@ -114,16 +107,15 @@ it("--dry-run counts what an export would ask for in two requests, and makes no 
     expect((await readFile(path("a.parquet.duckdb"))).equals(before)).toBe(true);
   }));
 
-it("--dry-run refuses a file that the export would refuse, and leaves it", () =>
+it("--dry-run refuses what the export would refuse, and leaves it", () =>
   atWork(FEW, async (place) => {
     await place.done("b.csv");
-    for (const file of ["a.csv", "b.csv"]) {
-      await writeFile(place.path(file), "name,age\r\nAda,36\r\n");
-      for (const args of [[], ["--full"]]) {
-        const requests = place.api.stats.requests;
+    for (const file of ["a.csv", "b.csv"]) await writeFile(place.path(file), "name,age\r\nAda,36\r\n");
+    await place.execute("c.duckdb", "CREATE TABLE sessions AS SELECT 42 AS answer");
+    const requests = place.api.stats.requests;
+    for (const file of ["a.csv", "b.csv", "c.duckdb"])
+      for (const args of [[], ["--full"]])
         await expectRefused(place, file, "It was left as it is; ", { args: [...args, "--dry-run"] });
-        expect(place.api.stats.requests).toBe(requests);
-      }
-    }
-    expect(await place.files()).toEqual(["a.csv", "b.csv", "b.csv.duckdb"]);
+    expect(place.api.stats.requests).toBe(requests);
+    expect(await place.files()).toEqual(["a.csv", "b.csv", "b.csv.duckdb", "c.duckdb"]);
   }));

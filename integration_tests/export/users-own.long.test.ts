@@ -1,5 +1,16 @@
 /** What is the user's stays: in the database, and of the files. */
-import { chown, link, mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  chown,
+  link,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import { expectAll } from "./contents.ts";
 import { atWork, expectRefused, FEW, FORMS, storeOf } from "./workplace.ts";
@@ -47,23 +58,14 @@ it.each([[[]], [["--full"]]])("With %j columns, indexes, views and tables of som
   }),
 );
 
-it("A column that was dropped comes back, with its type and comment", () =>
-  atWork(FEW, async ({ done, execute, query }) => {
-    await done("a.duckdb");
-    await execute("a.duckdb", "ALTER TABLE sessions DROP COLUMN os");
-    await done("a.duckdb");
-    const os = { name: "os", type: "VARCHAR", comment: expect.stringMatching(/\w/) };
-    expect(await query("a.duckdb", COLUMNS)).toEqual([os]);
-  }));
-
 describe.each(FORMS)("%s", (file) => {
   const store = storeOf(file);
 
   it("follows the umask where nothing was there, and then keeps its permissions, as its database does", () =>
-    atWork(FEW, async ({ done, grow, mode, chmod, rows }) => {
+    atWork(FEW, async ({ path, done, grow, mode, rows }) => {
       await done(file, { options: { through: ["sh", "-c", 'umask 027; exec "$@"', "sh"] } });
       expect([await mode(file), await mode(store)]).toEqual(["640", "640"]);
-      await chmod(file, 0o600);
+      await chmod(path(file), 0o600);
       grow(5);
       await done(file);
       expect([await mode(file), await mode(store)]).toEqual(["600", "600"]);

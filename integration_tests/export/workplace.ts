@@ -1,5 +1,5 @@
 /** Runs of the built program's `export` against a stand-in, with a folder for what comes out. */
-import { chmod, readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "@jest/globals";
 import { configFor } from "../connector.ts";
@@ -78,7 +78,6 @@ function workplace(api: FakeApi, folder: string) {
     path,
     /** Permissions of a file in the folder, octal. */
     mode: async (name: string) => ((await stat(path(name))).mode & 0o777).toString(8),
-    chmod: (name: string, to: number) => chmod(path(name), to),
     /** Names of what is in the folder but for the configuration, sorted. */
     files: async () => (await readdir(folder)).filter((name) => name !== "config.json").sort(),
     /** Adds sessions of the last minute to the stand-in. */

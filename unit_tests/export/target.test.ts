@@ -14,16 +14,6 @@ it.each([
   expect(target?.copies.get("sessions")?.called).toBe(form === "duckdb" ? undefined : to);
 });
 
-it("--to with several streams names a file for each before the ending alone", () => {
-  const form = "csv";
-  expect(parseTarget("x/a.b.csv", ["sessions", "segment_sessions"])?.copies).toEqual(
-    new Map([
-      ["sessions", { form, called: "x/a.b.sessions.csv" }],
-      ["segment_sessions", { form, called: "x/a.b.segment_sessions.csv" }],
-    ]),
-  );
-});
-
 it.each(["", "a", "a.", ".csv", "x/.csv", "x\\.csv", "a.csv/", "a.txt", "a.csv.gz", "a.duck db", "--"])(
   "--to %j is refused",
   (to) => {
