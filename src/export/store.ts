@@ -1,7 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import type * as DuckDB from "@duckdb/node-api";
 import { Cancelled } from "../errors.ts";
-import { fileFailure } from "./file-failure.ts";
+import { aboutFile, fileFailure } from "./file-failure.ts";
 
 /** What a statement is given in the place of $1, $2 and so on. */
 export type Parameters = readonly (string | number | boolean | null)[];
@@ -100,9 +100,7 @@ export function createStore(
     /** Removes the file too if this process has made it and nothing was committed. */
     async close(): Promise<void> {
       connection.closeSync();
-      await close(!committed).catch((error: unknown) => {
-        throw fileFailure(error, place.called);
-      });
+      await aboutFile(place.called, () => close(!committed));
     },
   };
 }
