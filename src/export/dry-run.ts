@@ -18,13 +18,13 @@ const REQUESTS_A_PAGE = { history: 1.1, lookback: 1.4 };
  * @throws ConnectorError, also where the export would be refused, or Cancelled
  */
 export async function estimateExport(parts: ExportParts): Promise<readonly Estimate[]> {
-  return withStreams(parts, false, (streams) =>
-    parts.withClient(async (client) => {
-      const estimates: Estimate[] = [];
-      for (const stream of streams) estimates.push(await estimateStream(parts, stream, client));
-      return estimates;
-    }),
-  );
+  // The store is not kept from an export while Browsee is asked.
+  const streams = await withStreams(parts, false, async (found) => found);
+  return parts.withClient(async (client) => {
+    const estimates: Estimate[] = [];
+    for (const stream of streams) estimates.push(await estimateStream(parts, stream, client));
+    return estimates;
+  });
 }
 
 async function estimateStream(
