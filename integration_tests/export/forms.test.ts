@@ -4,10 +4,9 @@ import { describe, expect, it } from "@jest/globals";
 import schema from "../../schemas/sessions.json";
 import { readFrom } from "../connector.ts";
 import { expectAll, ndjsonRows, query, type Row } from "./contents.ts";
-import { atWork, FEW } from "./workplace.ts";
+import { ALL_FORMS, atWork, FEW } from "./workplace.ts";
 
 const COLUMNS = Object.keys(schema.properties);
-const FILES = ["a.duckdb", "a.parquet", "a.csv", "a.ndjson"];
 const START = Date.UTC(2024, 5, 1);
 
 /** By the schema's types; a date-time has a type of its own. */
@@ -49,7 +48,7 @@ const CASES: readonly (readonly [sent: Row, kept?: Row])[] = [
   ),
 ];
 
-describe.each(FILES)("%s", (file) => {
+describe.each(ALL_FORMS)("%s", (file) => {
   it("keeps texts, lists, numbers and whatever else comes as they are", () => {
     const starts = CASES.map((_case, at) => (at === 0 ? Date.UTC(2015, 0, 2) : START + at));
     const sessions = CASES.map(([sent], at) => ({ timestamp: starts[at], ...sent }));

@@ -1,13 +1,12 @@
 /** The same command again brings what is new or has changed, and nothing else; --full starts over. */
 import { stat } from "node:fs/promises";
 import { expect, it } from "@jest/globals";
-import { atWork, recent } from "./workplace.ts";
+import { ALL_FORMS, atWork, recent } from "./workplace.ts";
 
 const HOUR_MS = 3_600_000;
 const COUNT = 1000;
 
-const FILES = ["a.duckdb", "a.parquet", "a.csv", "a.ndjson"];
-it.each(FILES)("%s gets what is new and changed, each once; --full drops what is gone", (file) =>
+it.each(ALL_FORMS)("%s gets what is new and changed, each once; --full drops what is gone", (file) =>
   atWork({ generated: recent(COUNT) }, async ({ api, path, grow, summary, whole }) => {
     const first = { written: COUNT, new: COUNT, changed: 0, sessions: COUNT };
     expect(await summary(file)).toMatchObject([first]);

@@ -116,11 +116,9 @@ it("Segments are verified each, and one that fails keeps no stream before it fro
     api.handle.setFaults([]);
     expect(api.handle.remove({ nth: 40 })).toHaveLength(1);
     const { code, streams } = await verify("a.duckdb", MEND);
-    const [sessions, segments] = [
-      { stream: "sessions", missing: 0, gone: 1 },
-      { stream: "segment_sessions" },
-    ];
-    expect({ code, streams }).toMatchObject({ code: 0, streams: [sessions, { ...segments, whole: true }] });
+    const sessions = { stream: "sessions", missing: 0, gone: 1 };
+    const segments = { stream: "segment_sessions", whole: true };
+    expect({ code, streams }).toMatchObject({ code: 0, streams: [sessions, segments] });
     expect(streams[1]?.["missing"]).toBeGreaterThanOrEqual(1);
     const held = await query("a.duckdb", "SELECT DISTINCT segmentId FROM segment_sessions ORDER BY 1");
     expect(held.map(({ segmentId }) => segmentId)).toEqual(SEGMENTS.segment_ids);
@@ -132,16 +130,8 @@ it("Rows that somebody has doubled are told, and count once", () =>
     await done("a.duckdb", SINCE);
     await execute("a.duckdb", "INSERT INTO sessions FROM sessions LIMIT 3");
     const { code, streams, stderr } = await verify("a.duckdb");
-    const all = {
-      stream: "sessions",
-      counted: 120,
-      held: 120,
-      missing: 0,
-      gone: 0,
-      requests: 2,
-      whole: true,
-    };
-    expect({ code, streams }).toEqual({ code: 0, streams: [all] });
+    const all = { stream: "sessions", counted: 120, held: 120, missing: 0, gone: 0 };
+    expect({ code, streams }).toEqual({ code: 0, streams: [{ ...all, requests: 2, whole: true }] });
     expect(stderr).toContain("sessions: 3 rows have the key of another one: somebody has put them in.");
     expect(stderr).not.toContain("by another time");
   }));

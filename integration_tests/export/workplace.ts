@@ -15,6 +15,8 @@ const DAY_MS = 86_400_000;
 const HASTY = { request_timeout_seconds: 60, retry_deadline_seconds: 60 };
 /** One of each kind: all that is not a database is made in the same way. */
 export const FORMS = ["a.duckdb", "a.csv"] as const;
+/** One of each form that is written in a way of its own. */
+export const ALL_FORMS = [...FORMS, "a.parquet", "a.ndjson"];
 export const FEW = { generated: recent(120) };
 
 /** How to export, besides where to. */
