@@ -6,7 +6,7 @@ import { fileAt, NEW_FILE_MODE, setRights, syncToDisk } from "../files.ts";
 import { readMadeFiles, writeMadeFile } from "./bookkeeping.ts";
 import { aboutFile } from "./file-failure.ts";
 import type { KeptStream } from "./find-table.ts";
-import { quoteName, quoteText, type Store, workFolder } from "./store.ts";
+import { quoteName, quoteText, type Store } from "./store.ts";
 import { type Column, heldColumns } from "./table.ts";
 import type { CopyFile, CopyForm } from "./target.ts";
 
@@ -96,7 +96,7 @@ export async function makeCopy(store: Store, target: CopyTarget): Promise<void> 
   if (before?.isCurrent && before.escaped === escapeFormulas) return;
   const columns = await heldColumns(store, definition);
   const select = columns.map((column) => columnSql(column, form, escapeFormulas)).join(", ");
-  const temporary = join(workFolder(path, store.path), `copy.${form}`);
+  const temporary = join(dirname(path), store.workName, `copy.${form}`);
   const sql = `COPY (SELECT ${select} FROM ${quoteName(definition.name)}) TO ${quoteText(temporary)} (${OPTIONS[form]})`;
   await store.run(sql, [], stop);
   // Once more: that took its time.

@@ -1,10 +1,12 @@
+import { randomBytes } from "node:crypto";
 import type { Stats } from "node:fs";
-import { chmod, lstat, mkdir, readFile, rm } from "node:fs/promises";
+import { chmod, lstat, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type * as DuckDB from "@duckdb/node-api";
 import { ConnectorError, configError } from "../errors.ts";
 import { fileAt, NEW_FILE_MODE, nothingThere, setRights } from "../files.ts";
 import { fileFailure } from "./file-failure.ts";
-import { createStore, quoteText, type Store, type StorePlace, workFolder } from "./store.ts";
+import { createStore, quoteText, type Store, type StorePlace } from "./store.ts";
 
 const SETTINGS = {
   // Enough for what is committed at a time; what needs more goes to the work folder.
@@ -32,15 +34,18 @@ export async function openStore(place: StorePlace): Promise<Store> {
   const { DuckDBInstance: library } = await import("@duckdb/node-api").catch((error: unknown) => {
     throw configError("duckdb_missing", MISSING, String(error));
   });
-  const workFolders = new Set([path, ...files].map((file) => workFolder(file, path)));
-  const made: string[] = [];
+  const mark = `.${basename(path)}.browsee-export-`;
+  // Nobody can foresee it, and so prepare it.
+  const workName = `${mark}${randomBytes(8).toString("hex")}`;
+  const folders = [...new Set([path, ...files].map((file) => dirname(file)))];
+  const workFolders = folders.map((folder) => join(folder, workName));
   let found: Stats | undefined;
   let instance: DuckDB.DuckDBInstance | undefined;
 
   async function close(isEmpty: boolean): Promise<void> {
     if (isEmpty && instance !== undefined && found === undefined) await rm(path, { force: true });
     instance?.closeSync();
-    for (const folder of made) await rm(folder, { recursive: true, force: true });
+    for (const folder of workFolders) await rm(folder, { recursive: true, force: true });
   }
 
   try {
@@ -49,31 +54,41 @@ export async function openStore(place: StorePlace): Promise<Store> {
     const mode = 0o777 & place.mode & (found?.mode ?? NEW_FILE_MODE);
     // Logs and whatever else DuckDB makes are never more open than the database.
     process.umask(0o777 & ~mode);
-    const settings = { ...SETTINGS, temp_directory: workFolder(path, path) };
+    const settings = { ...SETTINGS, temp_directory: join(dirname(path), workName) };
     instance = await openOrMake(path, () => library.create(path, settings));
     if (found !== undefined) await setRights(path, mode, found);
-    for (const folder of workFolders) made.push(await makeWorkFolder(folder));
+    // No other export is at work here: this one holds the store's lock.
+    for (const folder of folders) await removeWorkFolders(folder, mark);
+    for (const folder of workFolders) await makeWorkFolder(folder);
     const connection = await instance.connect();
     // From then on no statement, such as one in a view of somebody's, reaches files outside, or changes this.
     await connection.run(`
       SET TimeZone = 'UTC';
-      SET allowed_directories = [${made.map(quoteText).join(", ")}];
+      SET allowed_directories = [${workFolders.map(quoteText).join(", ")}];
       SET enable_external_access = false;
       SET lock_configuration = true`);
-    return createStore(place, connection, close);
+    return createStore({ ...place, workName }, connection, close);
   } catch (error) {
     await close(true);
     throw fileFailure(error, called, true);
   }
 }
 
-/** Makes a folder that only this user may look into, in the place of one that a killed export has left. */
-async function makeWorkFolder(folder: string): Promise<string> {
-  if ((await lstat(folder).catch(nothingThere))?.isDirectory()) await rm(folder, { recursive: true });
+/** Removes those of this user that killed exports have left. @param mark how their names begin, before 16 random digits */
+async function removeWorkFolders(folder: string, mark: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(mark) || !/^[0-9a-f]{16}$/.test(name.slice(mark.length))) continue;
+    const left = await lstat(join(folder, name));
+    const isOurs = left.isDirectory() && (process.getuid === undefined || left.uid === process.getuid());
+    if (isOurs) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** Makes a folder that only this user may look into. @throws Error of the file system, EEXIST where something stands there */
+async function makeWorkFolder(folder: string): Promise<void> {
   await mkdir(folder, { mode: 0o700 });
   // The umask may have left out what the folder needs, such as where its file is read-only.
   await chmod(folder, 0o700);
-  return folder;
 }
 
 /** DuckDB would follow a link, take what stands in anybody's log for its own, and delete a log that has no database. */

@@ -1,4 +1,3 @@
-import { basename, dirname, join } from "node:path";
 import type * as DuckDB from "@duckdb/node-api";
 import { Cancelled } from "../errors.ts";
 import { aboutFile, fileFailure } from "./file-failure.ts";
@@ -36,9 +35,10 @@ export interface StorePlace {
   readonly files: readonly string[];
 }
 
-/** The folder beside a file in which it is made from a store; statements may write there. @param store resolved path */
-export function workFolder(file: string, store: string): string {
-  return join(dirname(file), `.${basename(store)}.browsee-export`);
+/** Where a database that is open stands. */
+interface OpenPlace extends StorePlace {
+  /** Name of the folders that statements may write to: one beside it, and one beside each file that is made from it. */
+  readonly workName: string;
 }
 
 /**
@@ -46,7 +46,7 @@ export function workFolder(file: string, store: string): string {
  * @param close gives everything back; takes whether nothing was committed
  */
 export function createStore(
-  place: StorePlace,
+  place: OpenPlace,
   connection: DuckDB.DuckDBConnection,
   close: (isEmpty: boolean) => Promise<void>,
 ) {
