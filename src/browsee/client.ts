@@ -1,9 +1,8 @@
 import type { Clock } from "../clock.ts";
 import { type ConnectorError, systemError, transientError } from "../errors.ts";
-import type { RetriableFailure } from "./failure.ts";
 import { createKeyMask } from "./key-mask.ts";
 import { type Page, readResponse } from "./response.ts";
-import { attemptMs, settlingMs, waitBeforeRetry } from "./retry.ts";
+import { attemptMs, RetriableFailure, settlingMs, waitBeforeRetry } from "./retry.ts";
 import { type SendParts, send } from "./send.ts";
 
 /** Which rows of which set are asked for (API parameters); the API does not say whether start and end are inclusive. */
@@ -78,33 +77,29 @@ export function createClient(parts: ClientParts) {
     await pause({ ms, attempts: 0, failure: unsettled.failure, leftMs: deadlineMs }, stop);
   }
 
-  /** Asks once. @param timeoutMs from connecting to the last byte */
-  async function ask(path: string, body: string, timeoutMs: number, stop: AbortSignal) {
-    const begun = monotonicNow();
-    requests += 1;
-    const outcome = await send(parts, path, body, timeoutMs, stop);
-    const tookMs = monotonicNow() - begun;
-    const result = outcome.ok ? readResponse(outcome.response, context) : outcome;
-    if (!result.ok && result.kind !== "fatal")
-      unsettled = { until: begun + tookMs + settlingMs(result, tookMs), failure: result };
-    return { result, tookMs };
-  }
-
   async function retried(path: string, body: string, stop: AbortSignal): Promise<Page> {
     await settle(stop);
     const begun = monotonicNow();
     let timeoutMs = parts.timeoutMs;
     let broken = 0;
     for (let attempts = 1; ; attempts += 1) {
-      const { result, tookMs } = await ask(path, body, timeoutMs, stop);
-      if (result.ok) return result.page;
-      if (result.kind === "fatal") throw result.error;
-      broken += result.kind === "contract" ? 1 : 0;
-      const state = { attempts, broken, elapsedMs: monotonicNow() - begun, deadlineMs, tookMs };
-      const ms = waitBeforeRetry(result, state, parts.random());
-      if (ms === undefined) throw givenUp(result, attempts, state.elapsedMs);
-      await pause({ ms, attempts, failure: result, leftMs: deadlineMs - state.elapsedMs }, stop);
-      timeoutMs = attemptMs(parts.timeoutMs, deadlineMs - (monotonicNow() - begun));
+      const sentAt = monotonicNow();
+      requests += 1;
+      try {
+        return readResponse(await send(parts, path, body, timeoutMs, stop), context);
+      } catch (failure) {
+        if (!(failure instanceof RetriableFailure)) throw failure;
+        const now = monotonicNow();
+        const tookMs = now - sentAt;
+        const elapsedMs = now - begun;
+        unsettled = { until: now + settlingMs(failure, tookMs), failure };
+        broken += Number(failure.kind === "contract");
+        const state = { attempts, broken, elapsedMs, deadlineMs, tookMs };
+        const ms = waitBeforeRetry(failure, state, parts.random());
+        if (ms === undefined) throw givenUp(failure, attempts, elapsedMs);
+        await pause({ ms, attempts, failure, leftMs: deadlineMs - elapsedMs }, stop);
+        timeoutMs = attemptMs(parts.timeoutMs, deadlineMs - (monotonicNow() - begun));
+      }
     }
   }
 

@@ -4,8 +4,7 @@ import Agent from "undici/lib/dispatcher/agent.js";
 import EnvHttpProxyAgent from "undici/lib/dispatcher/env-http-proxy-agent.js";
 import type { Env } from "../config.ts";
 import { BodyBuffer } from "./body.ts";
-import { HttpError, ProxyError } from "./http-error.ts";
-import { type ProxyAddress, proxyFor } from "./proxy.ts";
+import { type ProxyAddress, ProxyError, proxyFor } from "./proxy.ts";
 
 /** A response, read to its last byte. */
 export interface HttpResponse {
@@ -14,6 +13,18 @@ export interface HttpResponse {
   readonly headers: ReadonlyMap<string, string>;
   /** As it came: packed where content-encoding says so. */
   readonly body: Buffer;
+}
+
+/** No whole response came; the cause says why. */
+export class HttpError extends Error {
+  override readonly name = "HttpError";
+  /** Whether the request was sent, so that the API may be at work on it. */
+  readonly sent: boolean;
+
+  constructor(cause: unknown, sent: boolean) {
+    super("no whole response came", { cause });
+    this.sent = sent;
+  }
 }
 
 /** Sends one POST at a time, over one connection. */

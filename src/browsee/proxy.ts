@@ -11,6 +11,20 @@ export interface ProxyAddress {
   readonly authorization: string | undefined;
 }
 
+/** The proxy did not make a tunnel to the API. */
+export class ProxyError extends Error {
+  override readonly name = "ProxyError";
+  readonly variable: ProxyAddress["variable"];
+  /** HTTP status of its response; undefined where none came. */
+  readonly status: number | undefined;
+
+  constructor({ variable }: ProxyAddress, failure: { readonly status?: number; readonly cause?: unknown }) {
+    super("the proxy made no tunnel", { cause: failure.cause });
+    this.variable = variable;
+    this.status = failure.status;
+  }
+}
+
 /**
  * The proxy for requests to an origin: HTTPS_PROXY or HTTP_PROXY after the origin's scheme; the lower-case names come
  * first, as with curl. NO_PROXY is left to undici.

@@ -1,5 +1,3 @@
-import type { RetriableFailure } from "./failure.ts";
-
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 60_000;
 /** A response that breaks the API's contract is asked for this often before it counts as lasting. */
@@ -10,6 +8,31 @@ const LEAST_ATTEMPT_MS = 1000;
 const LEAST_SETTLING_MS = 5000;
 /** What a clock, a timer and a network may differ by. */
 const CLOCK_SLACK_MS = 250;
+
+/**
+ * Why an attempt to get a page failed in a way that may pass:
+ * - busy: another request of this project is open, or the API throttles
+ * - server: the API answered that it can't now, or answered garbage
+ * - unreachable: the request was never sent
+ * - cut: the request was sent and no whole response came; the API may still be at work on it
+ * - contract: the response lacks what the documentation promises
+ */
+export type FailureKind = "busy" | "server" | "unreachable" | "cut" | "contract";
+
+/** A failed attempt that may be repeated. One that no repetition mends ends with a ConnectorError. */
+export class RetriableFailure extends Error {
+  override readonly name = "RetriableFailure";
+  readonly kind: FailureKind;
+  /** What the API asked us to wait (header Retry-After), in ms. */
+  readonly retryAfterMs: number | undefined;
+
+  /** @param message what happened, free of secrets and on one line */
+  constructor(kind: FailureKind, message: string, retryAfterMs?: number) {
+    super(message);
+    this.kind = kind;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
 
 /** How retrying stands for one page. */
 export interface RetryState {

@@ -3,8 +3,7 @@ import dns from "node:dns";
 import type { Socket } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, describe, expect, it, jest } from "@jest/globals";
-import { createHttp, type Http } from "../../src/browsee/http.ts";
-import { HttpError } from "../../src/browsee/http-error.ts";
+import { createHttp, type Http, HttpError } from "../../src/browsee/http.ts";
 import { type RawServer, startRawServer } from "./raw-server.ts";
 
 const OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
@@ -37,7 +36,7 @@ async function outcomeOf(response: ReturnType<Http["post"]>): Promise<string> {
     return `${status} ${body.toString()}`;
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
-    return `${error.sent ? "sent" : "not sent"}: ${error.message}`;
+    return `${error.sent ? "sent" : "not sent"}: ${Object(error.cause).message}`;
   }
 }
 

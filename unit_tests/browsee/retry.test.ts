@@ -1,9 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import type { FailureKind, RetriableFailure } from "../../src/browsee/failure.ts";
 import {
   attemptMs,
+  type FailureKind,
   parseRetryAfter,
+  RetriableFailure,
   type RetryState,
   settlingMs,
   waitBeforeRetry,
@@ -12,12 +13,7 @@ import {
 const kinds = fc.constantFrom<FailureKind>("busy", "server", "unreachable", "cut", "contract");
 const failures: fc.Arbitrary<RetriableFailure> = fc
   .record({ kind: kinds, retryAfterMs: fc.option(fc.nat(5_000_000), { nil: undefined }) })
-  .map(({ kind, retryAfterMs }) => ({
-    ok: false,
-    kind,
-    message: "",
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  }));
+  .map(({ kind, retryAfterMs }) => retriable(kind, retryAfterMs));
 const states: fc.Arbitrary<RetryState> = fc
   .record({
     attempts: fc.integer({ min: 1, max: 100 }),
@@ -36,7 +32,7 @@ function failed(attempts: number): RetryState {
 }
 
 function retriable(kind: FailureKind, retryAfterMs?: number): RetriableFailure {
-  return { ok: false, kind, message: "", ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  return new RetriableFailure(kind, "", retryAfterMs);
 }
 
 describe("the wait before the next attempt", () => {

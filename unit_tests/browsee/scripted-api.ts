@@ -1,5 +1,4 @@
-import type { Http, HttpResponse } from "../../src/browsee/http.ts";
-import { HttpError } from "../../src/browsee/http-error.ts";
+import { type Http, HttpError, type HttpResponse } from "../../src/browsee/http.ts";
 
 /** What becomes of one request, and after how long. */
 export interface Scripted {

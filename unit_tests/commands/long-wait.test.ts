@@ -3,6 +3,7 @@ import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import type { Client } from "../../src/browsee/client.ts";
 import type { Page } from "../../src/browsee/response.ts";
+import { type FailureKind, RetriableFailure } from "../../src/browsee/retry.ts";
 import type { Context } from "../../src/commands/context.ts";
 import { readStream } from "../../src/commands/read.ts";
 import { createStreamMessages, type StreamMessages } from "../../src/commands/stream-messages.ts";
@@ -110,7 +111,8 @@ describe("while nobody takes what is written", () => {
 });
 
 describe("a wait of the client's", () => {
-  const failure = { ok: false, message: "HTTP status 429" } as const;
+  const failure = (kind: FailureKind, retryAfterMs?: number) =>
+    new RetriableFailure(kind, "HTTP status 429", retryAfterMs);
 
   /** What is written when the client waits. */
   function waiting(...waits: Parameters<StreamMessages["waiting"]>[0][]): readonly string[] {
@@ -127,25 +129,22 @@ describe("a wait of the client's", () => {
     );
     const words = "sessions: HTTP status 429; attempt 3 failed, asking again in 7.0 s";
     const log = expect.stringContaining(words);
-    expect(waiting({ ms: 7000, attempts: 3, leftMs: 60_000, failure: { ...failure, kind: "busy" } })).toEqual(
-      [limited, log],
-    );
-    const asked = { ...failure, kind: "server", retryAfterMs: 7000 } as const;
+    expect(waiting({ ms: 7000, attempts: 3, leftMs: 60_000, failure: failure("busy") })).toEqual([
+      limited,
+      log,
+    ]);
+    const asked = failure("server", 7000);
     expect(waiting({ ms: 7000, attempts: 3, leftMs: 60_000, failure: asked })).toEqual([limited, log]);
-    expect(
-      waiting({ ms: 7000, attempts: 3, leftMs: 60_000, failure: { ...failure, kind: "server" } }),
-    ).toEqual([log]);
+    expect(waiting({ ms: 7000, attempts: 3, leftMs: 60_000, failure: failure("server") })).toEqual([log]);
   });
 
   it("for what an earlier page left behind has no attempts", () => {
-    expect(waiting({ ms: 7000, attempts: 0, leftMs: 60_000, failure: { ...failure, kind: "cut" } })).toEqual([
+    expect(waiting({ ms: 7000, attempts: 0, leftMs: 60_000, failure: failure("cut") })).toEqual([
       expect.stringContaining("sessions: HTTP status 429; asking again in 7.0 s"),
     ]);
   });
 
   it("of less than a second is nobody's business", () => {
-    expect(waiting({ ms: 999, attempts: 1, leftMs: 60_000, failure: { ...failure, kind: "busy" } })).toEqual(
-      [],
-    );
+    expect(waiting({ ms: 999, attempts: 1, leftMs: 60_000, failure: failure("busy") })).toEqual([]);
   });
 });

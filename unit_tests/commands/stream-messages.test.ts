@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Message } from "../../integration_tests/message.ts";
 import { parseMessage } from "../../integration_tests/parse-messages.ts";
+import { RetriableFailure } from "../../src/browsee/retry.ts";
 import { createStreamMessages } from "../../src/commands/stream-messages.ts";
 import { configError } from "../../src/errors.ts";
 import type { OutputRecord } from "../../src/sync/page.ts";
@@ -73,7 +74,7 @@ describe("createStreamMessages", () => {
       ms: 5000,
       attempts: 1,
       leftMs: 60_000,
-      failure: { ok: false, kind: "busy", message: "open request" },
+      failure: new RetriableFailure("busy", "open request"),
     });
     await messages.records([ROW]);
     expect(statuses(written)).toEqual(["RUNNING", "RATE_LIMITED", "RUNNING"]);

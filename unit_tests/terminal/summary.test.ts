@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "@jest/globals";
+import { RetriableFailure } from "../../src/browsee/retry.ts";
 import { configError, toConnectorError } from "../../src/errors.ts";
 import { Receipt } from "../../src/sync/page.ts";
 import { failureTexts, stoppedText, waitText } from "../../src/terminal/outcome-text.ts";
@@ -212,11 +213,7 @@ describe("what is said of an export that was stopped", () => {
 
 describe("what is said of a failure that may pass", () => {
   it("has the failure, when it is tried again, and until when", () => {
-    const failure = {
-      ok: false,
-      kind: "unreachable",
-      message: "https://a.example can't be reached",
-    } as const;
+    const failure = new RetriableFailure("unreachable", "https://a.example can't be reached");
     const midnight = new Date(2024, 0, 1).getTime();
     const wait = { ms: 1800, attempts: 3, failure, leftMs: 30 * 60_000 };
     expect(waitText(wait, midnight)).toBe(
