@@ -4,46 +4,25 @@ import { MASK } from "../redact.ts";
 const MOST_LEVELS = 1000;
 /** Shorter keys are not looked for in data: they would be found everywhere. */
 const LEAST = 8;
-/** With it the number of a letter of ASCII begins. */
-const NUMBER = Buffer.from("\\u00");
 
-/** Takes the keys out of responses of the API that echo them. */
+/** Takes the keys out of what a response of the API holds that echoes them. */
 export type KeyMask = ReturnType<typeof createKeyMask>;
 
 /** @param keys those of fewer than 8 characters are left alone */
 export function createKeyMask(keys: readonly string[]) {
-  const long = [...new Set(keys.filter((key) => key.length >= LEAST).flatMap(asWritten))];
-  const needles = long.map((key) => Buffer.from(key));
-  const letters = new Set(Buffer.from(long.join("")));
-  const mayHide = long.every(isPlain)
-    ? (body: Buffer) => hasNumberOf(letters, body)
-    : (body: Buffer) => body.includes("\\");
-  return {
-    /** Whether a key may stand in a body, as it is or escaped as JSON; without doubt not where false. */
-    suspects: (body: Buffer) => needles.some((needle) => body.includes(needle)) || mayHide(body),
-    /** Parsed JSON with each key in texts and names masked. */
-    clean: (value: unknown) => clean(value, long),
+  const forms = [...new Set(keys.filter((key) => key.length >= LEAST).flatMap(asWritten))];
+  /** @returns a value that was parsed from a body, with each key in its texts and names masked */
+  return (value: unknown, body: Buffer): unknown => {
+    // Behind an escape a key looks otherwise; without any it stands in the body as it is.
+    const isSuspect = body.includes("\\") || forms.some((form) => body.includes(form));
+    return isSuspect ? clean(value, forms) : value;
   };
-}
-
-/** Whether a letter of ASCII is written by its number, as \u00xx. */
-function hasNumberOf(letters: ReadonlySet<number>, body: Buffer): boolean {
-  for (let at = body.indexOf(NUMBER); at >= 0; at = body.indexOf(NUMBER, at + 1)) {
-    const digits = body.toString("latin1", at + NUMBER.length, at + NUMBER.length + 2);
-    if (letters.has(Number.parseInt(digits, 16))) return true;
-  }
-  return false;
 }
 
 /** As it is, and as a URL shows it; the longer first, for it may contain the other. */
 function asWritten(key: string): readonly string[] {
   const text = Buffer.from(key).toString();
   return [encodeURIComponent(text), text];
-}
-
-/** Letters and digits can only hide behind their numbers; what else a key may hold has shorter escapes too. */
-function isPlain(key: string): boolean {
-  return /^[\w.~:+=%-]*$/.test(key);
 }
 
 function clean(value: unknown, keys: readonly string[], levels = MOST_LEVELS): unknown {

@@ -30,8 +30,7 @@ export function nestsTooDeep(body: Buffer): boolean {
  */
 export function parseBody(body: Buffer, mask: KeyMask): unknown {
   try {
-    const value: unknown = JSON.parse(quoteLargeNumbers(body.toString()));
-    return mask.suspects(body) ? mask.clean(value) : value;
+    return mask(JSON.parse(quoteLargeNumbers(body.toString())), body);
   } catch {
     // Not JSON is a response too: the caller tells it from the status.
     return undefined;

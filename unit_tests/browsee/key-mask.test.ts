@@ -6,9 +6,7 @@ const KEYS = ["api-key-0123456789", "secret/key+9876543210=="];
 
 /** What is left of a body once it has been read as a page is. */
 function read(keys: readonly string[], text: string): unknown {
-  const mask = createKeyMask(keys);
-  const value: unknown = JSON.parse(text);
-  return mask.suspects(Buffer.from(text)) ? mask.clean(value) : value;
+  return createKeyMask(keys)(JSON.parse(text), Buffer.from(text));
 }
 
 describe("keys in the data", () => {
@@ -47,21 +45,11 @@ describe("keys in the data", () => {
 
   it("of fewer than eight characters are left alone: they would be found everywhere", () => {
     expect(read(["1234567", ""], '{"a": "1234567"}')).toEqual({ a: "1234567" });
-    expect(createKeyMask(["1234567", ""]).suspects(Buffer.from('"1234567 \\u0041'))).toBe(false);
   });
 
   it("of digits don't make numbers unreadable", () => {
     const text = '{"timestamp": 1706745600000, "userId": 17067456, "name": "17067456"}';
     expect(read(["17067456"], text)).toEqual({ timestamp: 1706745600000, userId: "******", name: "******" });
-  });
-
-  it("are not suspected in an ordinary page", () => {
-    const text = JSON.stringify({ name: 'Zoë "Z"', url: "https://example.com/a/b", n: "日本" });
-    expect(createKeyMask(["api-key-0123456789"]).suspects(Buffer.from(text))).toBe(false);
-    expect(createKeyMask(["api-key-0123456789"]).suspects(Buffer.from('"Zo\\u00eb \\u0026 \\u00"'))).toBe(
-      false,
-    );
-    expect(createKeyMask(["api-key-0123456789"]).suspects(Buffer.from('"Zo\\u00eb \\u0039"'))).toBe(true);
   });
 
   it("leave a field named __proto__ a field like any other", () => {
