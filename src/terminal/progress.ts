@@ -5,10 +5,6 @@ import { paint, type TerminalStyle } from "./terminal.ts";
 type BarStyle = Pick<TerminalStyle, "columns" | "color">;
 
 const WIDEST_BAR = 30;
-const NARROWEST_BAR = 8;
-/** As wide as a rate and a time left get, so that the bar keeps its width. */
-const RATE_WIDTH = "99,999".length;
-const LEFT_WIDTH = "59 min 59 s".length;
 /** Before so many ms there is no rate worth telling. */
 const RATE_AFTER_MS = 1000;
 /** Only what has ended is done. */
@@ -129,24 +125,17 @@ function textOf({ noun, part, done, total, ms }: Facts, brevity: number): string
   ].join(", ");
 }
 
+/** The bar is as wide as the columns have it, so that it keeps its width; the text tells what fits behind it. */
 function barLine(stream: string, facts: Facts, { columns, color }: BarStyle): string {
-  const { part, total, done, noun } = facts;
-  const count = countText(total ?? done).length * (total === undefined ? 1 : 2) + " of ".length;
-  const head = `${stream}  `.length + "  99%, ".length + count + 1;
-  const left = `, ${" ".repeat(LEFT_WIDTH)} left`.length;
-  const widths = [
-    head + ` ${noun}`.length + RATE_WIDTH + ",  a second".length + left,
-    head + RATE_WIDTH + ", /s".length + left,
-    head + left,
-    head,
-  ];
-  const fitting = widths.findIndex((width) => width + NARROWEST_BAR <= columns);
-  const brevity = fitting < 0 ? 3 : fitting;
-  const room = Math.min(WIDEST_BAR, columns - (widths[brevity] ?? 0));
-  const text = textOf(facts, brevity);
-  if (part === undefined || room < NARROWEST_BAR) return `${stream}  ${text}`.slice(0, columns - 1);
-  const full = "█".repeat(Math.round(part * room));
-  const rest = "░".repeat(room - full.length);
+  const { part } = facts;
+  const width = Math.min(WIDEST_BAR, Math.floor(columns / 4));
+  const room = columns - `${stream}    `.length - width;
+  const texts = [0, 1, 2, 3].map((brevity) => textOf(facts, brevity));
+  const text = texts.find(({ length }) => length < room);
+  if (part === undefined || text === undefined)
+    return `${stream}  ${text ?? texts.at(-1)}`.slice(0, columns - 1);
+  const full = "█".repeat(Math.round(part * width));
+  const rest = "░".repeat(width - full.length);
   return `${stream}  ${color ? paint("green", full) + paint("dim", rest) : full + rest}  ${text}`;
 }
 

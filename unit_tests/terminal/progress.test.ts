@@ -122,9 +122,9 @@ describe("a bar", () => {
       120,
       `sessions  ${"█".repeat(8)}${"░".repeat(22)}  25%, 12,500 of 50,000 sessions, 12,500 a second, 3 s left`,
     ],
-    [80, "sessions  █████░░░░░░░░░░░░░  25%, 12,500 of 50,000, 12,500/s, 3 s left"],
-    [60, "sessions  ██░░░░░░  25%, 12,500 of 50,000, 3 s left"],
-    [46, "sessions  ███░░░░░░░░░  25%, 12,500 of 50,000"],
+    [80, "sessions  █████░░░░░░░░░░░░░░░  25%, 12,500 of 50,000, 12,500/s, 3 s left"],
+    [60, "sessions  ████░░░░░░░░░░░  25%, 12,500 of 50,000, 3 s left"],
+    [46, "sessions  ███░░░░░░░░  25%, 12,500 of 50,000"],
     [40, "sessions  25%, 12,500 of 50,000"],
   ])("is as wide as %d columns allow", (columns, line) => {
     expect(bar(columns)).toBe(line);
