@@ -2,11 +2,10 @@ import { Cancelled, type ConnectorError, configError, toConnectorError } from ".
 import { estimateExport } from "../export/dry-run.ts";
 import { type ExportParts, exportAll } from "../export/export-all.ts";
 import { parseTarget } from "../export/target.ts";
-import { estimateJson, estimateText } from "../terminal/estimate-text.ts";
+import { estimateJson, estimateLines } from "../terminal/estimate-text.ts";
 import { failureTexts, formulasText, stoppedText, tellWaits } from "../terminal/outcome-text.ts";
 import { createReporter } from "../terminal/reporter.ts";
-import { type Status, summaryJson } from "../terminal/summary.ts";
-import { summaryText } from "../terminal/summary-text.ts";
+import { type Status, summaryJson, summaryLines } from "../terminal/summary.ts";
 import { terminalStyle } from "../terminal/terminal.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { parseDateOption } from "./date-option.ts";
@@ -62,7 +61,7 @@ async function run(
   };
   if (dryRun) {
     const estimates = await estimateExport(parts).finally(reporter.end);
-    reporter.show(estimateText(estimates));
+    reporter.show(estimateLines(estimates));
     if (json) await printJson(context, estimateJson(estimates));
     return "complete";
   }
@@ -73,7 +72,7 @@ async function run(
   }));
   const summary = { ...done, streams };
 
-  reporter.show(summaryText(summary, style));
+  reporter.show(summaryLines(summary, style));
   if (target?.form === "csv" && summary.status === "complete") reporter.note(formulasText(escapeFormulas));
   // Whoever closed the pipe knows.
   if (summary.status === "stopped" && !out.gone.aborted) reporter.note(stoppedText(summary, full));

@@ -1,5 +1,4 @@
 import { countOf, dayText, durationText, type Noun } from "./quantities.ts";
-import { linesText } from "./terminal.ts";
 
 /** What the export of a stream would ask for. */
 export interface Estimate {
@@ -17,15 +16,15 @@ export interface Estimate {
   readonly ms: number;
 }
 
-/** The estimates for a person, with a line break at the end. */
-export function estimateText(estimates: readonly Estimate[]): string {
+/** The estimates for a person, in lines. */
+export function estimateLines(estimates: readonly Estimate[]): readonly string[] {
   const lines = estimates.map(({ stream, noun, from, to, sessions, requests, ms }) => {
     if (from === undefined || to === undefined) return `${stream}: there is nothing to ask for`;
     const span = `from ${dayText(from)} to ${dayText(to)}`;
     const cost = `some ${countOf(requests, "request")}, about ${durationText(ms)}`;
     return `${stream}: ${countOf(sessions, noun.one, noun.many)} ${span} would be asked for; ${cost}`;
   });
-  return linesText([...lines, "Nothing was written."]);
+  return [...lines, "Nothing was written."];
 }
 
 /** The estimates as the JSON object that --json prints. */

@@ -47,9 +47,9 @@ export function createReporter(
     note(text: string): void {
       if (!quiet) say(text);
     },
-    /** Shows what this program has drawn, colors and all. Nothing with --quiet. */
-    show(drawn: string): void {
-      if (!quiet) terminal.write(redact(drawn));
+    /** Shows lines that this program has drawn, colors and all. Nothing with --quiet. */
+    show(lines: readonly string[]): void {
+      if (!quiet) terminal.write(lines.map((line) => `${redact(line)}\n`).join(""));
     },
     /** Shows from now on how far a stream is: a bar that moves on a terminal, else a line now and then. */
     follow(progress: Progress): void {

@@ -43,11 +43,6 @@ export function terminalText(text: string, { moving, columns }: TerminalStyle): 
   return cleanText(text).split("\n").map(wrapped).join("\n");
 }
 
-/** Lines as a text, with a line break at the end of each. */
-export function linesText(lines: readonly string[]): string {
-  return lines.map((line) => `${line}\n`).join("");
-}
-
 /** Writes a text from outside for a person, in lines of its own. */
 export function writeText(terminal: Terminal, env: Env, text: string): void {
   terminal.write(`${terminalText(text, terminalStyle(terminal, env))}\n`);

@@ -4,8 +4,7 @@ import { RetriableFailure } from "../../src/browsee/retry.ts";
 import { configError, toConnectorError } from "../../src/errors.ts";
 import { Receipt } from "../../src/sync/page.ts";
 import { failureTexts, stoppedText, waitText } from "../../src/terminal/outcome-text.ts";
-import { type StreamSummary, type Summary, summaryJson } from "../../src/terminal/summary.ts";
-import { summaryText } from "../../src/terminal/summary-text.ts";
+import { type StreamSummary, type Summary, summaryJson, summaryLines } from "../../src/terminal/summary.ts";
 
 const FIRST = Date.UTC(2024, 0, 30, 1);
 const LAST = Date.UTC(2024, 0, 31, 23);
@@ -85,8 +84,8 @@ describe("the summary in a line", () => {
     ["of a pipe that got nothing", { ...PIPE, receipt: NOTHING_CAME }, "nothing new, 4 requests in 1.2 s."],
   ])("%s", (_what, change, line) => {
     const style = { moving: false, color: false, columns: 80 };
-    expect(summaryText(summaryOf({ ...TABLE, ...change }), style)).toBe(`sessions: ${line}\n`);
-    expect(summaryText(summaryOf({ ...TABLE, ...change, status: "failed" }), style)).toBe("");
+    expect(summaryLines(summaryOf({ ...TABLE, ...change }), style)).toEqual([`sessions: ${line}`]);
+    expect(summaryLines(summaryOf({ ...TABLE, ...change, status: "failed" }), style)).toEqual([]);
   });
 });
 
@@ -94,7 +93,7 @@ describe("the summary at a terminal", () => {
   const style = { moving: true, color: false, columns: 48 };
 
   it("is wrapped, and has a chart", () => {
-    expect(summaryText(summaryOf(TABLE), style).split("\n")).toEqual([
+    expect(summaryLines(summaryOf(TABLE), style)).toEqual([
       "",
       "✔ sessions: 42 new sessions, 1 changed, 4",
       "  requests in 1.2 s",
@@ -108,19 +107,18 @@ describe("the summary at a terminal", () => {
       `  2024-01-30  ${"█".repeat(29)}  30`,
       `  2024-01-31  ${"█".repeat(12)}${" ".repeat(17)}  12`,
       "",
-      "",
     ]);
   });
 
   it("goes without bars where there is no room for them", () => {
-    const lines = summaryText(summaryOf(TABLE), { ...style, columns: 18 }).split("\n");
-    expect(lines.slice(-4)).toEqual(["  2024-01-30    30", "  2024-01-31    12", "", ""]);
+    const lines = summaryLines(summaryOf(TABLE), { ...style, columns: 18 });
+    expect(lines.slice(-3)).toEqual(["  2024-01-30    30", "  2024-01-31    12", ""]);
   });
 
   it("keeps a long path in one piece, and says the same in colors", () => {
     const file = `/srv/${"long/".repeat(12)}a.duckdb`;
-    const plain = summaryText(summaryOf({ ...TABLE, file }), style);
-    const colored = summaryText(summaryOf({ ...TABLE, file }), { ...style, color: true });
+    const plain = summaryLines(summaryOf({ ...TABLE, file }), style).join("\n");
+    const colored = summaryLines(summaryOf({ ...TABLE, file }), { ...style, color: true }).join("\n");
     expect(plain).toContain(`\n  ${file}`);
     expect(stripVTControlCharacters(colored)).toBe(plain);
     expect(colored).not.toBe(plain);
