@@ -34,6 +34,25 @@ const { properties } = spec.connectionSpecification;
 const DATE =
   /^(\d{4}-\d{2})(-\d{2})?$|^(\d{4}-\d{2}-\d{2})[T ]((?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d+)?)(Z|[+-]\d{2}(?::\d{2})?)$/i;
 
+const within = ({ minimum, maximum }: { readonly minimum: number; readonly maximum: number }) =>
+  `must be a whole number from ${minimum} to ${maximum}.`;
+const SECRET = "must be a text that is not empty.";
+const DAY = "must be a day like 2024-01-31, or a date and time in UTC like 2024-01-31T00:00:00Z.";
+/** What is said of a field that is something else. */
+const MUST_BE = {
+  api_key: SECRET,
+  secret_key: SECRET,
+  session_key_salt: SECRET,
+  start_date: DAY,
+  end_date: DAY,
+  segment_ids: "must be a list of segment IDs, each a text that is not empty, none of them twice.",
+  lookback_window_hours: within(properties.lookback_window_hours),
+  api_url: "must be an origin like https://api.browsee.io, without a path.",
+  request_timeout_seconds: within(properties.request_timeout_seconds),
+  retry_deadline_seconds: within(properties.retry_deadline_seconds),
+  accept_count_mismatch: "must be true or false.",
+} satisfies Record<keyof typeof properties, string>;
+
 /**
  * Reads a configuration as spec.json describes it; fields that it does not list are ignored.
  * @param value the parsed JSON of the --config file
@@ -75,7 +94,11 @@ function validated(value: unknown): RawConfig {
   if (typeof name !== "string") {
     throw invalid("The configuration must be one JSON object with api_key and secret_key.");
   }
-  throw invalid(`${name} ${advice(name, error?.keyword)}`);
+  const isMissing = error?.keyword === "required";
+  const fault = isMissing
+    ? "is missing. Fill it in: Browsee shows it in its settings."
+    : field(MUST_BE, name);
+  throw invalid(`${name} ${fault}`);
 }
 
 /**
@@ -107,33 +130,9 @@ function bare(secret: unknown): unknown {
   return quoted === null ? text : bare(quoted.slice(1).find((inside) => inside !== undefined) ?? "");
 }
 
-function advice(field: string, keyword: string | undefined): string {
-  if (keyword === "required") return "is missing. Fill it in: Browsee shows it in its settings.";
-  if (Object.hasOwn(SECRET_VARIABLES, field)) return "must be a text that is not empty.";
-  switch (field) {
-    case "start_date":
-    case "end_date":
-      return "must be a day like 2024-01-31, or a date and time in UTC like 2024-01-31T00:00:00Z.";
-    case "segment_ids":
-      return "must be a list of segment IDs, each a text that is not empty, none of them twice.";
-    case "api_url":
-      return "must be an origin like https://api.browsee.io, without a path.";
-    case "accept_count_mismatch":
-      return "must be true or false.";
-    case "lookback_window_hours":
-    case "request_timeout_seconds":
-    case "retry_deadline_seconds": {
-      const { minimum, maximum } = properties[field];
-      return `must be a whole number from ${minimum} to ${maximum}.`;
-    }
-    default:
-      return "is not valid.";
-  }
-}
-
-function toSeconds(field: "start_date" | "end_date", date: string): number {
+function toSeconds(name: "start_date" | "end_date", date: string): number {
   const ms = parseDate(date);
-  if (ms === undefined) throw invalid(`${field} ${advice(field, "format")}`);
+  if (ms === undefined) throw invalid(`${name} ${DAY}`);
   return ms / 1000;
 }
 
@@ -141,7 +140,7 @@ function checkedOrigin(text: string, env: Env): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // Some programs take a backslash for the end of the host, others for a part of the user's name.
   if (url === undefined || url.username !== "" || url.password !== "" || text.includes("\\")) {
-    throw invalid(`api_url ${advice("api_url", "format")}`);
+    throw invalid(`api_url ${MUST_BE.api_url}`);
   }
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
     throw invalid("api_url must be https: over plain http the keys could be read on the way.");
