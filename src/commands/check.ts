@@ -1,8 +1,9 @@
 import type { Client, Wait } from "../browsee/client.ts";
 import type { Config } from "../config.ts";
 import { Cancelled, ConnectorError } from "../errors.ts";
+import type { AirbyteConnectionStatus } from "../generated/airbyte-protocol.ts";
 import { streams } from "../generated/stream-list.ts";
-import { connectionStatusLine, logLine } from "../protocol/messages.ts";
+import { logLine, messageLine } from "../protocol/messages.ts";
 import { withPartition } from "../streams/open-partition.ts";
 import { partitionsOf } from "../streams/stream.ts";
 import { futureWarning } from "../streams/warnings.ts";
@@ -33,7 +34,11 @@ export async function runCheck(context: Context, configPath: string | undefined)
     forPerson ? say(`${text}.`) : void out.write([logLine("WARN", redact(text))]);
   const failure = await findFailure(context, configPath, warn);
   if (forPerson) say(failure ?? "Browsee takes these keys.");
-  else await out.write([connectionStatusLine(failure && redact(failure))]);
+  else {
+    const connectionStatus: AirbyteConnectionStatus =
+      failure === undefined ? { status: "SUCCEEDED" } : { status: "FAILED", message: redact(failure) };
+    await out.write([messageLine({ type: "CONNECTION_STATUS", connectionStatus })]);
+  }
   return 0;
 }
 

@@ -1,6 +1,6 @@
 import type { AirbyteStream } from "../generated/airbyte-protocol.ts";
 import { streams } from "../generated/stream-list.ts";
-import { catalogLine } from "../protocol/messages.ts";
+import { messageLine } from "../protocol/messages.ts";
 import { isOffered, type StreamDefinition } from "../streams/stream.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { readConfig } from "./read-config.ts";
@@ -9,7 +9,9 @@ import { readConfig } from "./read-config.ts";
 export async function runDiscover(context: Context, configPath: string | undefined): Promise<ExitCode> {
   const config = await readConfig(context, configPath);
   const offered = streams.filter((stream) => isOffered(stream, config));
-  await context.out.write([catalogLine(offered.map(airbyteStream))]);
+  await context.out.write([
+    messageLine({ type: "CATALOG", catalog: { streams: offered.map(airbyteStream) } }),
+  ]);
   return 0;
 }
 

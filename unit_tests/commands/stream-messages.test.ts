@@ -61,10 +61,13 @@ describe("createStreamMessages", () => {
     await messages.records([ROW]);
     await messages.state({ timestamp: 1 });
     await messages.state({ timestamp: 2 });
-    const counts = written.flatMap((message) =>
-      message.type === "STATE" ? message.state.sourceStats.recordCount : [],
-    );
-    expect(counts).toEqual([3, 0]);
+    const states = written.flatMap((message) => (message.type === "STATE" ? message.state : []));
+    const state = { type: "STREAM", stream: { stream_descriptor: { name: "s" } } };
+    expect(states).toMatchObject([
+      { ...state, sourceStats: { recordCount: 3 } },
+      { ...state, sourceStats: { recordCount: 0 } },
+    ]);
+    expect(states.map(({ stream }) => stream.stream_state)).toEqual([{ timestamp: 1 }, { timestamp: 2 }]);
   });
 
   it("says RATE_LIMITED while the API throttles, and RUNNING when records come again", async () => {
