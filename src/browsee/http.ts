@@ -27,7 +27,7 @@ export class HttpError extends Error {
   }
 }
 
-/** Sends one POST at a time, over one connection. */
+/** Sends one POST after another over one connection; the client is to wait for each. */
 export type Http = ReturnType<typeof createHttp>;
 
 const HEADERS = {
@@ -47,7 +47,6 @@ const HEADERS = {
 export function createHttp(origin: string, env: Env) {
   const proxy = proxyFor(origin, env);
   let connection: ReturnType<typeof openConnection> | undefined;
-  let isOpen = false;
 
   /** Ends the connection. */
   function close(): void {
@@ -61,11 +60,9 @@ export function createHttp(origin: string, env: Env) {
      * @param path of the URL
      * @param body JSON
      * @param giveUp once aborted, the request and its connection end at once, also while connecting
-     * @throws HttpError; Error while another request is open
+     * @throws HttpError
      */
     async post(path: string, body: string, giveUp: AbortSignal): Promise<HttpResponse> {
-      if (isOpen) throw new Error("a request is open");
-      isOpen = true;
       connection ??= openConnection(proxy, env);
       const { proxyInTurn, dispatcher } = connection;
       const request = { origin, path, method: "POST", headers: HEADERS, body };
@@ -82,7 +79,6 @@ export function createHttp(origin: string, env: Env) {
         return whole;
       } finally {
         giveUp.removeEventListener("abort", end);
-        isOpen = false;
       }
     },
   };

@@ -155,12 +155,4 @@ describe("a request", () => {
     expect(await ask()).toBe("200 {}");
     expect(server.requests.join()).not.toContain("/first");
   });
-
-  it("is refused while another one is open", async () => {
-    const { http, ask } = await setUp(() => undefined);
-    const first = ask();
-    await expect(http.post("/y", "{}", NEVER)).rejects.toThrow("a request is open");
-    http.close();
-    expect(await first).toMatch(/sent: /);
-  });
 });
