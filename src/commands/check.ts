@@ -8,8 +8,7 @@ import { withPartition } from "../streams/open-partition.ts";
 import { partitionsOf } from "../streams/stream.ts";
 import { futureWarning } from "../streams/warnings.ts";
 import { writeText } from "../terminal/terminal.ts";
-import type { Context, ExitCode } from "./context.ts";
-import { withClient } from "./open-client.ts";
+import { type Context, type ExitCode, withClient } from "./context.ts";
 import { inWordsGiven, readConfig } from "./read-config.ts";
 
 /** A person is waiting: after this long nothing is asked for, or asked for again. */

@@ -1,8 +1,15 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { type Client, createClient, type Wait } from "../browsee/client.ts";
+import { createHttp } from "../browsee/http.ts";
 import type { Clock } from "../clock.ts";
-import type { Env } from "../config.ts";
+import type { Config, Env } from "../config.ts";
+import { Cancelled, type ConnectorError } from "../errors.ts";
+import { toJsonText } from "../json.ts";
 import type { LineWriter } from "../protocol/line-writer.ts";
 import type { Secrets } from "../redact.ts";
-import type { Terminal } from "../terminal/terminal.ts";
+import { errorText } from "../terminal/outcome-text.ts";
+import { errorJson } from "../terminal/summary.ts";
+import { type Terminal, writeText } from "../terminal/terminal.ts";
 
 /** What a command gets from the process, so that it can be run without one. */
 export interface Context extends Clock {
@@ -22,3 +29,52 @@ export interface Context extends Clock {
 
 /** Exit codes: 0 done, 1 failed, 2 of `verify`: the copy is not whole. */
 export type ExitCode = 0 | 1 | 2;
+
+/**
+ * Runs some work with the one client of this process, and closes its connection afterwards.
+ * @param mostMs of a request, and of asking for one page again, where the configuration allows more
+ * @throws whatever the work throws
+ */
+export async function withClient<T>(
+  context: Context,
+  config: Config,
+  onWait: (wait: Wait) => void,
+  work: (client: Client) => Promise<T>,
+  mostMs = Number.POSITIVE_INFINITY,
+): Promise<T> {
+  const { apiUrl: origin, requestTimeoutSeconds, retryDeadlineSeconds } = config;
+  const { redact } = context.secrets;
+  const timeoutMs = Math.min(requestTimeoutSeconds * 1000, mostMs);
+  const deadlineMs = Math.min(retryDeadlineSeconds * 1000, mostMs);
+  const http = createHttp(origin, context.env);
+  try {
+    const outside = { ...context, http, origin, redact, sleep, onWait };
+    return await work(createClient({ ...outside, keys: config, timeoutMs, deadlineMs }));
+  } finally {
+    http.close();
+  }
+}
+
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch (error) {
+    throw signal.aborted ? new Cancelled("told to stop while waiting") : error;
+  }
+}
+
+/** Prints an object on stdout, as one line of JSON. */
+export function printJson({ out, secrets }: Context, object: object): Promise<void> {
+  return out.write([secrets.redact(toJsonText(object))]);
+}
+
+/** Tells a person why a command could not do its work. @param json whether stdout gets it too @returns 1 */
+export async function tellFailure(
+  context: Context,
+  failure: ConnectorError,
+  json: boolean,
+): Promise<ExitCode> {
+  writeText(context.err, context.env, context.secrets.redact(errorText(failure)));
+  if (json) await printJson(context, { status: "failed", error: errorJson(failure) });
+  return 1;
+}

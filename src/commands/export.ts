@@ -7,13 +7,11 @@ import { failureTexts, formulasText, stoppedText, tellWaits } from "../terminal/
 import { createReporter } from "../terminal/reporter.ts";
 import { type Status, summaryJson, summaryLines } from "../terminal/summary.ts";
 import { terminalStyle } from "../terminal/terminal.ts";
-import type { Context, ExitCode } from "./context.ts";
+import { type Context, type ExitCode, printJson, tellFailure, withClient } from "./context.ts";
 import { parseDateOption } from "./date-option.ts";
 import { chooseFields, chooseStreams, fieldsOf, inWordsOfOptions } from "./export-settings.ts";
-import { withClient } from "./open-client.ts";
 import type { ExportArguments } from "./options.ts";
 import { readConfig } from "./read-config.ts";
-import { printJson, tellFailure } from "./tell.ts";
 
 /**
  * Exports sessions into a file or a pipe, and tells a person about it on stderr.

@@ -7,11 +7,9 @@ import { createReporter } from "../terminal/reporter.ts";
 import { terminalStyle } from "../terminal/terminal.ts";
 import { verdictJson, verdictLines } from "../terminal/verdict.ts";
 import { verifyCopy } from "../verify/verify-copy.ts";
-import type { Context, ExitCode } from "./context.ts";
-import { withClient } from "./open-client.ts";
+import { type Context, type ExitCode, printJson, tellFailure, withClient } from "./context.ts";
 import type { VerifyArguments } from "./options.ts";
 import { inWordsGiven, readConfig } from "./read-config.ts";
-import { printJson, tellFailure } from "./tell.ts";
 
 /**
  * Holds a copy against the API, and tells a person on stderr how they differ.

@@ -54,23 +54,20 @@ export function receiptText(
   return `${accounted}; ${countOf(rereads, "answer")} read again because ${many} came or went`;
 }
 
-/** That something failed which may pass, when it is tried again, and until when. @param now Unix ms */
-export function waitText({ ms, failure, leftMs }: Wait, now: number): string {
-  const what = failure.message.replace(
-    /^\p{L}+(?![\p{L}:])/u,
-    (word) => word.charAt(0).toUpperCase() + word.slice(1),
-  );
-  const clock = new Date(now + leftMs).toTimeString().slice(0, 5);
-  return `${what}; trying again in ${durationText(Math.max(1000, ms), 0)}, until ${clock} at the latest`;
-}
-
-/** Tells a person of waits for the API, once for each failure. @param now Unix ms */
+/** Tells a person of failures that may pass, once each, when it is tried again, and until when. @param now Unix ms */
 export function tellWaits(note: (text: string) => void, now: () => number): (wait: Wait) => void {
   let told: Wait | undefined;
   return (wait) => {
-    const isSame = told?.failure.message === wait.failure.message && told.attempts < wait.attempts;
-    if (isSame || wait.ms < SHORT_WAIT_MS) return;
+    const { ms, attempts, failure, leftMs } = wait;
+    const isSame = told?.failure.message === failure.message && told.attempts < attempts;
+    if (isSame || ms < SHORT_WAIT_MS) return;
     told = wait;
-    note(waitText(wait, now()));
+    const what = failure.message.replace(
+      /^\p{L}+(?![\p{L}:])/u,
+      (word) => word.charAt(0).toUpperCase() + word.slice(1),
+    );
+    const again = durationText(Math.max(1000, ms), 0);
+    const clock = new Date(now() + leftMs).toTimeString().slice(0, 5);
+    note(`${what}; trying again in ${again}, until ${clock} at the latest`);
   };
 }

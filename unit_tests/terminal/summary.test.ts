@@ -3,7 +3,7 @@ import { describe, expect, it } from "@jest/globals";
 import { RetriableFailure } from "../../src/browsee/retry.ts";
 import { configError, toConnectorError } from "../../src/errors.ts";
 import { Receipt } from "../../src/sync/page.ts";
-import { failureTexts, stoppedText, waitText } from "../../src/terminal/outcome-text.ts";
+import { failureTexts, stoppedText, tellWaits } from "../../src/terminal/outcome-text.ts";
 import { type StreamSummary, type Summary, summaryJson, summaryLines } from "../../src/terminal/summary.ts";
 
 const FIRST = Date.UTC(2024, 0, 30, 1);
@@ -214,8 +214,14 @@ describe("what is said of a failure that may pass", () => {
     const failure = new RetriableFailure("unreachable", "https://a.example can't be reached");
     const midnight = new Date(2024, 0, 1).getTime();
     const wait = { ms: 1800, attempts: 3, failure, leftMs: 30 * 60_000 };
-    expect(waitText(wait, midnight)).toBe(
-      "https://a.example can't be reached; trying again in 2 s, until 00:30 at the latest",
+    const told: string[] = [];
+    const tell = tellWaits(
+      (text) => told.push(text),
+      () => midnight,
     );
+    for (const attempts of [3, 4]) tell({ ...wait, attempts });
+    expect(told).toEqual([
+      "https://a.example can't be reached; trying again in 2 s, until 00:30 at the latest",
+    ]);
   });
 });
