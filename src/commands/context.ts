@@ -3,13 +3,14 @@ import { type Client, createClient, type Wait } from "../browsee/client.ts";
 import { createHttp } from "../browsee/http.ts";
 import type { Clock } from "../clock.ts";
 import type { Config, Env } from "../config.ts";
-import { Cancelled, type ConnectorError } from "../errors.ts";
+import { Cancelled, type ConnectorError, toConnectorError } from "../errors.ts";
 import { toJsonText } from "../json.ts";
 import type { LineWriter } from "../protocol/line-writer.ts";
 import type { Secrets } from "../redact.ts";
 import { errorText } from "../terminal/outcome-text.ts";
 import { errorJson } from "../terminal/summary.ts";
 import { type Terminal, writeText } from "../terminal/terminal.ts";
+import type { VerifyArguments } from "./options.ts";
 
 /** What a command gets from the process, so that it can be run without one. */
 export interface Context extends Clock {
@@ -68,13 +69,29 @@ export function printJson({ out, secrets }: Context, object: object): Promise<vo
   return out.write([secrets.redact(toJsonText(object))]);
 }
 
-/** Tells a person why a command could not do its work. @param json whether stdout gets it too @returns 1 */
-export async function tellFailure(
+/**
+ * Does the work of a command that talks to a person, and tells why it could not, on stdout too with --json.
+ * @param inWords calls things as the person did
+ * @returns what the work gives; 1 for an error
+ * @throws Cancelled
+ */
+export async function forPerson(
   context: Context,
-  failure: ConnectorError,
-  json: boolean,
+  { quiet, json }: Pick<VerifyArguments, "quiet" | "json">,
+  inWords: (error: ConnectorError) => ConnectorError,
+  work: () => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  writeText(context.err, context.env, context.secrets.redact(errorText(failure)));
-  if (json) await printJson(context, { status: "failed", error: errorJson(failure) });
-  return 1;
+  const { err, env, secrets } = context;
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Cancelled) {
+      if (!quiet) writeText(err, env, "Stopped.");
+      throw error;
+    }
+    const failure = inWords(toConnectorError(error));
+    writeText(err, env, secrets.redact(errorText(failure)));
+    if (json) await printJson(context, { status: "failed", error: errorJson(failure) });
+    return 1;
+  }
 }

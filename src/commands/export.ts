@@ -1,13 +1,13 @@
-import { Cancelled, type ConnectorError, configError, toConnectorError } from "../errors.ts";
+import { type ConnectorError, configError } from "../errors.ts";
 import { estimateExport } from "../export/dry-run.ts";
 import { type ExportParts, exportAll } from "../export/export-all.ts";
 import { parseTarget } from "../export/target.ts";
 import { estimateJson, estimateLines } from "../terminal/estimate-text.ts";
 import { failureTexts, formulasText, stoppedText, tellWaits } from "../terminal/outcome-text.ts";
 import { createReporter } from "../terminal/reporter.ts";
-import { type Status, summaryJson, summaryLines } from "../terminal/summary.ts";
+import { summaryJson, summaryLines } from "../terminal/summary.ts";
 import { terminalStyle } from "../terminal/terminal.ts";
-import { type Context, type ExitCode, printJson, tellFailure, withClient } from "./context.ts";
+import { type Context, type ExitCode, forPerson, printJson, withClient } from "./context.ts";
 import { parseDateOption } from "./date-option.ts";
 import { chooseFields, chooseStreams, fieldsOf, inWordsOfOptions } from "./export-settings.ts";
 import type { ExportArguments } from "./options.ts";
@@ -19,26 +19,20 @@ import { readConfig } from "./read-config.ts";
  */
 export async function runExport(context: Context, args: ExportArguments): Promise<ExitCode> {
   const inWords = (error: ConnectorError) => inWordsOfOptions(error, args);
-  try {
-    const status = await run(context, args, inWords);
-    if (status === "stopped") throw new Cancelled("the export was told to stop");
-    return status === "complete" ? 0 : 1;
-  } catch (error) {
-    if (error instanceof Cancelled) throw error;
-    return tellFailure(context, inWords(toConnectorError(error)), args.json === true);
-  }
+  return forPerson(context, args, inWords, () => run(context, args, inWords));
 }
 
 async function run(
   context: Context,
   args: ExportArguments,
   inWords: (error: ConnectorError) => ConnectorError,
-): Promise<Status> {
+): Promise<ExitCode> {
   const { out, err, secrets, env, stop, monotonicNow, now } = context;
   const { full = false, dryRun = false, escapeFormulas = false, quiet = false, json = false } = args;
-  const warnings: string[] = [];
+  const style = terminalStyle(err, env);
+  const reporter = createReporter(err, style, secrets.redact, quiet, args.to !== "-");
   const set = () => fieldsOf(args, (option, text) => parseDateOption(option, text, now()));
-  const config = await readConfig(context, args.config, (text) => warnings.push(text), set);
+  const config = await readConfig(context, args.config, (text) => reporter.note(`${text}.`), set);
   const definitions = chooseStreams(args.stream, config);
   const fields = chooseFields(args.select, definitions);
   const names = definitions.map(({ name }) => name);
@@ -48,9 +42,6 @@ async function run(
   if (escapeFormulas && target?.form !== "csv")
     throw configError("usage", "--escape-formulas is for a .csv file. Leave it out.");
 
-  const style = terminalStyle(err, env);
-  const reporter = createReporter(err, style, secrets.redact, quiet, target !== undefined);
-  for (const text of warnings) reporter.note(`${text}.`);
   const onWait = tellWaits(reporter.note, now);
   const parts: ExportParts = {
     ...{ config, target, definitions, fields, full, escapeFormulas, reporter, stop, monotonicNow, now },
@@ -61,7 +52,7 @@ async function run(
     const estimates = await estimateExport(parts).finally(reporter.end);
     reporter.show(estimateLines(estimates));
     if (json) await printJson(context, estimateJson(estimates));
-    return "complete";
+    return 0;
   }
   const done = await exportAll(parts).finally(reporter.end);
   const streams = done.streams.map((stream) => ({
@@ -76,5 +67,5 @@ async function run(
   if (summary.status === "stopped" && !out.gone.aborted) reporter.note(stoppedText(summary, full));
   for (const text of failureTexts(summary)) reporter.say(text);
   if (json) await printJson(context, summaryJson(summary));
-  return summary.status;
+  return summary.status === "complete" ? 0 : 1;
 }

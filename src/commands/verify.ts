@@ -1,13 +1,13 @@
-import { Cancelled, type ConnectorError, configError, toConnectorError } from "../errors.ts";
+import { type ConnectorError, configError } from "../errors.ts";
 import { formOf, parseTarget } from "../export/target.ts";
 import { streams } from "../generated/stream-list.ts";
 import { quoted } from "../redact.ts";
-import { tellWaits } from "../terminal/outcome-text.ts";
+import { errorText, tellWaits } from "../terminal/outcome-text.ts";
 import { createReporter } from "../terminal/reporter.ts";
 import { terminalStyle } from "../terminal/terminal.ts";
 import { verdictJson, verdictLines } from "../terminal/verdict.ts";
 import { verifyCopy } from "../verify/verify-copy.ts";
-import { type Context, type ExitCode, printJson, tellFailure, withClient } from "./context.ts";
+import { type Context, type ExitCode, forPerson, printJson, withClient } from "./context.ts";
 import type { VerifyArguments } from "./options.ts";
 import { inWordsGiven, readConfig } from "./read-config.ts";
 
@@ -17,46 +17,35 @@ import { inWordsGiven, readConfig } from "./read-config.ts";
  * @throws Cancelled
  */
 export async function runVerify(context: Context, args: VerifyArguments): Promise<ExitCode> {
-  try {
-    return await run(context, args);
-  } catch (error) {
-    if (!(error instanceof Cancelled)) {
-      return tellFailure(context, inWords(toConnectorError(error), args), args.json === true);
-    }
-    if (args.quiet !== true) context.err.write("Stopped.\n");
-    throw error;
-  }
-}
-
-async function run(context: Context, args: VerifyArguments): Promise<ExitCode> {
   const { err, secrets, env, stop, monotonicNow, now } = context;
   const { path, repair = false, prune = false, quiet = false, json = false } = args;
-  const warnings: string[] = [];
-  const config = await readConfig(context, args.config, (text) => warnings.push(text));
-  const names = streams.map(({ name }) => name);
-  const target = formOf(path) && parseTarget(path, names);
-  if (target === undefined) {
-    // An empty path is refused before; of - nothing is left.
-    const sentence = `${quoted(path || "-")} is no copy that export makes. Name a .duckdb, .parquet, .csv, .ndjson or .jsonl file.`;
-    throw configError("usage", sentence);
-  }
-  const reporter = createReporter(err, terminalStyle(err, env), secrets.redact, quiet);
-  for (const text of warnings) reporter.note(`${text}.`);
-  const onWait = tellWaits(reporter.note, now);
-  const { verdicts, failure } = await verifyCopy({
-    ...{ config, target, definitions: streams, repair, prune, stop, monotonicNow, now },
-    note: reporter.note,
-    withClient: (work) => withClient(context, config, onWait, work),
-  }).finally(reporter.end);
-  for (const line of verdictLines(verdicts)) reporter.note(line);
-  const told = failure && inWords(failure, args);
-  if (told !== undefined) await tellFailure(context, told, false);
-  if (json) await printJson(context, verdictJson(verdicts, told));
-  if (told !== undefined) return 1;
-  return verdicts.every(({ whole }) => whole) ? 0 : 2;
+  const inWords = (error: ConnectorError) => inWordsOfVerify(error, args);
+  return forPerson(context, args, inWords, async () => {
+    const reporter = createReporter(err, terminalStyle(err, env), secrets.redact, quiet);
+    const config = await readConfig(context, args.config, (text) => reporter.note(`${text}.`));
+    const names = streams.map(({ name }) => name);
+    const target = formOf(path) && parseTarget(path, names);
+    if (target === undefined) {
+      // An empty path is refused before; of - nothing is left.
+      const sentence = `${quoted(path || "-")} is no copy that export makes. Name a .duckdb, .parquet, .csv, .ndjson or .jsonl file.`;
+      throw configError("usage", sentence);
+    }
+    const onWait = tellWaits(reporter.note, now);
+    const { verdicts, failure } = await verifyCopy({
+      ...{ config, target, definitions: streams, repair, prune, stop, monotonicNow, now },
+      note: reporter.note,
+      withClient: (work) => withClient(context, config, onWait, work),
+    }).finally(reporter.end);
+    for (const line of verdictLines(verdicts)) reporter.note(line);
+    const told = failure && inWords(failure);
+    if (told !== undefined) reporter.say(errorText(told));
+    if (json) await printJson(context, verdictJson(verdicts, told));
+    if (told !== undefined) return 1;
+    return verdicts.every(({ whole }) => whole) ? 0 : 2;
+  });
 }
 
-function inWords(error: ConnectorError, { path, config }: VerifyArguments): ConnectorError {
+function inWordsOfVerify(error: ConnectorError, { path, config }: VerifyArguments): ConnectorError {
   if (error.code !== "state_invalid") return inWordsGiven(error, config !== undefined);
   const sentence = `The progress kept in ${path} can't be read. Run export with --full to export everything anew.`;
   return error.reworded(sentence);

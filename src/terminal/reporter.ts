@@ -39,7 +39,7 @@ export function createReporter(
     told = current.done();
   }
 
-  const timer = quiet ? undefined : setInterval(tick, isDrawn ? DRAW_MS : LOG_MS);
+  const timer = quiet ? undefined : setInterval(tick, isDrawn ? DRAW_MS : LOG_MS).unref();
   return {
     /** Says something in lines of its own, redacted and without control characters, with --quiet too. */
     say,
