@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { type ConnectorError, systemError, transientError } from "../errors.ts";
-import { createKeyMask } from "./key-mask.ts";
+import { createBodyParser } from "./parse-body.ts";
 import { type Page, readResponse } from "./response.ts";
 import { attemptMs, RetriableFailure, settlingMs, waitBeforeRetry } from "./retry.ts";
 import { type SendParts, send } from "./send.ts";
@@ -59,7 +59,7 @@ export type Client = ReturnType<typeof createClient>;
 export function createClient(parts: ClientParts) {
   const { deadlineMs, monotonicNow } = parts;
   const { apiKey, secretKey } = parts.keys;
-  const context = { ...parts, mask: createKeyMask([apiKey, secretKey]) };
+  const context = { ...parts, parseBody: createBodyParser([apiKey, secretKey]) };
   let requests = 0;
   let last: Promise<unknown> = Promise.resolve();
   /** A request that failed, on which the API may be at work until then (monotonic ms). */

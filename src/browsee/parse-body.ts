@@ -1,7 +1,11 @@
-import type { KeyMask } from "./key-mask.ts";
+import { MASK } from "../redact.ts";
 
 /** What parsing takes grows with the depth. A value that nests less, and deeper than readers take, is null in its record. */
 export const MOST_LEVELS = 100_000;
+/** Whatever is deeper is in no record, and is masked where a key may be in it. */
+const MOST_MASKED_LEVELS = 1000;
+/** Shorter keys are not looked for in data: they would be found everywhere. */
+const LEAST_KEY = 8;
 /** Whether a number that parsing would lose may stand anywhere; most often there is none. */
 const SUSPECT = /(?:^|[:[,])\s*-?(?:\d{16}|[\d.]+[eE][+-]?\d+\s*(?:[\]},]|$))/;
 
@@ -24,17 +28,47 @@ export function nestsTooDeep(body: Buffer): boolean {
   return levels > MOST_LEVELS;
 }
 
+/** Parses a body; undefined for what is not JSON. */
+export type ParseBody = (body: Buffer) => unknown;
+
 /**
- * Parses a body so that no number is rounded and no key is let through.
- * @returns undefined for what is not JSON
+ * How bodies are parsed so that no number is rounded and no key is let through that the API echoes.
+ * @param keys those of fewer than 8 characters are left alone
  */
-export function parseBody(body: Buffer, mask: KeyMask): unknown {
-  try {
-    return mask(JSON.parse(quoteLargeNumbers(body.toString())), body);
-  } catch {
-    // Not JSON is a response too: the caller tells it from the status.
-    return undefined;
-  }
+export function createBodyParser(keys: readonly string[]): ParseBody {
+  const forms = [...new Set(keys.filter((key) => key.length >= LEAST_KEY).flatMap(asWritten))];
+  return (body) => {
+    try {
+      const value: unknown = JSON.parse(quoteLargeNumbers(body.toString()));
+      // Behind an escape a key looks otherwise; without any it stands in the body as it is.
+      const isSuspect = body.includes("\\") || forms.some((form) => body.includes(form));
+      return isSuspect ? clean(value, forms) : value;
+    } catch {
+      // Not JSON is a response too: the caller tells it from the status.
+      return undefined;
+    }
+  };
+}
+
+/** As it is, and as a URL shows it; the longer first, for it may contain the other. */
+function asWritten(key: string): readonly string[] {
+  const text = Buffer.from(key).toString();
+  return [encodeURIComponent(text), text];
+}
+
+function clean(value: unknown, keys: readonly string[], levels = MOST_MASKED_LEVELS): unknown {
+  if (typeof value === "string") return masked(value, keys);
+  if (typeof value === "number") return keys.includes(String(value)) ? MASK : value;
+  if (typeof value !== "object" || value === null) return value;
+  if (levels === 0) return MASK;
+  const inside = (item: unknown) => clean(item, keys, levels - 1);
+  if (Array.isArray(value)) return value.map(inside);
+  const fields = Object.entries(value).map(([name, field]) => [masked(name, keys), inside(field)]);
+  return Object.fromEntries(fields);
+}
+
+function masked(text: string, keys: readonly string[]): string {
+  return keys.reduce((rest, key) => rest.replaceAll(key, MASK), text);
 }
 
 /**

@@ -5,8 +5,7 @@ import type { Redact } from "../redact.ts";
 import { apiMessage, isAboutConcurrency, isAboutKeys, isAboutParameters } from "./api-message.ts";
 import { unpackBody } from "./body.ts";
 import type { HttpResponse } from "./http.ts";
-import type { KeyMask } from "./key-mask.ts";
-import { MOST_LEVELS, nestsTooDeep, parseBody } from "./parse-body.ts";
+import { MOST_LEVELS, nestsTooDeep, type ParseBody } from "./parse-body.ts";
 import { type FailureKind, parseRetryAfter, RetriableFailure } from "./retry.ts";
 
 /** A row's fields by name, as the API sent them: any may be missing or of another type. */
@@ -23,7 +22,7 @@ export interface Page {
 /** What reading a response takes. */
 interface ResponseContext {
   readonly redact: Redact;
-  readonly mask: KeyMask;
+  readonly parseBody: ParseBody;
   /** Unix ms, for a Retry-After that is a date in a response without one. */
   readonly now: () => number;
 }
@@ -45,7 +44,7 @@ const VERDICTS: readonly number[] = [400, 401, 403];
  * What a response means, after the API's documentation: "200: OK", "400: Bad Request", "401: Unauthorized".
  * @throws RetriableFailure or ConnectorError for one that is no page
  */
-export function readResponse(response: HttpResponse, { redact, mask, now }: ResponseContext): Page {
+export function readResponse(response: HttpResponse, { redact, parseBody, now }: ResponseContext): Page {
   const { status, headers } = response;
   let body: Buffer;
   try {
@@ -57,7 +56,7 @@ export function readResponse(response: HttpResponse, { redact, mask, now }: Resp
   const isTooDeep = nestsTooDeep(body);
   if (status === 200 && isTooDeep)
     throw new RetriableFailure("contract", `lists and objects in it nest deeper than ${MOST_LEVELS} levels`);
-  const value = isTooDeep ? undefined : parseBody(body, mask);
+  const value = isTooDeep ? undefined : parseBody(body);
   const said = apiMessage(value, body, redact);
   const quote = said === "" ? "" : `: "${said}"`;
   if (status === 200) return readSuccess(value, quote, redact);

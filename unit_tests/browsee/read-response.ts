@@ -1,4 +1,4 @@
-import { createKeyMask } from "../../src/browsee/key-mask.ts";
+import { createBodyParser } from "../../src/browsee/parse-body.ts";
 import { type Page, readResponse } from "../../src/browsee/response.ts";
 import { RetriableFailure } from "../../src/browsee/retry.ts";
 import { ConnectorError } from "../../src/errors.ts";
@@ -20,7 +20,7 @@ export function read(
   try {
     return readResponse(
       { status, headers: new Map(Object.entries(headers)), body: bytes },
-      { redact: createRedact([KEY]), mask: createKeyMask([KEY]), now: () => NOW },
+      { redact: createRedact([KEY]), parseBody: createBodyParser([KEY]), now: () => NOW },
     );
   } catch (error) {
     if (error instanceof RetriableFailure || error instanceof ConnectorError) return error;
