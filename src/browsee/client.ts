@@ -2,8 +2,11 @@ import type { Clock } from "../clock.ts";
 import { type ConnectorError, systemError, transientError } from "../errors.ts";
 import { createBodyParser } from "./parse-body.ts";
 import { type Page, readResponse } from "./response.ts";
-import { attemptMs, RetriableFailure, settlingMs, waitBeforeRetry } from "./retry.ts";
+import { RetriableFailure, settlingMs, waitBeforeRetry } from "./retry.ts";
 import { type SendParts, send } from "./send.ts";
+
+/** What an attempt gets at the least: with less, however near the page's deadline, it would be pointless. */
+const LEAST_ATTEMPT_MS = 1000;
 
 /** Which rows of which set are asked for (API parameters); the API does not say whether start and end are inclusive. */
 export interface PageQuery {
@@ -98,7 +101,8 @@ export function createClient(parts: ClientParts) {
         const ms = waitBeforeRetry(failure, state, parts.random());
         if (ms === undefined) throw givenUp(failure, attempts, elapsedMs);
         await pause({ ms, attempts, failure, leftMs: deadlineMs - elapsedMs }, stop);
-        timeoutMs = attemptMs(parts.timeoutMs, deadlineMs - (monotonicNow() - begun));
+        const leftMs = deadlineMs - (monotonicNow() - begun);
+        timeoutMs = Math.min(parts.timeoutMs, Math.max(LEAST_ATTEMPT_MS, leftMs));
       }
     }
   }

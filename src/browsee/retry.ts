@@ -2,8 +2,6 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 60_000;
 /** A response that breaks the API's contract is asked for this often before it counts as lasting. */
 const CONTRACT_ATTEMPTS = 5;
-/** The least time that an attempt gets, however near the deadline. */
-const LEAST_ATTEMPT_MS = 1000;
 /** The API's work on a request is not over much sooner for our having given it little time. */
 const LEAST_SETTLING_MS = 5000;
 /** What a clock, a timer and a network may differ by. */
@@ -74,15 +72,6 @@ export function waitBeforeRetry(
  */
 export function settlingMs(failure: RetriableFailure, tookMs: number): number {
   return failure.kind === "cut" ? Math.max(LEAST_SETTLING_MS, tookMs) + CLOCK_SLACK_MS : 0;
-}
-
-/**
- * How long the next attempt may take: not beyond the page's deadline, unless by so little that it would be pointless.
- * @param timeoutMs how long one request may take
- * @param leftMs until the page's deadline
- */
-export function attemptMs(timeoutMs: number, leftMs: number): number {
-  return Math.min(timeoutMs, Math.max(LEAST_ATTEMPT_MS, leftMs));
 }
 
 /**

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import {
-  attemptMs,
   type FailureKind,
   parseRetryAfter,
   RetriableFailure,
@@ -103,15 +102,6 @@ describe("settling", () => {
     for (const kind of ["busy", "server", "unreachable", "contract"] as const) {
       expect(settlingMs(retriable(kind), 4000)).toBe(0);
     }
-  });
-});
-
-describe("an attempt's time", () => {
-  it("ends with the page's deadline, but is never pointlessly short", () => {
-    expect(attemptMs(120_000, Number.POSITIVE_INFINITY)).toBe(120_000);
-    expect(attemptMs(120_000, 30_000)).toBe(30_000);
-    expect(attemptMs(120_000, 3)).toBe(1000);
-    expect(attemptMs(500, 3)).toBe(500);
   });
 });
 
