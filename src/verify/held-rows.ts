@@ -66,6 +66,11 @@ export function heldRows(
       const keys = records.map((record) => quoteText(record.key)).join(", ");
       return new Set((await keyed(from(`${key} IN (${keys})`))).keys());
     },
+    /** Deletes rows by their keys. @returns how many */
+    remove: (keys: readonly string[]) =>
+      store.count(
+        `DELETE ${from(`${key} IN (SELECT unnest(from_json(${quoteText(JSON.stringify(keys))}, '["VARCHAR"]')))`)}`,
+      ),
     /** Unix s: when the first row of all started; undefined where there is none. */
     first: () => second(`SELECT min(${start}) // 1000 ${from("true")}`),
     /** Some rows of a span whose sessions went on for longest, where that is known. */

@@ -1,57 +1,46 @@
 import { outdateFiles } from "../export/bookkeeping.ts";
-import { rowSql, sameKey } from "../export/rows.ts";
+import { rowSql } from "../export/rows.ts";
 import { quoteName, quoteNames, type Store } from "../export/store.ts";
 import type { Column } from "../export/table.ts";
-import type { StreamDefinition } from "../streams/stream.ts";
 import type { Differing } from "../terminal/verdict.ts";
 
-/** Rows as JSON in a temporary table: as many as there are, in little memory. */
-type StagedTexts = Awaited<ReturnType<typeof stageTexts>>;
+/** A temporary table of records as JSON: as many as there are, in little memory. */
+const MISSING = "browsee_verify_missing";
 
-/** @param table name of the temporary table, which is emptied */
-export async function stageTexts(store: Store, table: string) {
-  await store.run(`CREATE OR REPLACE TEMP TABLE ${table} (json VARCHAR)`);
-  return {
-    async add(texts: readonly string[]): Promise<void> {
-      if (texts.length > 0)
-        await store.run(`INSERT INTO ${table} SELECT unnest(string_split($1, chr(10)))`, [texts.join("\n")]);
-    },
-    /** SQL of a table with these columns. */
-    select(columns: readonly Column[]): string {
-      const names = columns.map(({ name }) => `row.${quoteName(name)}`).join(", ");
-      return `SELECT ${names} FROM (SELECT ${rowSql("json", columns)} AS row FROM ${table})`;
-    },
-  };
+/** Empties the table of records that are missing. */
+export async function stageNone(store: Store): Promise<void> {
+  await store.run(`CREATE OR REPLACE TEMP TABLE ${MISSING} (json VARCHAR)`);
 }
 
-/** What mending a stream's table takes. */
-interface MendParts {
-  readonly store: Store;
-  readonly definition: StreamDefinition;
-  /** Of the table. */
-  readonly columns: readonly Column[];
-  /** Records that are missing; undefined where they are not to be written. */
-  readonly missing: StagedTexts | undefined;
-  /** Primary keys of rows that the API has no more; undefined where they are not to be deleted. */
-  readonly gone: StagedTexts | undefined;
+/** Keeps records that are missing. @param texts JSON of at least one */
+export async function stageMissing(store: Store, texts: readonly string[]): Promise<void> {
+  await store.run(`INSERT INTO ${MISSING} SELECT unnest(string_split($1, chr(10)))`, [texts.join("\n")]);
 }
 
-/** Writes what is missing and deletes what is gone, in one transaction. @returns how many rows of each */
-export async function mend(parts: MendParts): Promise<Differing> {
-  const { store, definition, columns, missing, gone } = parts;
-  const { name, primaryKey } = definition;
-  const table = quoteName(name);
-  const names = quoteNames(columns.map((column) => column.name));
-  const keys = columns.filter((column) => primaryKey.includes(column.name));
-  const rows = missing?.select(columns);
-  const lost = gone?.select(keys);
-  const run = async (sql: string | undefined) => (sql === undefined ? 0 : store.count(sql));
+/**
+ * Writes what was kept as missing and deletes what is gone, in one transaction.
+ * @param table name of the stream's
+ * @param columns of it
+ * @param repair whether anything was kept
+ * @param removals each deletes rows, and says how many
+ * @returns how many rows of each
+ */
+export async function mend(
+  store: Store,
+  table: string,
+  columns: readonly Column[],
+  repair: boolean,
+  removals: readonly (() => Promise<number>)[],
+): Promise<Differing> {
+  const names = columns.map(({ name }) => name);
+  const values = names.map((name) => `row.${quoteName(name)}`).join(", ");
+  const rows = `SELECT ${values} FROM (SELECT ${rowSql("json", columns)} AS row FROM ${MISSING})`;
+  const insert = `INSERT INTO ${quoteName(table)} (${quoteNames(names)}) ${rows}`;
   return store.transaction(async () => {
-    const written = await run(rows && `INSERT INTO ${table} (${names}) ${rows}`);
-    const deleted = await run(
-      lost && `DELETE FROM ${table} AS old USING (${lost}) AS new WHERE ${sameKey(primaryKey)}`,
-    );
-    if (written + deleted > 0) await outdateFiles(store, name);
-    return { missing: written, gone: deleted };
+    const missing = repair ? await store.count(insert) : 0;
+    let gone = 0;
+    for (const remove of removals) gone += await remove();
+    if (missing + gone > 0) await outdateFiles(store, table);
+    return { missing, gone };
   });
 }

@@ -13,7 +13,7 @@ import { PageKnowledge, Requests } from "../sync/requests.ts";
 import { dayText } from "../terminal/quantities.ts";
 import type { StreamVerdict } from "../terminal/verdict.ts";
 import { type HeldRows, heldRows } from "./held-rows.ts";
-import { mend, stageTexts } from "./mend.ts";
+import { mend, stageMissing, stageNone } from "./mend.ts";
 import { type Comparison, type VerifyPartitionParts, verifyPartition } from "./verify-partition.ts";
 
 /** What verifying a stream's table takes. */
@@ -34,7 +34,7 @@ export interface VerifyStreamParts extends Omit<StreamAccess, "columns">, Clock 
  */
 export async function verifyStream(parts: VerifyStreamParts): Promise<StreamVerdict> {
   const { store, definition, client, repair, prune, monotonicNow, now } = parts;
-  const { name: stream, noun, madeColumns } = definition;
+  const { name: stream, noun } = definition;
   const begun = monotonicNow();
   const requests = client.requests();
   const columns = await heldColumns(store, definition);
@@ -42,10 +42,10 @@ export async function verifyStream(parts: VerifyStreamParts): Promise<StreamVerd
     const sentence = `The table ${stream} in ${store.called} is not there any more. Run export to make it anew.`;
     throw configError("target_unusable", sentence);
   }
-  const missing = repair ? await stageTexts(store, "browsee_verify_missing") : undefined;
-  const gone = prune ? await stageTexts(store, "browsee_verify_gone") : undefined;
-  const onMissing = async (json: readonly string[]) => missing?.add(json);
+  if (repair) await stageNone(store);
+  const onMissing = async (json: readonly string[]) => (repair ? stageMissing(store, json) : undefined);
   const comparisons: Comparison[] = [];
+  const removals: (() => Promise<number>)[] = [];
   let finished = true;
   const names = columns.map(({ name }) => name);
   const access = { ...parts, columns: names };
@@ -56,10 +56,9 @@ export async function verifyStream(parts: VerifyStreamParts): Promise<StreamVerd
     if (window === undefined) continue;
     const comparison = await comparePartition(access, partition, { held, window, onMissing });
     comparisons.push(comparison);
-    const keys = [...comparison.differences.gone.keys()];
-    await gone?.add(keys.map((key) => JSON.stringify({ ...partition, [madeColumns.key]: key })));
+    if (prune) removals.push(() => held.remove([...comparison.differences.gone.keys()]));
   }
-  const mended = await mend({ store, definition, columns, missing, gone });
+  const mended = await mend(store, stream, columns, repair, removals);
   const verdict = addUp(comparisons);
   const left = verdict.missing - mended.missing + verdict.gone - mended.gone;
   const cost = { requests: client.requests() - requests, ms: monotonicNow() - begun };

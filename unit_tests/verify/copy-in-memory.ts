@@ -47,6 +47,7 @@ function copyOf(rows: ReadonlyMap<string, number>, lengths: ReadonlyMap<string, 
     },
     starts: async (span) => new Map(within(span)),
     known: async (records) => new Set(records.map(({ key }) => key).filter((key) => rows.has(key))),
+    remove: async () => 0,
     first: async () => seconds({ start: 0, end: Number.MAX_SAFE_INTEGER })[0],
     async longest(span, count) {
       const byLength = ([a]: [string, number], [b]: [string, number]) =>
