@@ -1,6 +1,6 @@
 import type { Client, Wait } from "../browsee/client.ts";
 import type { Config } from "../config.ts";
-import { Cancelled, ConnectorError, configError, toConnectorError } from "../errors.ts";
+import { Cancelled, type ConnectorError, configError, toConnectorError } from "../errors.ts";
 import { streams } from "../generated/stream-list.ts";
 import { type ConfiguredStream, parseCatalog } from "../protocol/catalog.ts";
 import { logLine } from "../protocol/messages.ts";
@@ -36,20 +36,19 @@ export async function runRead(context: Context, files: ReadArguments): Promise<E
     for (const { name, columns, syncMode, definition, messages } of jobs) {
       const incremental = syncMode === "incremental";
       const parts = { ...context, config, client, definition, columns, incremental, state: states.get(name) };
-      const read = await attempt(async () => openStream(parts));
-      if (read instanceof ConnectorError) {
+      try {
+        opened.push({ context, client, definition, messages, read: openStream(parts) });
+      } catch (error) {
         await messages.status("STARTED");
-        await messages.failed(read);
+        await messages.failed(toConnectorError(error));
         return 1;
       }
-      opened.push({ context, client, definition, messages, read });
     }
     let code: ExitCode = 0;
     for (const [at, job] of opened.entries()) {
       current = job.messages;
-      const failure = await attempt(() => readStream(job));
+      const failure = await readStream(job);
       if (failure === undefined) continue;
-      await job.messages.failed(failure);
       code = 1;
       if (failure.failureType !== "config_error" || at === opened.length - 1) continue;
       const warning = "Streams after this one were not read: the configuration comes first.";
@@ -72,16 +71,6 @@ function definitionOf({ name }: ConfiguredStream, config: Config): StreamDefinit
   return definition;
 }
 
-/** What some work gives, or the error that it failed with. @throws Cancelled */
-async function attempt<T>(work: () => Promise<T>): Promise<T | ConnectorError> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Cancelled) throw error;
-    return toConnectorError(error);
-  }
-}
-
 /** What reading one stream takes. */
 interface StreamJob {
   readonly context: Context;
@@ -93,10 +82,12 @@ interface StreamJob {
 
 /**
  * Reads all of a stream's partitions, and writes its messages.
- * @throws ConnectorError, or Cancelled
+ * @returns what it failed with
+ * @throws Cancelled
  */
-export async function readStream({ context, client, definition, messages, read }: StreamJob): Promise<void> {
-  const { monotonicNow } = context;
+export async function readStream(job: StreamJob): Promise<ConnectorError | undefined> {
+  const { client, definition, messages, read } = job;
+  const { monotonicNow } = job.context;
   const begun = monotonicNow();
   const requestsBefore = client.requests();
   const receipt = new Receipt();
@@ -110,12 +101,18 @@ export async function readStream({ context, client, definition, messages, read }
     });
   } catch (error) {
     await tell();
-    if (error instanceof Cancelled) await messages.status("INCOMPLETE");
-    throw error;
+    if (error instanceof Cancelled) {
+      await messages.status("INCOMPLETE");
+      throw error;
+    }
+    const failure = toConnectorError(error);
+    await messages.failed(failure);
+    return failure;
   }
   await messages.estimate(receipt.written);
   await tell();
   await messages.status("COMPLETE");
+  return undefined;
 
   async function tell(): Promise<void> {
     const requests = countOf(client.requests() - requestsBefore, "request");
