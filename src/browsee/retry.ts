@@ -33,7 +33,7 @@ export class RetriableFailure extends Error {
 }
 
 /** How retrying stands for one page. */
-export interface RetryState {
+interface RetryState {
   /** Attempts made, the failed one included. */
   readonly attempts: number;
   /** Those of them whose responses broke the API's contract. */

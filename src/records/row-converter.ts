@@ -43,10 +43,7 @@ interface RowConverterParts extends RecordShape {
   readonly constants: Readonly<Record<string, unknown>>;
 }
 
-/** Turns rows as the API sent them into records. */
-export type RowConverter = ReturnType<typeof createRowConverter>;
-
-/** @throws Error for a column of a type that no stream has needed so far */
+/** Turns rows as the API sent them into records. @throws Error for a column of a type that no stream has needed so far */
 export function createRowConverter(parts: RowConverterParts) {
   const { schema, madeColumns, keyFields, rankFields, cursorField, picked, keys, constants } = parts;
   const made = new Set([...Object.values(madeColumns), ...Object.keys(constants)]);

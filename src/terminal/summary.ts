@@ -29,7 +29,7 @@ export interface TableStatistics {
 }
 
 /** What became of an export, or of one stream in it. */
-export type Status = "complete" | "failed" | "stopped";
+type Status = "complete" | "failed" | "stopped";
 
 /** What the export of a stream came to. */
 export interface StreamSummary {

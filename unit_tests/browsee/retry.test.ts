@@ -4,10 +4,11 @@ import {
   type FailureKind,
   parseRetryAfter,
   RetriableFailure,
-  type RetryState,
   settlingMs,
   waitBeforeRetry,
 } from "../../src/browsee/retry.ts";
+
+type RetryState = Parameters<typeof waitBeforeRetry>[1];
 
 const kinds = fc.constantFrom<FailureKind>("busy", "server", "unreachable", "cut", "contract");
 const failures: fc.Arbitrary<RetriableFailure> = fc

@@ -1,8 +1,10 @@
 import type { Fields } from "../../src/browsee/response.ts";
-import { createRowConverter, type RowConverter } from "../../src/records/row-converter.ts";
+import { createRowConverter } from "../../src/records/row-converter.ts";
 import { createKeyMaker } from "../../src/records/session-key.ts";
 import { pickColumns } from "../../src/streams/open-partition.ts";
 import { stream } from "../../src/streams/sessions.ts";
+
+type RowConverter = ReturnType<typeof createRowConverter>;
 
 /** A converter of sessions. @param configured columns; none for all */
 export function converterOf(
