@@ -5,6 +5,8 @@ import { paint, type TerminalStyle } from "./terminal.ts";
 type BarStyle = Pick<TerminalStyle, "columns" | "color">;
 
 const WIDEST_BAR = 30;
+/** Room that the text takes in each of its brevities: so it does not change its form when a rate comes, or a time gets long. */
+const TEXT_WIDTHS = [66, 47, 32, 22];
 /** Before so many ms there is no rate worth telling. */
 const RATE_AFTER_MS = 1000;
 /** Only what has ended is done. */
@@ -130,10 +132,10 @@ function barLine(stream: string, facts: Facts, { columns, color }: BarStyle): st
   const { part } = facts;
   const width = Math.min(WIDEST_BAR, Math.floor(columns / 4));
   const room = columns - `${stream}    `.length - width;
-  const texts = [0, 1, 2, 3].map((brevity) => textOf(facts, brevity));
-  const text = texts.find(({ length }) => length < room);
+  const texts = TEXT_WIDTHS.map((most, brevity) => (most < room ? textOf(facts, brevity) : ""));
+  const text = texts.find(({ length }) => length > 0 && length < room);
   if (part === undefined || text === undefined)
-    return `${stream}  ${text ?? texts.at(-1)}`.slice(0, columns - 1);
+    return `${stream}  ${text ?? textOf(facts, 3)}`.slice(0, columns - 1);
   const full = "█".repeat(Math.round(part * width));
   const rest = "░".repeat(width - full.length);
   return `${stream}  ${color ? paint("green", full) + paint("dim", rest) : full + rest}  ${text}`;
