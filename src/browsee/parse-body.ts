@@ -6,6 +6,9 @@ export const MOST_LEVELS = 100_000;
 const MOST_MASKED_LEVELS = 1000;
 /** Shorter keys are not looked for in data: they would be found everywhere. */
 const LEAST_KEY = 8;
+/** A key that JSON escapes by the numbers of its letters alone, if at all. */
+const PLAIN = /^[\w.~:+=%-]*$/;
+const ESCAPED_ASCII = /\\u00[2-7]/;
 /** Whether a number that parsing would lose may stand anywhere; most often there is none. */
 const SUSPECT = /(?:^|[:[,])\s*-?(?:\d{16}|[\d.]+[eE][+-]?\d+\s*(?:[\]},]|$))/;
 
@@ -37,11 +40,13 @@ export type ParseBody = (body: Buffer) => unknown;
  */
 export function createBodyParser(keys: readonly string[]): ParseBody {
   const forms = [...new Set(keys.filter((key) => key.length >= LEAST_KEY).flatMap(asWritten))];
+  // To walk a page takes longer than to parse it, and most pages escape something.
+  const escapes = forms.every((form) => PLAIN.test(form)) ? ESCAPED_ASCII : /\\/;
   return (body) => {
     try {
-      const value: unknown = JSON.parse(quoteLargeNumbers(body.toString()));
-      // Behind an escape a key looks otherwise; without any it stands in the body as it is.
-      const isSuspect = body.includes("\\") || forms.some((form) => body.includes(form));
+      const text = body.toString();
+      const value: unknown = JSON.parse(quoteLargeNumbers(text));
+      const isSuspect = escapes.test(text) || forms.some((form) => text.includes(form));
       return isSuspect ? clean(value, forms) : value;
     } catch {
       // Not JSON is a response too: the caller tells it from the status.
