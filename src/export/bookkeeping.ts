@@ -58,11 +58,12 @@ export async function putRow(
   row: Readonly<Record<string, Parameters[number]>>,
   replaced = "false",
 ): Promise<void> {
+  // Not each time: to comment on a table takes longer than to write a row.
+  if ((await relationIn(store, table)) === undefined) await store.run(OWN_TABLES);
   const places = Object.keys(row).map((_column, at) => `$${at + 1}`);
-  const sql = `
-    DELETE FROM ${table} WHERE ${replaced};
-    INSERT INTO ${table} (${quoteNames(Object.keys(row))}) VALUES (${places.join(", ")})`;
-  await store.run(OWN_TABLES + sql, Object.values(row));
+  await store.run(`DELETE FROM ${table} WHERE ${replaced}`);
+  const values = `(${quoteNames(Object.keys(row))}) VALUES (${places.join(", ")})`;
+  await store.run(`INSERT INTO ${table} ${values}`, Object.values(row));
 }
 
 /** What stands in a table; nothing where it is not there. @throws ConnectorError target_unusable for another's */
@@ -139,7 +140,6 @@ export async function writeMadeFile(store: Store, { isCurrent, ...made }: MadeFi
 
 /** Has the files that were made from a stream's table made anew, in the transaction that is open. */
 export async function outdateFiles(store: Store, stream: string): Promise<void> {
-  await store.run(`${OWN_TABLES} UPDATE browsee_export_files SET is_current = false WHERE stream = $1`, [
-    stream,
-  ]);
+  if ((await relationIn(store, "browsee_export_files")) === undefined) return;
+  await store.run("UPDATE browsee_export_files SET is_current = false WHERE stream = $1", [stream]);
 }

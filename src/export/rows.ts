@@ -13,9 +13,10 @@ export const STAGED = "browsee_export_rows";
  * @param lines a session each
  */
 export async function stageRows({ store, columns }: FoundTable, lines: readonly string[]): Promise<void> {
-  const row = rowSql("unnest(string_split(nullif($1, ''), chr(10)))", columns);
+  const isNone = lines.length === 0;
+  const row = rowSql(`unnest(${isNone ? "CAST([] AS VARCHAR[])" : "string_split($1, chr(10))"})`, columns);
   const sql = `CREATE OR REPLACE TEMP TABLE ${STAGED} AS SELECT row.* FROM (SELECT ${row} AS row)`;
-  await store.run(sql, [lines.join("\n")]);
+  await store.run(sql, isNone ? [] : [lines.join("\n")]);
 }
 
 /** SQL of a row with these columns. @param json SQL of a text */
