@@ -54,6 +54,13 @@ export function createRowConverter(parts: RowConverterParts) {
   const find = (name: string) => columns.find((column) => column.name === name) ?? [];
   const keyColumns = keyFields.flatMap(find);
   const pickedColumns = columns.filter(({ name }) => picked.has(name));
+  const madeHere = (name: string) => (picked.has(name) ? { [name]: null } : {});
+  const blank = parsedAgain({
+    ...{ [madeColumns.key]: null, ...constants },
+    ...madeHere(madeColumns.start),
+    ...Object.fromEntries(pickedColumns.map(({ name }) => [name, null])),
+    ...madeHere(madeColumns.rest),
+  });
 
   /**
    * Start of a row, Unix ms; undefined where it can't be read, or can't be what the API searches by: one of the year 1970
@@ -69,7 +76,7 @@ export function createRowConverter(parts: RowConverterParts) {
     convert(row: Fields): KeyedRow {
       const key = keys.of(keyColumns.map(({ name, convert }) => keyValue(row[name], convert)));
       const nulled: string[] = [];
-      const data: Record<string, unknown> = { [madeColumns.key]: key, ...constants };
+      const data = { ...blank, [madeColumns.key]: key };
       if (picked.has(madeColumns.start)) data[madeColumns.start] = toInstant(toInteger(row[cursorField]));
       for (const { name, convert } of pickedColumns)
         data[name] = columnValue(row[name], convert, name, nulled);
@@ -92,6 +99,11 @@ export function createRowConverter(parts: RowConverterParts) {
       return { key, start, json, nulled };
     },
   };
+}
+
+/** As a literal would be: what grows by a property at a time is kept as a table, which takes kilobytes a record. */
+function parsedAgain(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(value));
 }
 
 /** Unix ms as an ISO 8601 instant in UTC, e.g. 2024-01-31T23:59:59.123Z; null outside the years 1 to 9999. */
