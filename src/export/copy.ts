@@ -1,7 +1,6 @@
 import { access, constants, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { ConnectorError } from "../errors.ts";
-import { configError } from "../errors.ts";
+import { type ConnectorError, configError } from "../errors.ts";
 import { fileAt, NEW_FILE_MODE, setRights, syncToDisk } from "../files.ts";
 import { readMadeFiles, writeMadeFile } from "./bookkeeping.ts";
 import { aboutFile } from "./file-failure.ts";

@@ -132,8 +132,8 @@ function barLine(stream: string, facts: Facts, { columns, color }: BarStyle): st
   const { part } = facts;
   const width = Math.min(WIDEST_BAR, Math.floor(columns / 4));
   const room = columns - `${stream}    `.length - width;
-  const texts = TEXT_WIDTHS.map((most, brevity) => (most < room ? textOf(facts, brevity) : ""));
-  const text = texts.find(({ length }) => length > 0 && length < room);
+  const texts = TEXT_WIDTHS.flatMap((most, brevity) => (most < room ? textOf(facts, brevity) : []));
+  const text = texts.find(({ length }) => length < room);
   if (part === undefined || text === undefined)
     return `${stream}  ${text ?? textOf(facts, 3)}`.slice(0, columns - 1);
   const full = "█".repeat(Math.round(part * width));

@@ -21,6 +21,8 @@ export function heldRows(
     ([field, value]) => ` AND ${quoteName(field)} = ${quoteText(value)}`,
   );
   const from = (condition: string) => `FROM ${quoteName(name)} WHERE ${condition}${own.join("")}`;
+  const isOneOf = (keys: readonly string[]) =>
+    `${key} IN (SELECT unnest(from_json(${quoteText(JSON.stringify(keys))}, '["VARCHAR"]')))`;
   const within = (span: Span) => from(`${start} >= ${span.start * 1000} AND ${start} < ${span.end * 1000}`);
 
   let counted = "*";
@@ -63,14 +65,11 @@ export function heldRows(
     /** Those of some records that are held, wherever they started: their keys. */
     async known(records: readonly OutputRecord[]): Promise<ReadonlySet<string>> {
       if (records.length === 0) return new Set();
-      const keys = records.map((record) => quoteText(record.key)).join(", ");
-      return new Set((await keyed(from(`${key} IN (${keys})`))).keys());
+      const keys = records.map((record) => record.key);
+      return new Set((await keyed(from(isOneOf(keys)))).keys());
     },
     /** Deletes rows by their keys. @returns how many */
-    remove: (keys: readonly string[]) =>
-      store.count(
-        `DELETE ${from(`${key} IN (SELECT unnest(from_json(${quoteText(JSON.stringify(keys))}, '["VARCHAR"]')))`)}`,
-      ),
+    remove: (keys: readonly string[]) => store.count(`DELETE ${from(isOneOf(keys))}`),
     /** Unix s: when the first row of all started; undefined where there is none. */
     first: () => second(`SELECT min(${start}) // 1000 ${from("true")}`),
     /** Some rows of a span whose sessions went on for longest, where that is known. */
